@@ -1,0 +1,46 @@
+# One word each: what a newcomer, a developer and CI type. Everything sets itself up first.
+PYTHON_IN_VENV := .venv/bin/python
+PARTS := function_app.py functions shared sandbox tests bench tools
+# mypy refuses a folder without code.
+CODE = $(foreach part,$(PARTS),$(if $(shell find $(part) -name '*.py' -print -quit 2>/dev/null),$(part)))
+# HOST may also be the name of the machine, put into the environment by a shell.
+HOST_OPTION = $(if $(HOST),$(if $(or $(filter command,$(origin HOST)),$(filter local worker func,$(HOST))),--host=$(HOST)))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test check demo bench lock clean
+
+help:
+	@echo "make demo              the whole story on this machine, then a page to write mails on (ONCE=1 ends after the story)"
+	@echo "make test              all tests, with at least 90 % branch coverage of shared/ and functions/"
+	@echo "     HOST=NAME         the end-to-end tests on another Functions host: local, worker or func"
+	@echo "     ARGS='...'        further words for pytest; the coverage is then shown, not demanded"
+	@echo "make check             format, lint and types"
+	@echo "make bench             the figures, also written to bench/results.json"
+	@echo "make setup             .venv and Azurite; the others do this first by themselves"
+	@echo "make lock              newer versions into the requirement files and Azurite's lock file"
+	@echo "make clean             removes everything that these commands made"
+
+setup:
+	@python=$$(sh tools/find_python.sh) && exec "$$python" tools/setup.py
+
+test: setup
+	@$(PYTHON_IN_VENV) -m pytest --cov --cov-report=term $(if $(ARGS),,--cov-fail-under=90) $(HOST_OPTION) $(ARGS)
+
+check: setup
+	@$(PYTHON_IN_VENV) -m ruff format --check .
+	@$(PYTHON_IN_VENV) -m ruff check .
+	@$(PYTHON_IN_VENV) -m mypy $(CODE)
+
+demo: setup
+	@$(PYTHON_IN_VENV) -m sandbox.demo $(if $(ONCE),--once)
+
+bench: setup
+	@$(PYTHON_IN_VENV) -m bench
+
+lock:
+	@python=$$(sh tools/find_python.sh) && sh tools/lock.sh "$$python"
+
+clean:
+	rm -rf .venv .setup .sandbox sandbox/azurite/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov
+	rm -f .coverage .coverage.*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
