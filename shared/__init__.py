@@ -1,0 +1,1 @@
+"""Harper Mail: the code behind the function triggers."""

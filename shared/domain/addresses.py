@@ -1,0 +1,42 @@
+"""Mail addresses."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+
+_PLAUSIBLE = re.compile(r"[^\s@<>,;:\"()\[\]\\/?#%]{1,64}@[^\s@<>,;:\"()\[\]\\/?#%]{1,189}")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A name and a normalised (lower-case) mail address."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        """The part after the last `@`, or nothing."""
+        return domain_of(self.address)
+
+
+def normalise(address: str) -> str:
+    """The form in which addresses are compared: trimmed and lower-case."""
+    return address.strip().lower()
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, or nothing where it has none."""
+    return address.rpartition("@")[2] if "@" in address else ""
+
+
+def is_plausible(address: str) -> bool:
+    """Whether this looks like one address that Exchange could have (also safe in a URL path and a table key)."""
+    return _PLAUSIBLE.fullmatch(address) is not None and "." in domain_of(address)
+
+
+def mailbox_id(tenant: str, address: str) -> str:
+    """UUIDv5 of tenant and normalised address: a mailbox can be kept before its inbox is found."""
+    return str(uuid.uuid5(uuid.UUID(tenant), normalise(address)))

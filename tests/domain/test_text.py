@@ -1,0 +1,172 @@
+"""From HTML to the text that a reader sees."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.domain.addresses import Address
+from shared.domain.lengths import units
+from shared.domain.text import content_of, cut, text_of_html
+from tests.builders import a_fetched_mail
+
+MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<div>one</div><div>two</div>", "one\ntwo"),
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("one<br>two<br/>three", "one\ntwo\nthree"),
+        ("<div>one</div><div><br></div><div>two</div>", "one\n\ntwo"),
+        ("one<br></div>two", "one\ntwo"),
+        ("<ul><li>one<li>two</ul>three", "one\ntwo\nthree"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+        ("<p>Hi</p><p>&nbsp;</p><p>&nbsp;</p><p>you</p>", "Hi\n\nyou"),
+        ("above<hr>below", "above\nbelow"),
+    ],
+)
+def test_block_elements_and_br_become_line_breaks(html: str, text: str) -> None:
+    assert text_of_html(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("a <b>b</b>\n\t c", "a b c"),
+        ("a<b>b</b>c", "abc"),
+        ("  <p>  a  </p>  ", "a"),
+        ("a <i> </i> b", "a b"),
+        ("a&nbsp;&nbsp;b", "a  b"),
+        ("<pre>a\n  b\n\nc</pre>", "a\n  b\n\nc"),
+        ("<div style='white-space: pre-wrap'>a\n b</div>", "a\n b"),
+    ],
+)
+def test_white_space_folds_as_a_browser_shows_it(html: str, text: str) -> None:
+    assert text_of_html(html) == text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<script>if (a < b) { secret('</b>') }</script>",
+        "<SCRIPT type=x>secret</Script >",
+        "<style>.secret { color: red }</style>",
+        "<head><title>secret</title><meta name=x>secret</head>",
+        "<!-- secret > secret -->",
+        "<!--[if mso]><p>secret</p><![endif]-->",
+        "<div style='display:none'>secret<p>secret</p></div>",
+        '<span style="color: red; DISPLAY : None !important">secret</span>',
+        "<div style='display:block;display:none'><div>secret</div>secret</div>",
+        "<p hidden>secret<b>secret</b></p>",
+        "<template>secret</template>",
+        "<table><tr><td style='display:none'>secret<td></table>",
+    ],
+)
+def test_what_is_hidden_never_reaches_the_text(hidden: str) -> None:
+    assert text_of_html(f"<b>before</b>{hidden}<p>after</p>").split() == ["before", "after"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p style='display:none'>preheader<p>shown",
+        "<ul><li hidden>preheader<li>shown</ul>",
+        "<table><tr style='display:none'><td>preheader<tr><td>shown</table>",
+        "<head><title>preheader</title><p>shown",
+        "<span hidden>preheader</span></span></div>shown",
+        "<![if !mso]>shown<![endif]>",
+        "<div style='display:none;display:block'>shown</div>",
+    ],
+)
+def test_a_hidden_element_ends_where_a_browser_ends_it(html: str) -> None:
+    assert text_of_html(html) == "shown"
+
+
+def test_entities_are_decoded_and_stay_text() -> None:
+    assert text_of_html("&lt;b&gt; &amp; &euro;&#8364;&#x20AC; &unknown;") == "<b> & €€€ &unknown;"
+
+
+def test_a_less_than_sign_that_begins_no_tag_is_text() -> None:
+    assert text_of_html("1 < 2 <3 <<b>x</b>") == "1 < 2 <3 <x"
+
+
+def test_a_greater_than_sign_in_an_attribute_ends_no_tag() -> None:
+    assert text_of_html("<a title='a > b' href=\"x>y\">shown</a>") == "shown"
+
+
+def test_an_attribute_whose_quote_never_ends_swallows_no_text() -> None:
+    assert text_of_html('<a href="x>first</a><p>second</p>') == "first\n\nsecond"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<", "<a ", "</a ", "<!--", "<![CDATA[", "<?", "<a b='", '<a b="', "<a b=", "&", "&#1", "<script>", "<title>",
+        "<div>", "</div>", "<div hidden>", "<table><td>", "<b><li>", "<tr><td><table>", "<p><b>", "<br>", " \xa0",
+        "<pre>\n", "\x00", "\ud800", "<td style='display:none'>", "<a style='display:none' ",
+    ],
+)  # fmt: skip
+def test_a_megabyte_of_hostile_markup_is_read_in_linear_time(piece: str) -> None:
+    # With quadratic time this would need hours.
+    text = text_of_html(piece * (MEGABYTE // len(piece)))
+    assert units(text) <= 30_000
+
+
+def test_a_number_of_thousands_of_digits_is_no_character() -> None:
+    assert text_of_html("a&#" + "1" * 10_000 + ";b") == "a\ufffdb"
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.sampled_from("<>/!-&;#='\" \n\xa0\x00\ud800ap1hiden😀"), max_size=200))
+def test_any_html_gives_text_that_can_be_kept(html: str) -> None:
+    text = text_of_html(html, limit=50)
+    assert units(text) <= 50
+    assert "\x00" not in text
+    text.encode("utf-8")
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["<p>", "</p>", "<td>", "<table>", "</table>", "<li>", "<br>", "x", " "])))
+def test_markup_alone_never_loses_a_word(pieces: list[str]) -> None:
+    assert text_of_html("".join(pieces)).count("x") == pieces.count("x")
+
+
+def test_a_text_is_cut_where_table_storage_counts_and_never_amid_a_character() -> None:
+    assert cut("abc", 2) == "ab"
+    assert cut("a😀😀", 4) == "a😀"
+    assert units(text_of_html("😀" * 40_000)) == 30_000
+
+
+def test_the_text_of_a_mail_comes_from_its_html_and_what_was_written_from_unique_body() -> None:
+    mail = a_fetched_mail(html="<p>New</p><blockquote>Old</blockquote>", unique_html="<p>New</p>")
+    content = content_of(mail)
+    assert (content.text, content.written) == ("New\n\nOld", "New")
+
+
+def test_without_a_unique_body_all_text_counts_as_written() -> None:
+    content = content_of(a_fetched_mail(html="<p>All</p>", unique_html=""))
+    assert content.written == content.text == "All"
+
+
+def test_a_unique_body_without_text_says_that_nothing_was_written() -> None:
+    content = content_of(a_fetched_mail(html="<p>Old</p>", unique_html="<html><body></body></html>"))
+    assert (content.text, content.written) == ("Old", "")
+
+
+def test_what_is_kept_of_a_mail_is_clean_and_bounded() -> None:
+    mail = a_fetched_mail(
+        subject="a\r\n b\x00\ud800 " + "s" * 2_000,
+        sender=Address("N" * 1_000, "Carla@Fabrikam.Example "),
+        reply_to=(Address("", "x@fabrikam.example"),) * 100,
+        html="<p>" + "t" * 100_000,
+        unique_html="<p>" + "u" * 100_000,
+    )
+    content = content_of(mail)
+    assert content.subject.startswith("a b sss")
+    assert len(content.subject) == 1_000
+    assert content.sender.address == "carla@fabrikam.example"
+    assert (len(content.sender.name), len(content.reply_to)) == (200, 20)
+    assert (len(content.text), len(content.written)) == (30_000, 30_000)

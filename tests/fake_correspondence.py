@@ -1,0 +1,151 @@
+"""An in-memory stand-in for the Correspondence."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from shared.domain.mail import Mail, MailKey
+from shared.domain.records import Changes, SendingContext, ThreadHints
+from shared.domain.threads import Pace, Peer, Thread, ThreadMail
+from shared.errors import Conflict
+from tests.fake_faults import FakeClock, Faults, Rows
+
+MOST_MESSAGE_IDS = 12
+
+_Box = tuple[str, str]
+
+
+class FakeCorrespondence:
+    """Mails, Threads, budgets and indexes in memory; a commit is all or nothing."""
+
+    def __init__(self, *mails: Mail, clock: FakeClock | None = None) -> None:
+        self.faults = Faults()
+        self._clock = clock or FakeClock()
+        self._lock = threading.RLock()
+        self._mails: Rows[MailKey, Mail] = Rows()
+        self._threads: Rows[tuple[_Box, str], Thread] = Rows()
+        self._peers: Rows[tuple[_Box, str], Peer] = Rows()
+        self._paces: Rows[_Box, Pace] = Rows()
+        self._fetched: dict[MailKey, datetime] = {}
+        self._lines: dict[tuple[_Box, str], dict[tuple[datetime, str], ThreadMail]] = {}
+        self._conversations: dict[tuple[_Box, tuple[str, str]], str] = {}
+        self._message_ids: dict[tuple[_Box, str], str] = {}
+        for mail in mails:
+            self._mails.put(mail.key, mail)
+
+    def all_mails(self) -> tuple[Mail, ...]:
+        """Every Mail's row, in the order in which they came."""
+        return tuple(replace(mail, etag=etag) for _, mail, etag in self._mails.items())
+
+    def all_threads(self) -> tuple[Thread, ...]:
+        """Every Thread's row, in the order in which they were opened."""
+        return tuple(replace(thread, etag=etag) for _, thread, etag in self._threads.items())
+
+    def mail(self, key: MailKey) -> Mail | None:
+        with self.faults.during("mail"):
+            found = self._mails.get(key)
+            return replace(found[0], etag=found[1]) if found else None
+
+    def save(self, mail: Mail) -> Mail:
+        with self.faults.during("save"), self._lock:
+            return replace(mail, etag=self._mails.write(mail.key, mail, mail.etag))
+
+    def commit(self, changes: Changes) -> Changes:
+        with self.faults.during("commit"), self._lock:
+            self._check(changes)
+            return self._write(changes)
+
+    def known(self, tenant: str, mailbox: str, received: Sequence[datetime]) -> frozenset[str]:
+        if not received:
+            return frozenset()
+        with self.faults.during("known"):
+            first, last = min(received), max(received)
+            return frozenset(
+                key.hash for key, at in self._fetched.items() if _box(key) == (tenant, mailbox) and first <= at <= last
+            )
+
+    def threads_of(
+        self, tenant: str, mailbox: str, conversation: tuple[str, str], message_ids: Sequence[str]
+    ) -> ThreadHints:
+        with self.faults.during("threads_of"):
+            box = (tenant, mailbox)
+            asked = message_ids[:MOST_MESSAGE_IDS]
+            found = {each: thread for each in asked if (thread := self._message_ids.get((box, each)))}
+            return ThreadHints(self._conversations.get((box, conversation), ""), found)
+
+    def thread(self, tenant: str, mailbox: str, thread_id: str) -> Thread | None:
+        with self.faults.during("thread"):
+            return self._thread((tenant, mailbox), thread_id)
+
+    def context(self, mail: Mail, correspondent: str) -> SendingContext:
+        with self.faults.during("context"):
+            box = _box(mail.key)
+            peer, peer_etag = self._peers.get((box, correspondent)) or (Peer(correspondent), "")
+            pace, pace_etag = self._paces.get(box) or (Pace(), "")
+            thread = self._thread(box, mail.thread_id)
+            return SendingContext(thread, replace(peer, etag=peer_etag), replace(pace, etag=pace_etag))
+
+    def thread_mails(self, tenant: str, mailbox: str, thread_id: str) -> tuple[ThreadMail, ...]:
+        with self.faults.during("thread_mails"):
+            lines = self._lines.get(((tenant, mailbox), thread_id), {})
+            return tuple(lines[place] for place in sorted(lines))
+
+    def forget(self, tenant: str, mailbox: str, deadline: datetime) -> bool:
+        with self.faults.during("forget"), self._lock:
+            if self._clock.now() >= deadline:
+                return False
+            box = (tenant, mailbox)
+            for key in [key for key, _, _ in self._mails.items() if _box(key) == box]:
+                self._mails.drop(key)
+                self._fetched.pop(key, None)
+            for thread in [key for key, _, _ in self._threads.items() if key[0] == box]:
+                self._threads.drop(thread)
+            for peer in [key for key, _, _ in self._peers.items() if key[0] == box]:
+                self._peers.drop(peer)
+            self._paces.drop(box)
+            self._lines = {key: value for key, value in self._lines.items() if key[0] != box}
+            self._conversations = {key: value for key, value in self._conversations.items() if key[0] != box}
+            self._message_ids = {key: value for key, value in self._message_ids.items() if key[0] != box}
+            return True
+
+    def _thread(self, box: _Box, thread_id: str) -> Thread | None:
+        found = self._threads.get((box, thread_id))
+        return replace(found[0], etag=found[1]) if found else None
+
+    def _check(self, changes: Changes) -> None:
+        box = _box(changes.mail.key)
+        self._mails.check(changes.mail.key, changes.mail.etag)
+        if changes.thread:
+            self._threads.check((box, changes.thread.thread_id), changes.thread.etag)
+        if changes.peer:
+            self._peers.check((box, changes.peer.address), changes.peer.etag)
+        if changes.pace:
+            self._paces.check(box, changes.pace.etag)
+        for conversation in changes.new_conversations:
+            if (box, conversation) in self._conversations:
+                raise Conflict("conversation was opened")
+
+    def _write(self, changes: Changes) -> Changes:
+        mail, thread, peer, pace = changes.mail, changes.thread, changes.peer, changes.pace
+        box = _box(mail.key)
+        if changes.fetched_index and mail.content:
+            self._fetched[mail.key] = mail.content.received
+        for line in changes.thread_mails:
+            self._lines.setdefault((box, line.thread_id), {})[(line.received, line.key.hash)] = line
+        thread_id = thread.thread_id if thread else mail.thread_id
+        for conversation in (*changes.new_conversations, *changes.conversations):
+            self._conversations[(box, conversation)] = thread_id
+        for message_id in changes.message_ids:
+            self._message_ids[(box, message_id)] = thread_id
+        return replace(
+            changes,
+            mail=replace(mail, etag=self._mails.put(mail.key, mail)),
+            thread=replace(thread, etag=self._threads.put((box, thread.thread_id), thread)) if thread else None,
+            peer=replace(peer, etag=self._peers.put((box, peer.address), peer)) if peer else None,
+            pace=replace(pace, etag=self._paces.put(box, pace)) if pace else None,
+        )
+
+
+def _box(key: MailKey) -> _Box:
+    return (key.tenant, key.mailbox)
