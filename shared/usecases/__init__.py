@@ -1,0 +1,1 @@
+"""What Harper does, one verb a file."""

@@ -1,0 +1,101 @@
+"""Accept notifications: check each client state, put the work, say whether all of it is stored."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from shared.domain.client_state import looks_like_client_state, read_client_state
+from shared.domain.mail import MailKey
+from shared.domain.notifications import Lifecycle, Notification
+from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem, packed
+from shared.ports import Keyring, Randomness, WorkQueue
+
+logger = logging.getLogger(__name__)
+
+STORE_WITHIN = 2.5
+MOST_SINGLE_ITEMS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDeps:
+    """The ports that the webhook needs."""
+
+    keyring: Keyring
+    queue: WorkQueue
+    random: Randomness
+
+    def ticket(self) -> str:
+        """A new ticket: 16 hex digits."""
+        return self.random.token(8).hex()
+
+
+def accept(deps: WebhookDeps, notifications: Iterable[Notification]) -> bool:
+    """Queue a fetch for each good notification; False unless every good one is stored (TryLater without keys)."""
+    mails, bad = _good_ones(deps, notifications)
+    items = _items(deps, mails)
+    stored = deps.queue.put_all(MAIL_FETCH, items, STORE_WITHIN) if items else True
+    for item in items:
+        for single in item.unpacked():
+            logger.info(
+                "step=accept mail=%s tenant=%s mailbox=%s stored=%s item=%s",
+                MailKey(item.tenant, item.mailbox, single.mails[0]).short_id,
+                item.tenant,
+                item.mailbox,
+                stored,
+                single.ticket,
+            )
+    if bad:
+        logger.warning("step=accept refused=%d good=%d", bad, len(mails))
+    return stored
+
+
+def accept_lifecycle(deps: WebhookDeps, events: Iterable[Lifecycle]) -> bool:
+    """Queue what each good lifecycle event asks for; False unless all of it is stored."""
+    renew: list[WorkItem] = []
+    catch_up: list[WorkItem] = []
+    bad = 0
+    for event in events:
+        owner = _owner(deps, event.client_state)
+        if owner is None:
+            bad += 1
+            continue
+        target = catch_up if event.event == "missed" else renew
+        target.append(WorkItem(*owner, deps.ticket(), why=event.event))
+        logger.info("step=lifecycle tenant=%s mailbox=%s event=%s", *owner, event.event)
+    if bad:
+        logger.warning("step=lifecycle refused=%d", bad)
+    stored = not renew or deps.queue.put_all(SUBSCRIPTION_RENEW, renew, STORE_WITHIN)
+    return (not catch_up or deps.queue.put_all(MAILBOX_CATCH_UP, catch_up, STORE_WITHIN)) and stored
+
+
+def _owner(deps: WebhookDeps, client_state: str) -> tuple[str, str] | None:
+    # The shape is looked at first, so that a stranger's POST never makes us load the keys.
+    if not looks_like_client_state(client_state):
+        return None
+    return read_client_state(client_state, deps.keyring.verifying())
+
+
+def _good_ones(
+    deps: WebhookDeps, notifications: Iterable[Notification]
+) -> tuple[dict[tuple[str, str, str], None], int]:
+    good: dict[tuple[str, str, str], None] = {}
+    bad = 0
+    for notification in notifications:
+        owner = _owner(deps, notification.client_state)
+        if owner is None:
+            bad += 1
+        else:
+            good[(*owner, notification.mail_id)] = None
+    return good, bad
+
+
+def _items(deps: WebhookDeps, mails: dict[tuple[str, str, str], None]) -> list[WorkItem]:
+    new_ticket: Callable[[], str] = deps.ticket
+    if len(mails) <= MOST_SINGLE_ITEMS:
+        return [WorkItem(tenant, mailbox, new_ticket(), (mail,)) for tenant, mailbox, mail in mails]
+    by_mailbox: dict[tuple[str, str], list[str]] = {}
+    for tenant, mailbox, mail in mails:
+        by_mailbox.setdefault((tenant, mailbox), []).append(mail)
+    return [item for owner, ids in by_mailbox.items() for item in packed(*owner, ids, new_ticket)]

@@ -1,0 +1,39 @@
+"""The frame around each step of a Mail's way: read again on a Conflict, put back when storage is in trouble."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from shared.domain.work import WorkItem
+from shared.errors import Conflict, TryLater
+from shared.usecases.backoff import delay_of
+from shared.usecases.mail_room import MailRoom, key_of
+
+logger = logging.getLogger(__name__)
+
+_TRIES = 6
+
+
+def carry_out(room: MailRoom, queue: str, item: WorkItem, step: Callable[[MailRoom, WorkItem], None]) -> None:
+    """Run a step that starts by reading the Mail's row, so that running it again is always right.
+
+    A Conflict may be the echo of our own write whose answer was lost: the row, read again, tells.
+    """
+    try:
+        _with_fresh_rows(room, item, step)
+    except TryLater as trouble:
+        delay = delay_of(trouble, item.attempt, room.fraction(), room.limits.first_retry)
+        logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
+                       key_of(item).short_id, queue, delay, item.attempt, trouble.reason, item.ticket)  # fmt: skip
+        room.queue.put(queue, replace(item, attempt=item.attempt + 1, troubled=item.troubled + delay), delay)
+
+
+def _with_fresh_rows(room: MailRoom, item: WorkItem, step: Callable[[MailRoom, WorkItem], None]) -> None:
+    for _ in range(_TRIES):
+        try:
+            return step(room, item)
+        except Conflict:
+            logger.info("step=read-again mail=%s item=%s", key_of(item).short_id, item.ticket)
+    raise TryLater("rows keep changing")

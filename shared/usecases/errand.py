@@ -1,0 +1,92 @@
+"""One invocation's work on one Mail, and what is done when Graph does not do its part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from shared.domain.inbox import Inbox
+from shared.domain.mail import Mail, MailState
+from shared.domain.mailboxes import WatchedMailbox
+from shared.domain.work import MAIL_REPLY, WorkItem
+from shared.errors import AccessLost, HarperError, NotFound, Refused, TooLate, TryLater, Uncertain
+from shared.usecases.mail_room import (
+    MailRoom,
+    end,
+    inbox_of,
+    moved_on,
+    put_back,
+    rest_of_claim,
+    wait,
+    wait_while_stopped,
+)
+from shared.usecases.pauses import block_mailbox, pause_tenant
+
+TROUBLES = (TryLater, Refused, TooLate)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A work item with its Mailbox, and the owner under which this invocation claims."""
+
+    room: MailRoom
+    item: WorkItem
+    watched: WatchedMailbox
+    owner: str
+
+    @property
+    def inbox(self) -> Inbox:
+        """Where this Mailbox's Graph calls go."""
+        return inbox_of(self.watched)
+
+    def end(self, mail: Mail, state: MailState, reason: str) -> None:
+        """Write a terminal state."""
+        end(self.room, "reply", self.item, mail, state, reason)
+
+
+def give_way(errand: Errand, mail: Mail, error: HarperError) -> None:
+    """Put the item back, pausing the Tenant or blocking the Mailbox where the refusal says so; the row stays."""
+    room, item = errand.room, errand.item
+    if isinstance(error, AccessLost):
+        pause_tenant(room, item.tenant, error.code)
+        wait_while_stopped(room, MAIL_REPLY, item, mail)
+    elif isinstance(error, Refused) and error.status == 403:
+        block_mailbox(room, item.tenant, item.mailbox, "access-denied")
+        wait_while_stopped(room, MAIL_REPLY, item, mail)
+    elif isinstance(error, Refused):
+        put_back(room, MAIL_REPLY, item, mail, TryLater(f"refused-{error.status}"))
+    elif isinstance(error, TryLater):
+        put_back(room, MAIL_REPLY, item, mail, error)
+    else:
+        raise error
+
+
+def after_failure(errand: Errand, mail: Mail, error: HarperError) -> None:
+    """What a claimed Mail's row becomes when createReply, createForward or send failed, and its item put back.
+
+    Certain refusal: the claim is released, so that the next try goes straight on. Uncertain: the claim ends now but
+    its owner stays, so that the next one waits, and looks. Too late: the claim has ended by itself.
+    """
+    room = errand.room
+    assert mail.claim is not None  # only the holder of a claim comes here
+    if isinstance(error, Uncertain):
+        ended = replace(mail, claim=replace(mail.claim, until=room.clock.now()))
+        unsure = room.correspondence.save(moved_on(ended, mail.state, room.clock.now(), "uncertain"))
+        wait(room, MAIL_REPLY, errand.item, rest_of_claim(room, unsure), "uncertain")
+    elif isinstance(error, TooLate):
+        wait(room, MAIL_REPLY, errand.item, rest_of_claim(room, mail), "too-late")
+    else:
+        released = room.correspondence.save(replace(mail, claim=None))
+        if isinstance(error, NotFound):
+            _source_is_gone(errand, released)
+        else:
+            give_way(errand, released, error)
+
+
+def _source_is_gone(errand: Errand, mail: Mail) -> None:
+    """The Mail that was to be answered is not there: somebody deleted it, or Graph is behind for a while."""
+    room, item = errand.room, errand.item
+    if item.absent >= room.limits.gone:
+        errand.end(mail, MailState.IGNORED, "gone")
+        return
+    delay = min(room.limits.first_retry * 2.0**item.attempt, max(room.limits.gone - item.absent, 1.0))
+    wait(room, MAIL_REPLY, replace(item, attempt=item.attempt + 1, absent=item.absent + delay), delay, "absent")

@@ -1,0 +1,151 @@
+"""What a Mail's way through fetch, thread and reply needs, and the steps they share."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.domain.inbox import Inbox
+from shared.domain.limits import Limits
+from shared.domain.mail import Mail, MailKey, MailState
+from shared.domain.mailboxes import WatchedMailbox
+from shared.domain.tenants import Tenant, TenantState
+from shared.domain.work import WorkItem
+from shared.errors import TryLater
+from shared.ports import (
+    Clock,
+    Correspondence,
+    MailboxStore,
+    MailClient,
+    Randomness,
+    Responder,
+    Templates,
+    TenantStore,
+    WorkQueue,
+)
+from shared.usecases.backoff import delay_of
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MailRoom:
+    """The ports that a Mail's way needs."""
+
+    tenants: TenantStore
+    mailboxes: MailboxStore
+    correspondence: Correspondence
+    queue: WorkQueue
+    mails: MailClient
+    responder: Responder
+    templates: Templates
+    clock: Clock
+    random: Randomness
+    limits: Limits
+
+    def fraction(self) -> float:
+        """A random number from 0 to 1."""
+        return int.from_bytes(self.random.token(4), "big") / 2**32
+
+
+def key_of(item: WorkItem) -> MailKey:
+    """The Mail that a work item is about."""
+    return MailKey(item.tenant, item.mailbox, item.mails[0])
+
+
+def inbox_of(watched: WatchedMailbox) -> Inbox:
+    """Where a Mailbox's Graph calls go."""
+    return Inbox(watched.mailbox.tenant, watched.watch.object_id)
+
+
+def moved_on(mail: Mail, state: MailState, now: datetime, reason: str = "") -> Mail:
+    """The Mail in its next state, with a line in its trail."""
+    line = f"{state.value}@{now.isoformat(timespec='milliseconds')} {reason}".rstrip()
+    return replace(mail, state=state, reason=reason, changed_at=now, trail=(*mail.trail, line)[-50:])
+
+
+def log_step(step: str, mail: Mail, item: WorkItem) -> None:
+    """The one line a step; a Mail that is held after trouble is an alarm, written by `hold`."""
+    logger.info(
+        "step=%s mail=%s tenant=%s mailbox=%s state=%s reason=%s item=%s",
+        step,
+        mail.key.short_id,
+        mail.key.tenant,
+        mail.key.mailbox,
+        mail.state.value,
+        mail.reason or "-",
+        item.ticket,
+    )
+
+
+def end(room: MailRoom, step: str, item: WorkItem, mail: Mail, state: MailState, reason: str) -> Mail:
+    """Write a terminal state that needs nothing but the Mail's row."""
+    ended = replace(moved_on(mail, state, room.clock.now(), reason), claim=None)
+    saved = room.correspondence.save(ended)
+    log_step(step, saved, item)
+    return saved
+
+
+def hold_with_alarm(room: MailRoom, step: str, item: WorkItem, mail: Mail, reason: str) -> None:
+    """Hold a Mail that Harper could not finish, and raise an alarm."""
+    held = end(room, step, item, mail, MailState.HELD, reason)
+    logger.error(
+        "alarm=mail_held mail=%s tenant=%s mailbox=%s reason=%s item=%s",
+        held.key.short_id,
+        held.key.tenant,
+        held.key.mailbox,
+        reason,
+        item.ticket,
+    )
+
+
+def is_stopped(tenant: Tenant, watched: WatchedMailbox | None) -> bool:
+    """Whether work of this Tenant or Mailbox waits: paused, not connected yet, or its inbox cannot be reached."""
+    return tenant.state is not TenantState.CONNECTED or (watched is not None and watched.watch.blocked)
+
+
+def rest_of_claim(room: MailRoom, mail: Mail) -> float:
+    """Seconds until a Mail's claim has ended and things have settled; not positive when they have."""
+    if mail.claim is None:
+        return 0.0
+    settled = mail.claim.until + timedelta(seconds=room.limits.settle)
+    return (settled - room.clock.now()).total_seconds()
+
+
+def wait(room: MailRoom, queue: str, item: WorkItem, seconds: float, why: str) -> None:
+    """Put an item back for a time that is no try."""
+    logger.info("step=wait mail=%s queue=%s seconds=%.0f why=%s item=%s",
+                key_of(item).short_id, queue, seconds, why, item.ticket)  # fmt: skip
+    room.queue.put(queue, item, max(0.0, seconds))
+
+
+def wait_while_stopped(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None:
+    """Put an item of a paused Tenant or Mailbox back; a Mail that grows too old meanwhile is held."""
+    since = mail.content.received if mail.content else mail.seen_at
+    if room.clock.now() - since <= timedelta(seconds=room.limits.too_old):
+        wait(room, queue, item, room.limits.pause, "paused")
+    elif mail.owes_category:
+        end(room, "wait", item, mail, MailState.HANDED_OFF, "category-missing")
+    elif mail.claim is not None:
+        hold_with_alarm(room, "wait", item, mail, "send-unknown")
+    else:
+        end(room, "wait", item, mail, MailState.HELD, "too-old")
+
+
+def put_back(room: MailRoom, queue: str, item: WorkItem, mail: Mail, error: TryLater) -> None:
+    """Put an item that met trouble back with a delay; after a day of it the Mail is held, with an alarm."""
+    if item.troubled >= room.limits.give_up:
+        _give_up(room, queue, item, mail)
+        return
+    delay = delay_of(error, item.attempt, room.fraction(), room.limits.first_retry)
+    logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
+                   key_of(item).short_id, queue, delay, item.attempt, error.reason, item.ticket)  # fmt: skip
+    room.queue.put(queue, replace(item, attempt=item.attempt + 1, troubled=item.troubled + delay), delay)
+
+
+def _give_up(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None:
+    if mail.owes_category:
+        end(room, queue, item, mail, MailState.HANDED_OFF, "category-missing")
+    else:
+        hold_with_alarm(room, queue, item, mail, "trouble" if mail.claim is None else "send-unknown")

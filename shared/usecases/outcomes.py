@@ -1,0 +1,107 @@
+"""What a send leaves behind: the Mail's end, the Thread's state, the index, the category."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shared.domain.decisions import Answer, Delegate, HandOff, Sending
+from shared.domain.mail import Mail, MailKey, MailState
+from shared.domain.records import Changes
+from shared.domain.threading import index_of
+from shared.domain.threads import Direction, Thread, ThreadMail, ThreadState
+from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
+from shared.usecases.compose import HAND_OFF_CATEGORY
+from shared.usecases.errand import Errand, give_way
+from shared.usecases.mail_room import log_step, moved_on
+
+_TRIES = 6
+_REASONS = {Answer: "answered", Delegate: "delegated", HandOff: "handed-off"}
+
+
+def finish(errand: Errand, mail: Mail) -> None:
+    """Record that the Mail's draft was sent, and make up for what follows a send."""
+    sent = _record_sent(errand, mail)
+    if sent.owes_category:
+        finish_hand_off(errand, sent)
+
+
+def finish_hand_off(errand: Errand, mail: Mail) -> None:
+    """Put the category on a handed-off Mail and end it; a Mail that was deleted meanwhile ends without."""
+    if not errand.watched.settings.enabled:
+        errand.end(mail, MailState.HANDED_OFF, "category-skipped")
+    elif _has_category(errand, mail):
+        errand.end(mail, MailState.HANDED_OFF, mail.reason)
+
+
+def hand_off_silently(errand: Errand, mail: Mail) -> None:
+    """Hand off to nobody by name: the category, and silence in the Thread; nothing is sent, so nothing is claimed."""
+    if _has_category(errand, mail):
+        end_with_thread(errand, mail, MailState.HANDED_OFF, "handed-off", ThreadState.HANDED_OFF)
+
+
+def end_with_thread(errand: Errand, mail: Mail, state: MailState, reason: str, becomes: ThreadState) -> None:
+    """End a Mail and change its Thread's state in one transaction."""
+    room = errand.room
+    thread = room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+    ended = replace(moved_on(mail, state, room.clock.now(), reason), claim=None)
+    changed = replace(thread, state=becomes) if thread and thread.state is not ThreadState.HANDED_OFF else None
+    log_step("reply", room.correspondence.commit(Changes(ended, thread=changed)).mail, errand.item)
+
+
+def _has_category(errand: Errand, mail: Mail) -> bool:
+    try:
+        errand.room.mails.add_category(errand.inbox, mail.key.mail_id, HAND_OFF_CATEGORY)
+    except NotFound:
+        return True
+    except (TryLater, Refused) as error:
+        give_way(errand, mail, error)
+        return False
+    return True
+
+
+def _record_sent(errand: Errand, mail: Mail) -> Mail:
+    correspondence = errand.room.correspondence
+    for _ in range(_TRIES):
+        try:
+            sent = correspondence.commit(_after_sending(errand, mail)).mail
+        except (Conflict, Uncertain):
+            row = correspondence.mail(mail.key)
+            if row is None:
+                raise
+            if row.is_done or row.owes_category:
+                return row  # our own write whose answer was lost, or another one who looked
+            mail = row
+        else:
+            log_step("send", sent, errand.item)
+            return sent
+    raise TryLater("rows keep changing")
+
+
+def _after_sending(errand: Errand, mail: Mail) -> Changes:
+    assert mail.decision is not None
+    assert mail.content is not None
+    now = errand.room.clock.now()
+    draft_id = mail.draft.draft_id if mail.draft else f"sent-{mail.key.hash}"
+    out = ThreadMail(mail.thread_id, now, MailKey(mail.key.tenant, mail.key.mailbox, draft_id), Direction.OUT)
+    state = MailState.DELEGATED if isinstance(mail.decision, Delegate) else MailState.SENT
+    ended = replace(moved_on(mail, state, now, _REASONS[type(mail.decision)]), claim=None)
+    colleague = mail.decision.to if isinstance(mail.decision, Delegate) else ""
+    return Changes(
+        ended,
+        thread=_thread_after(errand, mail, mail.decision),
+        thread_mails=(out,),
+        conversations=((mail.content.conversation_id, colleague),) if colleague else (),
+        message_ids=(index_of(mail.content.message_id, colleague),) if colleague else (),
+    )
+
+
+def _thread_after(errand: Errand, mail: Mail, decision: Sending) -> Thread | None:
+    if not isinstance(decision, Delegate | HandOff):
+        return None
+    thread = errand.room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+    if thread is None:
+        return None
+    if isinstance(decision, HandOff):
+        return replace(thread, state=ThreadState.HANDED_OFF)
+    state = thread.state if thread.state is ThreadState.HANDED_OFF else ThreadState.DELEGATED
+    return replace(thread, state=state, colleagues=tuple(dict.fromkeys((*thread.colleagues, decision.to))))

@@ -1,0 +1,71 @@
+"""Reply to a Mail: decide, then claim, draft, record and send, effectively once."""
+
+from __future__ import annotations
+
+from shared.domain.decisions import HandOff, Hold, Ignore
+from shared.domain.mail import Mail, MailState
+from shared.domain.threads import ThreadState
+from shared.domain.work import MAIL_REPLY, WorkItem
+from shared.usecases.claims import claim
+from shared.usecases.errand import Errand
+from shared.usecases.looking import look
+from shared.usecases.mail_room import (
+    MailRoom,
+    end,
+    is_stopped,
+    key_of,
+    rest_of_claim,
+    wait,
+    wait_while_stopped,
+)
+from shared.usecases.outcomes import end_with_thread, finish_hand_off, hand_off_silently
+from shared.usecases.sending import draft_and_send, send
+from shared.usecases.withdraw import withdraw
+
+_OWNER_BYTES = 12
+_UNFINISHED = frozenset({MailState.THREADED, MailState.REPLYING, MailState.DRAFTED})
+
+
+def reply(room: MailRoom, item: WorkItem) -> None:
+    """Bring a Mail from THREADED to its end."""
+    mail = room.correspondence.mail(key_of(item))
+    if mail is None or not (mail.owes_category or mail.state in _UNFINISHED):
+        return
+    tenant = room.tenants.recent_tenant(item.tenant)
+    watched = room.mailboxes.recent_mailbox(item.tenant, item.mailbox)
+    if tenant is None or watched is None:
+        end(room, "reply", item, mail, MailState.IGNORED, "mailbox-deleted")
+    elif is_stopped(tenant, watched):
+        wait_while_stopped(room, MAIL_REPLY, item, mail)
+    elif mail.claim is not None and (rest := rest_of_claim(room, mail)) > 0:
+        wait(room, MAIL_REPLY, item, rest, "claimed")
+    else:
+        # The owner is new for each run, so that nobody takes a claim of an earlier run for a valid one.
+        _go_on(Errand(room, item, watched, room.random.token(_OWNER_BYTES).hex()), mail)
+
+
+def _go_on(errand: Errand, mail: Mail) -> None:
+    if mail.owes_category:
+        finish_hand_off(errand, mail)
+    elif mail.claim is not None:
+        look(errand, mail)
+    elif not errand.watched.settings.enabled:
+        withdraw(errand, mail, "mailbox-disabled")
+    else:
+        _decide_and_send(errand, mail)
+
+
+def _decide_and_send(errand: Errand, mail: Mail) -> None:
+    decision = mail.decision or errand.room.responder.decide(mail, errand.watched)
+    if isinstance(decision, Ignore):
+        errand.end(mail, MailState.IGNORED, decision.reason)
+    elif isinstance(decision, Hold):
+        end_with_thread(errand, mail, MailState.HELD, decision.reason, ThreadState.HELD)
+    elif isinstance(decision, HandOff) and decision.to is None:
+        hand_off_silently(errand, mail)
+    else:
+        claimed = claim(errand, mail, decision)
+        if claimed is not None and claimed.draft is None:
+            draft_and_send(errand, claimed)
+        elif claimed is not None:
+            send(errand, claimed)

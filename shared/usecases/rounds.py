@@ -1,0 +1,94 @@
+"""The rounds that the timers make: what is due becomes work items."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from shared.domain.mailboxes import WatchedMailbox, WatchState
+from shared.domain.tenants import Tenant, TenantState
+from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem
+from shared.errors import Conflict, TryLater
+from shared.usecases.alarms import raise_alarms
+from shared.usecases.office import Office
+from shared.usecases.renew import may_check
+from shared.usecases.subscribe import is_alive, is_due
+from shared.usecases.tenants import is_being_deleted
+
+logger = logging.getLogger(__name__)
+
+_STORE_WITHIN = 120.0
+_PROBE_EVERY = timedelta(hours=1)
+
+
+def keep_subscriptions(office: Office) -> None:
+    """Put an item for each Subscription that is missing or due, and a probe for each paused Tenant, once an hour."""
+    now = office.clock.now()
+    tenants = {tenant.tenant_id: tenant for tenant in office.tenants.tenants()}
+    items = [
+        office.item(tenant.tenant_id, "", "probe") for tenant in tenants.values() if _may_be_probed(office, tenant)
+    ]
+    for watched in office.mailboxes.mailboxes():
+        tenant = tenants.get(watched.mailbox.tenant)
+        if tenant is None or tenant.state is not TenantState.CONNECTED:
+            continue
+        why = _need(office, watched)
+        if why:
+            items.append(office.item(tenant.tenant_id, watched.mailbox.mailbox_id, why))
+        if watched.settings.enabled:
+            _raise_alarms(office, watched)
+    office.tenants.delete_expired_consents(now)
+    _put_all(office, SUBSCRIPTION_RENEW, items)
+
+
+def _may_be_probed(office: Office, tenant: Tenant) -> bool:
+    if tenant.state is not TenantState.PAUSED or is_being_deleted(tenant):
+        return False
+    last = max(tenant.changed_at, tenant.probed_at or tenant.changed_at)
+    return office.clock.now() - last >= _PROBE_EVERY
+
+
+def _need(office: Office, watched: WatchedMailbox) -> str:
+    """Why a Mailbox needs a look, or nothing."""
+    watch = watched.watch
+    if not watched.settings.enabled:
+        return "disabled" if watch.subscription_id else ""
+    if watch.state is not WatchState.WATCHING:
+        return "retry" if may_check(watched, office) else ""
+    if not is_alive(watch, office.clock.now()):
+        return "missing"
+    return "due" if is_due(office, watch) else ""
+
+
+def _raise_alarms(office: Office, watched: WatchedMailbox) -> None:
+    try:
+        raise_alarms(office.mailboxes, office.clock, watched)
+    except Conflict:
+        # Deleted or contended: the next round looks again, and the other Mailboxes are looked at now.
+        logger.info("step=alarms mailbox=%s reason=conflict", watched.mailbox.mailbox_id)
+
+
+def schedule_catch_up(office: Office) -> None:
+    """Put a catch-up for each Mailbox that can be read, and a probe for each pending Tenant."""
+    tenants = {tenant.tenant_id: tenant for tenant in office.tenants.tenants()}
+    connected = {name for name, tenant in tenants.items() if tenant.state is TenantState.CONNECTED}
+    pending = [name for name, tenant in tenants.items() if tenant.state is TenantState.PENDING]
+    _put_all(office, SUBSCRIPTION_RENEW, [office.item(name, "", "probe") for name in pending])
+    readable = [
+        office.item(watched.mailbox.tenant, watched.mailbox.mailbox_id, "scheduled")
+        for watched in office.mailboxes.mailboxes()
+        if watched.mailbox.tenant in connected and is_readable(watched)
+    ]
+    _put_all(office, MAILBOX_CATCH_UP, readable)
+
+
+def is_readable(watched: WatchedMailbox) -> bool:
+    """Whether the catch-up may read this inbox: enabled, found, and not blocked."""
+    watch = watched.watch
+    return watched.settings.enabled and bool(watch.object_id) and not watch.blocked
+
+
+def _put_all(office: Office, queue: str, items: list[WorkItem]) -> None:
+    logger.info("step=schedule queue=%s items=%d", queue, len(items))
+    if items and not office.queue.put_all(queue, items, _STORE_WITHIN):
+        raise TryLater("items-not-stored")

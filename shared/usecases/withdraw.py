@@ -1,0 +1,32 @@
+"""Withdraw: a draft that will not be sent is deleted, and the Mail ends without a Reply."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shared.domain.mail import Mail, MailState
+from shared.errors import Refused, TryLater
+from shared.usecases.errand import Errand, give_way
+
+
+def withdraw(errand: Errand, mail: Mail, reason: str) -> None:
+    """Delete the draft on record, if there is one, and ignore the Mail for this reason."""
+    discard(errand, mail, (mail.draft.draft_id,) if mail.draft else (), MailState.IGNORED, reason)
+
+
+def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailState, reason: str) -> None:
+    """Delete these drafts, then end the Mail; if one cannot be deleted now, the next try looks and goes on here."""
+    try:
+        for draft_id in draft_ids:
+            errand.room.mails.delete(errand.inbox, draft_id)
+    except (TryLater, Refused) as error:
+        give_way(errand, _released(errand, mail), error)
+    else:
+        errand.end(mail, state, reason)
+
+
+def _released(errand: Errand, mail: Mail) -> Mail:
+    # With the draft on record the next try needs no look; without, the claim stays, so that it looks by our marker.
+    if mail.draft is None or mail.claim is None:
+        return mail
+    return errand.room.correspondence.save(replace(mail, claim=None))
