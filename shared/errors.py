@@ -9,6 +9,7 @@ HarperError
 │   └── AccessLost    Entra gives no token for the tenant: pause it
 ├── Conflict          a row changed or already existed: read it again
 ├── TooLate           the claim ended before the request could leave: nothing was sent
+├── SwitchedOff       the mailbox was switched off before the request could leave: nothing was sent
 ├── InvalidInput      the caller's input is wrong, field by field: 4xx
 └── NotReady          settings are missing or wrong: alarm the operator
 """
@@ -36,7 +37,7 @@ class Uncertain(TryLater):
 
 
 class Refused(HarperError):
-    """Certainly not done, and asking again will not help by itself; `status` is the HTTP status, `code` the service's."""
+    """Certainly not done, and asking again will not help; `status` is the HTTP status, `code` the service's."""
 
     def __init__(self, status: int, code: str) -> None:
         super().__init__(f"{status} {code}")
@@ -62,6 +63,10 @@ class Conflict(HarperError):
 
 class TooLate(HarperError):
     """The claim ended before the request could leave, so nothing was sent."""
+
+
+class SwitchedOff(HarperError):
+    """The mailbox was switched off or deleted before the request could leave, so nothing was sent."""
 
 
 class InvalidInput(HarperError):

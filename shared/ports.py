@@ -56,13 +56,16 @@ class Correspondence(Protocol):
     def threads_of(
         self, tenant: str, mailbox: str, conversation: tuple[str, str], message_ids: Sequence[str]
     ) -> ThreadHints:
-        """Which Threads the index knows for (conversation id, correspondent) and for Message-IDs (at most 12 asked)."""
+        """Which Thread the index knows for (conversation id, correspondent).
+
+        Only where it knows none are the Message-IDs asked for, one by one (at most 8), until one is known.
+        """
 
     def thread(self, tenant: str, mailbox: str, thread_id: str) -> Thread | None:
         """The row of a Thread, or None."""
 
     def context(self, mail: Mail, correspondent: str) -> SendingContext:
-        """Thread, correspondent's budget and the mailbox's pace for one Mail, with one read."""
+        """Thread, correspondent's budget and the mailbox's pace; the pace may be this process's last one."""
 
     def thread_mails(self, tenant: str, mailbox: str, thread_id: str) -> tuple[ThreadMail, ...]:
         """The Mails of a Thread in order of their time."""
@@ -192,8 +195,12 @@ class MailClient(Protocol):
     def create_forward(self, inbox: Inbox, order: DraftOrder, before: datetime) -> Draft:
         """Make a forward draft with the whole content in the one call; TooLate when `before` has come."""
 
-    def send(self, inbox: Inbox, draft_id: str, before: datetime) -> None:
-        """Send a draft; the clock is compared with `before` as the very last thing before the request leaves."""
+    def send(self, inbox: Inbox, draft_id: str, before: datetime, is_on: Callable[[], bool]) -> None:
+        """Send a draft.
+
+        With token and slot in hand `is_on` reads the mailbox's switch (SwitchedOff if it is off); then, as the very
+        last thing before the request leaves, the clock is compared with `before` (TooLate). Again before a repeat.
+        """
 
     def find_by_message_id(self, inbox: Inbox, message_id: str) -> tuple[Draft, ...]:
         """All of the mailbox that carry this Message-ID, drafts or not."""

@@ -43,6 +43,11 @@ CONVERSATION = "AAQkAGconversation1="
 THREAD = "thread-1"
 
 
+def switched_on() -> bool:
+    """The answer of a mailbox's switch that is on."""
+    return True
+
+
 def an_inbox(tenant: str = TENANT, object_id: str = OBJECT) -> Inbox:
     """The inbox of the default Mailbox."""
     return Inbox(tenant, object_id)

@@ -11,7 +11,7 @@ from shared.domain.threads import Pace, Peer, Thread, ThreadMail
 from shared.errors import Conflict
 from tests.fake_faults import FakeClock, Faults, Rows
 
-MOST_MESSAGE_IDS = 12
+MOST_MESSAGE_IDS = 8
 
 _Box = tuple[str, str]
 
@@ -70,9 +70,10 @@ class FakeCorrespondence:
     ) -> ThreadHints:
         with self.faults.during("threads_of"):
             box = (tenant, mailbox)
-            asked = message_ids[:MOST_MESSAGE_IDS]
-            found = {each: thread for each in asked if (thread := self._message_ids.get((box, each)))}
-            return ThreadHints(self._conversations.get((box, conversation), ""), found)
+            opened = self._conversations.get((box, conversation), "")
+            named = [each for each in message_ids[:MOST_MESSAGE_IDS] if (box, each) in self._message_ids]
+            found = {} if opened or not named else {named[0]: self._message_ids[(box, named[0])]}
+            return ThreadHints(opened, found)
 
     def thread(self, tenant: str, mailbox: str, thread_id: str) -> Thread | None:
         with self.faults.during("thread"):

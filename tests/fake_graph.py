@@ -1,11 +1,12 @@
 """Tiny mailboxes in memory instead of Graph."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.domain.inbox import DeltaPage, DirectoryUser, Draft, DraftOrder, Inbox, MailHead
 from shared.domain.mail import FetchedMail
-from shared.errors import CursorLost, NotFound, TooLate, Uncertain
+from shared.errors import CursorLost, NotFound, SwitchedOff, TooLate, Uncertain
 from tests.builders import DRAFTS_FOLDER, HARPER, INBOX_FOLDER
 from tests.fake_faults import FakeClock, Faults
 
@@ -94,8 +95,10 @@ class FakeMailClient:
             self._mail(inbox, order.mail_id)
             return self._make(inbox, order, (order.to,), is_forward=True)
 
-    def send(self, inbox: Inbox, draft_id: str, before: datetime) -> None:
+    def send(self, inbox: Inbox, draft_id: str, before: datetime, is_on: Callable[[], bool]) -> None:
         self._in_time("send", before)
+        if not is_on():
+            raise SwitchedOff("send")
         with self.faults.during("send"):
             found = next((each for each in self._box(inbox).outgoing if each.draft.draft_id == draft_id), None)
             if found is None or not found.draft.is_draft:
@@ -180,7 +183,9 @@ class FakeMailClient:
         )
         draft = replace(draft, **self.next_draft)  # type: ignore[arg-type]
         self.next_draft = {}
-        self._box(inbox).outgoing.append(OutgoingMail(draft, order.html, order.marker, order.mail_id, is_forward))
+        self._box(inbox).outgoing.append(
+            OutgoingMail(draft, order.comment or order.html, order.marker, order.mail_id, is_forward)
+        )
         return draft
 
     def _outgoing_in(self, inbox: Inbox, folder: str) -> tuple[OutgoingMail, ...]:

@@ -49,9 +49,7 @@ def take_places(
     in_thread = _within(thread.answered, THREAD_WINDOW, now)
     if len(in_thread) >= limits.answers_per_thread:
         return Spent("budget-thread")
-    return Places(
-        replace(thread, answered=(*in_thread, now)), replace(context.peer, answered=(*by_peer, now)), pace
-    )
+    return Places(replace(thread, answered=(*in_thread, now)), replace(context.peer, answered=(*by_peer, now)), pace)
 
 
 def _in_minute(pace: Pace, limits: Limits, now: datetime) -> Pace | None:

@@ -16,9 +16,10 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
-    """What a draft shall be: a reply to, or a forward of, a Mail, with the whole HTML body in the one call.
+    """What a draft shall be: a reply to a Mail with this HTML as its whole body, or a forward with a line above it.
 
-    `sender` and `reply_to` are empty in an individual mailbox; `to` is empty for a reply (Graph fills it).
+    `comment` is that line, in plain text; a forward without one has the HTML in place of the Mail. `sender` and
+    `reply_to` are empty in an individual mailbox; `to` is empty for a reply (Graph fills it).
     """
 
     mail_id: str
@@ -27,6 +28,7 @@ class DraftOrder:
     to: str = ""
     sender: str = ""
     reply_to: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,7 @@ class MailState(enum.StrEnum):
     HELD = "held"
 
 
-TERMINAL = frozenset(
-    {MailState.SENT, MailState.DELEGATED, MailState.HANDED_OFF, MailState.IGNORED, MailState.HELD}
-)
+TERMINAL = frozenset({MailState.SENT, MailState.DELEGATED, MailState.HANDED_OFF, MailState.IGNORED, MailState.HELD})
 
 
 def digest(*parts: str) -> str:

@@ -28,7 +28,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class ThreadHints:
-    """Thread ids that the index knows: by the conversation, and by each Message-ID."""
+    """Thread ids that the index knows: by the conversation, or else by the first known Message-ID."""
 
     by_conversation: str
     by_message_id: dict[str, str]

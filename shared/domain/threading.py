@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from shared.domain.mail import Content
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
-MOST_REFERENCES = 5
+MOST_REFERENCES = 4
 
 
 def index_of(message_id: str, person: str = "") -> str:

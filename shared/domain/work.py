@@ -38,14 +38,10 @@ class WorkItem:
         """One item a mail; the n-th mail of a pack has the ticket `<pack>.<n>`."""
         if len(self.mails) <= 1:
             return (self,)
-        return tuple(
-            replace(self, mails=(mail,), ticket=f"{self.ticket}.{n}") for n, mail in enumerate(self.mails)
-        )
+        return tuple(replace(self, mails=(mail,), ticket=f"{self.ticket}.{n}") for n, mail in enumerate(self.mails))
 
 
-def packed(
-    tenant: str, mailbox: str, mails: Iterable[str], new_ticket: Callable[[], str]
-) -> tuple[WorkItem, ...]:
+def packed(tenant: str, mailbox: str, mails: Iterable[str], new_ticket: Callable[[], str]) -> tuple[WorkItem, ...]:
     """Mail ids of one mailbox as packs of at most 100 ids and 45,000 characters, each with a ticket of its own."""
     packs: list[list[str]] = [[]]
     size = 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.inbox import DirectoryUser
 from shared.domain.mailboxes import Check, MailboxSettings, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
-from shared.domain.work import MAILBOX_CATCH_UP
+from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from shared.errors import AccessLost, HarperError, Refused, TryLater
 from shared.usecases.hints import FORBIDDEN, NOT_TRIED, UNREACHABLE, hint_for, kind_of
 from shared.usecases.office import Office, inbox_of
@@ -65,6 +66,8 @@ def run_checks(office: Office, tenant: Tenant, watched: WatchedMailbox, by_timer
         passed.append(Check(name, True, hint))
     was_watching = watched.watch.state is WatchState.WATCHING
     kept = _keep(office, watched.watch, found, tuple(passed), failure, by_timer)
+    if failure is not None and failure.kind == UNREACHABLE and not by_timer:
+        _look_soon(office, kept)
     if failure is None and kept.state is WatchState.WATCHING:
         _after_success(office, tenant, kept, was_watching)
     return kept
@@ -80,7 +83,8 @@ def _run(office: Office, tenant: Tenant, settings: MailboxSettings, found: Watch
     if name == "write":
         return replace(found, drafts_id=office.mails.write_probe(inbox_of(found), office.ticket())), ""
     if not is_alive(found, office.clock.now()):
-        found = make_subscription(office, found)
+        # Its watch is the row as stored, which lacks what the checks before have found.
+        make_subscription(office, found)
     return found, ""
 
 
@@ -204,6 +208,14 @@ def _retry_at(now: datetime, current: Watch, failure: Failure, by_timer: bool) -
     if failure.kind == UNREACHABLE:
         return now + max(_SOON, timedelta(seconds=failure.after or 0.0))
     return now + _NEXT_LOOK
+
+
+def _look_soon(office: Office, watch: Watch) -> None:
+    """Somebody waits for a Mailbox that Microsoft kept us from checking: sooner than the timer would."""
+    delay = ((watch.retry_at or office.clock.now()) - office.clock.now()).total_seconds()
+    # The timer looks anyway.
+    with suppress(TryLater):
+        office.queue.put(SUBSCRIPTION_RENEW, office.item(watch.tenant, watch.mailbox_id, "retry"), delay)
 
 
 def fail_subscription(office: Office, watch: Watch, error: Refused) -> None:

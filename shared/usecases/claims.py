@@ -71,4 +71,3 @@ def _commit(errand: Errand, claimed: Mail, places: Places) -> Mail:
 
 def _draft_index(mail: Mail) -> tuple[str, ...]:
     return (index_of(mail.draft.message_id),) if mail.draft and mail.draft.message_id else ()
-

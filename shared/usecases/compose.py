@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.drafts import Meant
@@ -12,7 +12,6 @@ from shared.domain.mailboxes import InboxType, WatchedMailbox
 from shared.ports import Templates
 
 HAND_OFF_CATEGORY = "Harper: handed off"
-_PLAIN = "<p>{{ answer }}</p>"
 _HANDED_OFF = "This mail was handed off to you. Harper writes nothing more in its thread."
 _DELEGATED = "This mail was passed on to you. Harper waits for your answer to it."
 
@@ -33,17 +32,14 @@ def compose(decision: Sending, mail: Mail, watched: WatchedMailbox, templates: T
     shared_inbox = watched.settings.inbox_type is InboxType.SHARED
     sender = watched.settings.answer_as if shared_inbox else ""
     reply_to = (watched.watch.address or watched.settings.address) if shared_inbox else ""
-    to = "" if isinstance(decision, Answer) else (decision.to or "")
-    order = DraftOrder(
-        mail_id=mail.key.mail_id,
-        html=_words(decision, content, watched, templates),
-        marker=mail.key.hash,
-        to=to,
-        sender=sender,
-        reply_to=reply_to,
-    )
+    order = DraftOrder(mail.key.mail_id, "", mail.key.hash, sender=sender, reply_to=reply_to)
+    if isinstance(decision, Answer):
+        html = templates.render(watched.settings.response_template, decision.text, content.sender.name)
+        order = replace(order, html=html)
+    else:
+        order = replace(order, comment=_line(decision), to=decision.to or "")
     meant = Meant(
-        to=to or answered_address(content),
+        to=order.to or answered_address(content),
         senders=frozenset({sender}) if shared_inbox else watched.own_addresses,
         reply_to=reply_to,
     )
@@ -55,11 +51,7 @@ def answered_address(content: Content) -> str:
     return content.reply_to[0].address if len(content.reply_to) == 1 else content.sender.address
 
 
-def _words(decision: Sending, content: Content, watched: WatchedMailbox, templates: Templates) -> str:
-    if isinstance(decision, Answer):
-        template = watched.settings.response_template
-        return templates.render(template, decision.text, content.sender.name)
-    if isinstance(decision, Delegate):
-        return templates.render(_PLAIN, decision.text or _DELEGATED, "")
-    assert isinstance(decision, HandOff)
-    return templates.render(_PLAIN, _HANDED_OFF, "")
+def _line(decision: Delegate | HandOff) -> str:
+    if isinstance(decision, HandOff):
+        return _HANDED_OFF
+    return decision.text or _DELEGATED

@@ -21,8 +21,6 @@ from shared.usecases.mail_room import (
 )
 from shared.usecases.pauses import block_mailbox, pause_tenant
 
-TROUBLES = (TryLater, Refused, TooLate)
-
 
 @dataclass(frozen=True, slots=True)
 class Errand:

@@ -120,9 +120,7 @@ def _absent(room: MailRoom, item: WorkItem, mail: Mail, error: NotFound) -> None
     room.queue.put(MAIL_FETCH, replace(item, attempt=item.attempt + 1, absent=item.absent + delay), delay)
 
 
-def _keep(
-    room: MailRoom, item: WorkItem, mail: Mail, watched: WatchedMailbox, fetched: FetchedMail
-) -> None:
+def _keep(room: MailRoom, item: WorkItem, mail: Mail, watched: WatchedMailbox, fetched: FetchedMail) -> None:
     if fetched.is_draft or (watched.watch.inbox_id and fetched.folder_id != watched.watch.inbox_id):
         end(room, "fetch", item, mail, MailState.IGNORED, "draft" if fetched.is_draft else "moved")
         return

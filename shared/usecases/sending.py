@@ -9,7 +9,7 @@ from shared.domain.inbox import Draft
 from shared.domain.mail import DraftRecord, Mail, MailState
 from shared.domain.records import Changes
 from shared.domain.threading import index_of
-from shared.errors import Conflict, HarperError, NotFound, Refused, TooLate, TryLater, Uncertain
+from shared.errors import Conflict, HarperError, NotFound, Refused, SwitchedOff, TooLate, TryLater, Uncertain
 from shared.usecases.compose import Reply, compose
 from shared.usecases.errand import Errand, after_failure
 from shared.usecases.mail_room import log_step, moved_on
@@ -34,16 +34,19 @@ def draft_and_send(errand: Errand, mail: Mail) -> None:
 
 
 def send(errand: Errand, mail: Mail) -> None:
-    """Send the draft on record; the switch is read from the table directly before."""
+    """Send the draft on record; the switch is read from the table directly before the request leaves."""
     assert mail.draft is not None  # it is on record
     assert mail.claim is not None  # and claimed
     room = errand.room
-    now = room.mailboxes.mailbox(mail.key.tenant, mail.key.mailbox)
-    if now is None or not now.settings.enabled:
-        withdraw(errand, mail, "mailbox-disabled" if now else "mailbox-deleted")
-        return
+
+    def is_on() -> bool:
+        watched = room.mailboxes.mailbox(mail.key.tenant, mail.key.mailbox)
+        return watched is not None and watched.settings.enabled
+
     try:
-        room.mails.send(errand.inbox, mail.draft.draft_id, mail.claim.until)
+        room.mails.send(errand.inbox, mail.draft.draft_id, mail.claim.until, is_on)
+    except SwitchedOff:
+        withdraw(errand, mail, "mailbox-disabled")
     except NotFound:
         after_failure(errand, mail, Uncertain("draft not found"))
     except (TryLater, Refused, TooLate) as error:

@@ -13,7 +13,7 @@ from shared.domain.decisions import Answer, Decision, Delegate, HandOff
 from shared.domain.mail import TERMINAL, MailState
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, WorkItem
 from shared.errors import TryLater, Uncertain
-from tests.builders import COLLEAGUE, a_fetched_mail, an_inbox, an_item
+from tests.builders import COLLEAGUE, a_fetched_mail, an_inbox, an_item, switched_on
 from tests.usecases.post_room import Killed, PostRoom
 
 KILLED = ("killed before", "killed after")
@@ -217,4 +217,6 @@ class LateSend:
 
     def _deliver(self) -> None:
         for draft in self.post_room.mails.drafts(an_inbox()):
-            self.post_room.mails.send(an_inbox(), draft.draft.draft_id, self.post_room.clock.now() + timedelta(1))
+            self.post_room.mails.send(
+                an_inbox(), draft.draft.draft_id, self.post_room.clock.now() + timedelta(1), switched_on
+            )

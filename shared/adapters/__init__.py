@@ -1,0 +1,1 @@
+"""The only places that talk to Graph, to Entra and to storage."""

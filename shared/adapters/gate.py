@@ -1,0 +1,100 @@
+"""How many calls run at once on a mailbox, and until when the service asked to be left alone."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from shared.errors import TryLater
+
+_SWEEP_ABOVE = 256
+
+
+@dataclass(slots=True)
+class _Place:
+    """One mailbox's counters; all places share the gate's lock."""
+
+    freed: threading.Condition
+    running: int = 0
+    waiting: int = 0
+    until: float = 0.0
+
+    def is_idle(self, now: float) -> bool:
+        return self.running == 0 and self.waiting == 0 and self.until <= now
+
+
+class Gate:
+    """Lets at most `slots` calls run at once on a mailbox of a tenant, and none before a Retry-After has passed.
+
+    Graph allows 4 at once per app and mailbox (page "throttling-limits"). `monotonic` gives seconds. What is kept is
+    bounded by the mailboxes in use or held off at the moment.
+    """
+
+    def __init__(self, monotonic: Callable[[], float], slots: int = 3, longest_wait: float = 5.0) -> None:
+        self._monotonic = monotonic
+        self._slots = slots
+        self._longest_wait = longest_wait
+        self._lock = threading.Lock()
+        self._places: dict[tuple[str, str], _Place] = {}
+        self._sweep_above = _SWEEP_ABOVE
+
+    @contextmanager
+    def slot(self, tenant: str, mailbox: str) -> Iterator[None]:
+        """Hold one of the mailbox's slots; TryLater if none comes free in time, or while the mailbox is held off."""
+        place = self._enter(tenant, mailbox)
+        try:
+            yield
+        finally:
+            with self._lock:
+                place.running -= 1
+                place.freed.notify()
+
+    def hold_off(self, tenant: str, mailbox: str, seconds: float) -> None:
+        """Let no call through to this mailbox for so many seconds; a longer time asked for before stands."""
+        with self._lock:
+            place = self._place(tenant, mailbox)
+            place.until = max(place.until, self._monotonic() + seconds)
+
+    def known(self) -> int:
+        """How many mailboxes something is kept of."""
+        with self._lock:
+            return len(self._places)
+
+    def _enter(self, tenant: str, mailbox: str) -> _Place:
+        give_up_at = self._monotonic() + self._longest_wait
+        with self._lock:
+            place = self._place(tenant, mailbox)
+            place.waiting += 1
+            try:
+                self._refuse_if_held_off(place)
+                while place.running >= self._slots:
+                    left = give_up_at - self._monotonic()
+                    if left <= 0 or not place.freed.wait(left):
+                        raise TryLater("mailbox busy")
+                    self._refuse_if_held_off(place)
+                place.running += 1
+            finally:
+                place.waiting -= 1
+            return place
+
+    def _refuse_if_held_off(self, place: _Place) -> None:
+        rest = place.until - self._monotonic()
+        if rest > 0:
+            place.freed.notify()  # a wake-up that is not used here goes on to the next who waits
+            raise TryLater("mailbox held off", float(math.ceil(rest)))
+
+    def _place(self, tenant: str, mailbox: str) -> _Place:
+        key = (tenant, mailbox)
+        if key not in self._places:
+            if len(self._places) >= self._sweep_above:
+                self._sweep()
+            self._places[key] = _Place(threading.Condition(self._lock))
+        return self._places[key]
+
+    def _sweep(self) -> None:
+        now = self._monotonic()
+        self._places = {key: place for key, place in self._places.items() if not place.is_idle(now)}
+        self._sweep_above = max(_SWEEP_ABOVE, 2 * len(self._places))

@@ -1,0 +1,46 @@
+"""What was buried, in Table Storage."""
+
+from __future__ import annotations
+
+from azure.data.tables import TableServiceClient
+
+from shared.adapters.columns import gathered, packed_row, spread, time_from, time_text
+from shared.adapters.tables import Table
+from shared.domain.mail import digest
+from shared.domain.work import BuriedItem
+from shared.errors import Conflict
+
+TABLE = "buried"
+
+
+class TableGraveyard:
+    """One partition a queue, its rows in order of time."""
+
+    def __init__(self, service: TableServiceClient) -> None:
+        self._table = Table(service, TABLE)
+
+    def bury(self, item: BuriedItem) -> None:
+        """Keep it; the same message twice is one."""
+        where = "PartitionKey eq @queue and message_id eq @message"
+        values = {"queue": item.queue, "message": item.message_id}
+        # Its time differs when a message is buried again, so that its key does not tell.
+        if self._table.query(where, values, ("RowKey",)):
+            return
+        columns = {
+            "buried_at": time_text(item.buried_at),
+            "message_id": item.message_id,
+            **spread("body", item.body),
+        }
+        key = f"{time_text(item.buried_at)}:{digest(item.message_id)}"
+        try:
+            self._table.write(packed_row(item.queue, key, columns), "")
+        except Conflict:
+            return
+
+    def buried(self, queue: str) -> tuple[BuriedItem, ...]:
+        """What was buried of a queue, oldest first."""
+        rows = self._table.query("PartitionKey eq @queue", {"queue": queue})
+        return tuple(
+            BuriedItem(queue, time_from(row["buried_at"]), row.get("message_id", ""), gathered("body", row))
+            for row in rows
+        )

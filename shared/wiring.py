@@ -1,0 +1,300 @@
+"""The composition root: builds the real parts, each when it is first used, and hands them to the use cases.
+
+Adapters are imported where they are built, so that the webhook pays for none that it does not use.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from shared.deployment import SystemClock, SystemRandomness, limits_of, places_of, times_of
+from shared.parts import Parts
+from shared.ports import (
+    Clock,
+    Correspondence,
+    Graveyard,
+    Keyring,
+    MailboxStore,
+    MailClient,
+    Randomness,
+    Responder,
+    SubscriptionClient,
+    Templates,
+    TenantStore,
+    TokenSource,
+    WorkQueue,
+)
+from shared.settings import Settings
+from shared.usecases.accept import WebhookDeps
+from shared.usecases.mail_room import MailRoom
+from shared.usecases.office import Office
+
+if TYPE_CHECKING:
+    from azure.data.tables import TableServiceClient
+
+    from shared.adapters.credentials import Credential
+    from shared.adapters.graph_http import GraphHttp
+    from shared.adapters.storage import StorageAccess
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+def _once(make: Callable[[RealParts], T]) -> Callable[[RealParts], T]:
+    """A part is made when it is first asked for, once, however many threads ask; one that failed is tried again."""
+
+    @wraps(make)
+    def part(parts: RealParts) -> T:
+        if make.__name__ not in parts.made:
+            with parts.lock:
+                if make.__name__ not in parts.made:
+                    parts.made[make.__name__] = make(parts)
+        return cast(T, parts.made[make.__name__])
+
+    return part
+
+
+class RealParts:
+    """The real parts of one process, made from its environment."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.lock = threading.RLock()
+        self.made: dict[str, Any] = {}
+
+    @property
+    @_once
+    def settings(self) -> Settings:
+        """The Settings; what is unwise about them is logged once."""
+        settings = Settings.from_env(self._environment)
+        for warning in settings.warnings:
+            logger.warning("settings=unwise what=%s", warning)
+        return settings
+
+    @property
+    @_once
+    def clock(self) -> Clock:
+        """The machine's clock."""
+        return SystemClock()
+
+    @property
+    @_once
+    def random(self) -> Randomness:
+        """The machine's random bytes."""
+        return SystemRandomness()
+
+    @property
+    @_once
+    def tenants(self) -> TenantStore:
+        """Tenants in Table Storage."""
+        from shared.adapters.tenants import TableTenantStore
+
+        return TableTenantStore(self._tables, time.monotonic)
+
+    @property
+    @_once
+    def mailboxes(self) -> MailboxStore:
+        """Mailboxes in Table Storage."""
+        from shared.adapters.mailboxes import TableMailboxStore
+
+        return TableMailboxStore(self._tables, time.monotonic)
+
+    @property
+    @_once
+    def correspondence(self) -> Correspondence:
+        """Correspondence in Table Storage."""
+        from shared.adapters.correspondence import TableCorrespondence
+
+        return TableCorrespondence(self._tables, self.clock)
+
+    @property
+    @_once
+    def keyring(self) -> Keyring:
+        """The keys in memory, from Table Storage."""
+        from shared.adapters.keys import MemoryKeyring, TableKeyStore
+
+        return MemoryKeyring(TableKeyStore(self._tables), self.clock, self.random, time.monotonic)
+
+    @property
+    @_once
+    def graveyard(self) -> Graveyard:
+        """What was buried, in Table Storage."""
+        from shared.adapters.graveyard import TableGraveyard
+
+        return TableGraveyard(self._tables)
+
+    @property
+    @_once
+    def queue(self) -> WorkQueue:
+        """Storage Queues."""
+        from shared.adapters.queues import StorageWorkQueue, queue_service
+
+        return StorageWorkQueue(queue_service(self._storage), time.monotonic)
+
+    @property
+    @_once
+    def mails(self) -> MailClient:
+        """Graph's mail calls."""
+        from shared.adapters.graph_mail import GraphMail
+
+        return GraphMail(self._graph)
+
+    @property
+    @_once
+    def subscriptions(self) -> SubscriptionClient:
+        """Graph's subscription calls."""
+        from shared.adapters.graph_subscriptions import GraphSubscriptions
+
+        public_url, minutes = self.settings.public_url, self.settings.subscription_minutes
+        return GraphSubscriptions(self._graph, self.clock, public_url, minutes)
+
+    @property
+    @_once
+    def tokens(self) -> TokenSource:
+        """Tokens by msal."""
+        from shared.adapters.tokens import EntraApp, EntraTokens
+
+        settings = self.settings
+        hosts = (settings.login_url, settings.scope, settings.ca_file)
+        app = EntraApp(settings.client_id, self._credential, *hosts)
+        return EntraTokens(app, self.clock, time.monotonic)
+
+    @property
+    @_once
+    def templates(self) -> Templates:
+        """Jinja2."""
+        from shared.adapters.templates import JinjaTemplates
+
+        return JinjaTemplates()
+
+    @property
+    @_once
+    def responder(self) -> Responder:
+        """The playbook."""
+        from shared.domain.playbook import PlaybookResponder
+
+        return PlaybookResponder()
+
+    @property
+    @_once
+    def _storage(self) -> StorageAccess:
+        from shared.adapters.storage import StorageAccess
+
+        storage = self.settings.storage
+        if storage.connection_string:
+            return StorageAccess(storage.connection_string)
+        from shared.adapters.storage_identity import storage_credential
+
+        credential = storage_credential(storage.identity_client_id)
+        return StorageAccess(table_uri=storage.table_url, queue_uri=storage.queue_url, credential=credential)
+
+    @property
+    @_once
+    def _tables(self) -> TableServiceClient:
+        from shared.adapters.tables import table_service
+
+        return table_service(self._storage)
+
+    @property
+    @_once
+    def _graph(self) -> GraphHttp:
+        from shared.adapters.gate import Gate
+        from shared.adapters.graph_http import GraphHost, GraphHttp
+
+        settings = self.settings
+        times = (settings.graph_timeout_seconds, settings.graph_answer_seconds)
+        host = GraphHost(settings.graph_url, *times, settings.ca_file)
+        return GraphHttp(host, self.tokens, Gate(time.monotonic), self.clock, self.random, time.monotonic)
+
+    @property
+    @_once
+    def _credential(self) -> Credential:
+        from shared.adapters import credentials
+
+        given = self.settings.credential
+        if given.kind == "certificate":
+            return credentials.certificate(given.certificate)
+        if given.kind == "secret":
+            return credentials.secret(given.client_secret)
+        return credentials.managed_identity(given.identity_client_id, self.settings.cloud.exchange_audience)
+
+
+class _Root:
+    """The parts that this process uses."""
+
+    lock = threading.Lock()
+    parts: Parts | None = None
+
+
+_root = _Root()
+
+
+def parts() -> Parts:
+    """The parts of this process: the real ones, unless `use` gave others."""
+    with _root.lock:
+        if _root.parts is None:
+            # The SDK logs whole URLs at INFO: keys of rows, nonces of consents.
+            logging.getLogger("azure").setLevel(logging.WARNING)
+            _root.parts = RealParts(dict(os.environ))
+        return _root.parts
+
+
+def use(others: Parts | None) -> None:
+    """Use these parts from now on; None: the real ones, made anew."""
+    with _root.lock:
+        _root.parts = others
+
+
+def webhook() -> WebhookDeps:
+    """What the webhook needs."""
+    these = parts()
+    return WebhookDeps(these.keyring, these.queue, these.random)
+
+
+def graveyard() -> Graveyard:
+    """Where items are buried."""
+    return parts().graveyard
+
+
+def mail_room() -> MailRoom:
+    """What a Mail's way needs."""
+    these = parts()
+    return MailRoom(
+        these.tenants,
+        these.mailboxes,
+        these.correspondence,
+        these.queue,
+        these.mails,
+        these.responder,
+        these.templates,
+        these.clock,
+        these.random,
+        limits_of(these.settings),
+    )
+
+
+def office() -> Office:
+    """What the care of Tenants, Mailboxes and Subscriptions needs."""
+    these = parts()
+    settings = these.settings
+    return Office(
+        these.tenants,
+        these.mailboxes,
+        these.correspondence,
+        these.queue,
+        these.mails,
+        these.subscriptions,
+        these.tokens,
+        these.templates,
+        these.keyring,
+        these.clock,
+        these.random,
+        places_of(settings),
+        times_of(settings),
+    )

@@ -1,0 +1,74 @@
+"""What every WorkQueue does: the fake and the one in Storage Queues."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from azure.storage.queue import QueueServiceClient, TextBase64DecodePolicy
+
+from shared.adapters.queues import StorageWorkQueue
+from shared.domain.items import decode_item
+from shared.domain.work import MAIL_FETCH, MAIL_REPLY, WorkItem
+from shared.ports import WorkQueue
+from tests.builders import an_item
+from tests.fakes import FakeClock, FakeWorkQueue
+
+QUEUES = (MAIL_FETCH, MAIL_REPLY)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A WorkQueue, and what can be received from it now."""
+
+    queue: WorkQueue
+    received: Callable[[str], list[WorkItem]]
+
+
+@pytest.fixture(params=["memory", "queues"])
+def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
+    if request.param == "memory":
+        fake = FakeWorkQueue()
+        yield Subject(fake, lambda name: [item for queue, item, delay in fake.stored if (queue, delay) == (name, 0)])
+        return
+    service: QueueServiceClient = request.getfixturevalue("queues")
+    queue = StorageWorkQueue(service, FakeClock().monotonic)
+    yield Subject(queue, lambda name: received(service, name))
+    queue.close()
+
+
+def received(service: QueueServiceClient, name: str) -> list[WorkItem]:
+    client = service.get_queue_client(name, message_decode_policy=TextBase64DecodePolicy())
+    if name not in [queue.name for queue in service.list_queues()]:
+        return []
+    return [decode_item(str(message.content).encode()) for message in client.receive_messages(messages_per_page=32)]
+
+
+def test_an_item_is_received_as_it_was_put(subject: Subject) -> None:
+    item = an_item("AAkALgAA/mail+1=", "second", attempt=3, why="grund ü", troubled=12.5, absent=600.0, ticket="pack.7")
+    subject.queue.put(MAIL_FETCH, item)
+    assert subject.received(MAIL_FETCH) == [item]
+    assert subject.received(MAIL_REPLY) == []
+
+
+def test_a_delayed_item_is_not_there_yet(subject: Subject) -> None:
+    subject.queue.put(MAIL_REPLY, an_item(), delay=3_600.5)
+    subject.queue.put(MAIL_REPLY, an_item("now"), delay=0)
+    assert subject.received(MAIL_REPLY) == [an_item("now")]
+
+
+def test_all_items_are_stored(subject: Subject) -> None:
+    items = [an_item(f"mail-{number}", ticket=f"ticket-{number}") for number in range(30)]
+    assert subject.queue.put_all(MAIL_FETCH, items, within=60)
+    stored = subject.received(MAIL_FETCH)
+    assert sorted(stored, key=lambda item: item.ticket) == sorted(items, key=lambda item: item.ticket)
+
+
+def test_no_items_are_stored_at_once(subject: Subject) -> None:
+    assert subject.queue.put_all(MAIL_FETCH, [], within=1)
+    assert subject.received(MAIL_FETCH) == []
+
+
+def test_the_greatest_pack_fits(subject: Subject) -> None:
+    pack = an_item(*("A" * 449 + f"{number:03}" for number in range(99)))
+    subject.queue.put(MAIL_FETCH, pack)
+    assert subject.received(MAIL_FETCH) == [pack]

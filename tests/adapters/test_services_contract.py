@@ -1,0 +1,113 @@
+"""What every SubscriptionClient, TokenSource and Templates does: the fakes, and the real ones."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from shared.adapters.graph_subscriptions import GraphSubscriptions
+from shared.adapters.templates import JinjaTemplates
+from shared.domain.inbox import Inbox
+from shared.domain.tenants import PERMISSIONS
+from shared.errors import AccessLost, Conflict, NotFound
+from shared.ports import Clock, SubscriptionClient, Templates, TokenSource
+from tests.adapters.simulated import RealClock, graph, open_stand
+from tests.builders import OTHER_TENANT, TENANT, an_inbox
+from tests.fakes import FakeClock, FakeSubscriptionClient, FakeTemplates, FakeTokenSource
+from tests.sandbox.m365_site import open_webhook
+
+
+@dataclass
+class Desk:
+    """Subscriptions and tokens of one tenant with an inbox, and another; `lose` ends the first one's access."""
+
+    subscriptions: SubscriptionClient
+    tokens: TokenSource
+    clock: Clock
+    inbox: Inbox
+    other: str
+    lose: Callable[[], None]
+
+
+def in_memory() -> Desk:
+    tokens, clock = FakeTokenSource(), FakeClock()
+    client = FakeSubscriptionClient(clock)
+    return Desk(client, tokens, clock, an_inbox(), OTHER_TENANT, lambda: tokens.lose(TENANT))
+
+
+@pytest.fixture(params=["memory", "graph"])
+def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
+    if request.param == "memory":
+        yield in_memory()
+        return
+    with open_stand() as stand, open_webhook(stand.m365) as webhook:
+        other = stand.m365.add_tenant("fabrikam.example")
+        stand.m365.consented(other)
+        client = GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), webhook.url)
+        yield Desk(client, stand.tokens, RealClock(), stand.inbox, other.id, lambda: stand.m365.revoke(stand.tenant))
+
+
+@pytest.fixture(params=["memory", "jinja"])
+def templates(request: pytest.FixtureRequest) -> Templates:
+    return FakeTemplates() if request.param == "memory" else JinjaTemplates()
+
+
+def test_a_subscription_is_made_for_nearly_a_week_and_listed(desk: Desk) -> None:
+    made = desk.subscriptions.create(desk.inbox, "state")
+    assert made.resource == f"users/{desk.inbox.object_id}/mailFolders('inbox')/messages"
+    assert timedelta(days=6, hours=23) < made.ends - desk.clock.now() < timedelta(days=7)
+    assert made.notification_url.endswith("/api/notifications")
+    listed = desk.subscriptions.subscriptions(desk.inbox.tenant)
+    assert [one.subscription_id for one in listed] == [made.subscription_id]
+
+
+def test_a_second_subscription_to_an_inbox_is_a_conflict(desk: Desk) -> None:
+    desk.subscriptions.create(desk.inbox, "state")
+    with pytest.raises(Conflict):
+        desk.subscriptions.create(desk.inbox, "another")
+
+
+def test_a_subscription_can_be_renewed_until_it_is_deleted(desk: Desk) -> None:
+    made = desk.subscriptions.create(desk.inbox, "state")
+    assert desk.subscriptions.renew(desk.inbox.tenant, made.subscription_id).ends >= made.ends
+    for _ in range(2):
+        desk.subscriptions.delete(desk.inbox.tenant, made.subscription_id)
+    assert desk.subscriptions.subscriptions(desk.inbox.tenant) == ()
+    with pytest.raises(NotFound):
+        desk.subscriptions.renew(desk.inbox.tenant, made.subscription_id)
+
+
+def test_a_tenant_does_not_see_anothers_subscriptions(desk: Desk) -> None:
+    made = desk.subscriptions.create(desk.inbox, "state")
+    assert desk.subscriptions.subscriptions(desk.other) == ()
+    with pytest.raises(NotFound):
+        desk.subscriptions.renew(desk.other, made.subscription_id)
+
+
+def test_each_tenant_has_a_token_of_its_own_with_its_permissions(desk: Desk) -> None:
+    assert desk.tokens.token(desk.inbox.tenant) == desk.tokens.token(desk.inbox.tenant)
+    assert desk.tokens.token(desk.inbox.tenant) != desk.tokens.token(desk.other)
+    assert desk.tokens.probe(desk.inbox.tenant) == set(PERMISSIONS)
+
+
+def test_a_tenant_that_took_its_consent_back_gets_no_token_once_the_old_one_is_rejected(desk: Desk) -> None:
+    token = desk.tokens.token(desk.inbox.tenant)
+    desk.lose()
+    desk.tokens.reject(desk.inbox.tenant, token)
+    for ask in (desk.tokens.token, desk.tokens.probe):
+        with pytest.raises(AccessLost) as caught:
+            ask(desk.inbox.tenant)
+        assert caught.value.code == "700016"
+    assert desk.tokens.token(desk.other)
+
+
+def test_a_template_shows_answer_and_name_as_text_and_keeps_line_breaks(templates: Templates) -> None:
+    template = "<p>{{ name }}</p><div>{{ answer }}</div>"
+    assert templates.problems(template) == ()
+    rendered = templates.render(template, "a < b\nc", "Ann & Co")
+    assert rendered.replace("<br>\n", "<br>") == "<p>Ann &amp; Co</p><div>a &lt; b<br>c</div>"
+
+
+def test_a_template_without_the_answer_has_a_problem(templates: Templates) -> None:
+    assert templates.problems("<p>Hello</p>")

@@ -1,0 +1,92 @@
+"""Work items as they lie in the queues."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain.items import decode_item, encode_item
+from shared.domain.work import WorkItem
+from shared.errors import InvalidInput
+from tests.builders import an_item
+
+TRIGGER_METADATA = {
+    "id", "dequeuecount", "popreceipt", "expirationtime", "insertiontime", "nextvisibletime", "queuetrigger",
+}  # fmt: skip
+
+ids = st.text(min_size=1, max_size=60)
+seconds = st.floats(min_value=0, max_value=1e9)
+items = st.builds(
+    WorkItem,
+    tenant=ids,
+    mailbox=st.text(max_size=60),
+    ticket=ids,
+    mails=st.lists(ids, max_size=5).map(tuple),
+    why=st.text(max_size=60),
+    attempt=st.integers(0, 10_000),
+    troubled=seconds,
+    absent=seconds,
+)
+
+
+def body(**changes: Any) -> bytes:
+    whole = {**json.loads(encode_item(an_item())), **changes}
+    return json.dumps({name: value for name, value in whole.items() if value is not ...}).encode()
+
+
+@given(items)
+def test_every_item_comes_back_as_it_was(item: WorkItem) -> None:
+    assert decode_item(encode_item(item).encode()) == item
+
+
+@given(items)
+def test_no_property_overwrites_the_triggers_metadata(item: WorkItem) -> None:
+    assert TRIGGER_METADATA.isdisjoint(name.lower() for name in json.loads(encode_item(item)))
+
+
+def test_an_item_is_ids_and_counters() -> None:
+    assert json.loads(encode_item(an_item("mail-1", attempt=2, troubled=5.0))) == {
+        "v": 1,
+        "tenant": "11111111-1111-4111-8111-111111111111",
+        "mailbox": an_item().mailbox,
+        "mails": ["mail-1"],
+        "ticket": "ticket-1",
+        "attempt": 2,
+        "why": "",
+        "troubled": 5.0,
+        "absent": 0.0,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"\xff\xfe",
+        b"{not json}",
+        body(v=2),
+        body(v=...),
+        body(tenant=""),
+        body(tenant=...),
+        body(mails="mail-1"),
+        body(mails=[1]),
+        body(mails=["m"] * 101),
+        body(attempt="1"),
+        body(attempt=-1),
+        body(troubled=-0.5),
+        body(extra=1),
+    ],
+)
+def test_another_shape_or_version_is_invalid_input(wrong: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        decode_item(wrong)
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_item_are_invalid_input(body: bytes) -> None:
+    with pytest.raises(InvalidInput, match="item"):
+        decode_item(body)

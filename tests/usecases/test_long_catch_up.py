@@ -1,0 +1,101 @@
+"""The catch-up of inboxes that are long, or take long."""
+
+from datetime import datetime, timedelta
+
+from shared.domain.inbox import DeltaPage, Inbox
+from shared.domain.work import MAIL_FETCH
+from shared.errors import TryLater
+from tests.builders import (
+    ENABLED,
+    MAILBOX,
+    NOW,
+    a_fetched_mail,
+    an_inbox,
+)
+from tests.desk import Desk
+from tests.fakes import FakeMailClient
+from tests.usecases.reading import fresh, names, queued, receive, rerun, run
+
+
+class CappedMails(FakeMailClient):
+    """A first round ends at 5,000, as Graph's filtered delta does."""
+
+    def delta(self, inbox: Inbox, link: str, since: datetime) -> DeltaPage:
+        page = super().delta(inbox, link, since)
+        if page.link.startswith("next:5000:"):
+            return DeltaPage(page.heads, "delta:6000", True)
+        return page
+
+
+def capped() -> Desk:
+    desk = fresh()
+    desk.mails = CappedMails(desk.clock)
+    receive(desk, 6000)
+    return desk
+
+
+def test_a_first_round_of_6000_is_completed_by_the_list() -> None:
+    desk = capped()
+    run(desk)
+    assert set(queued(desk)) == set(names(6000))
+    assert (desk.watch.cursor, desk.watch.round_count) == ("delta:6000", 0)
+    assert desk.watch.watermark == ENABLED + timedelta(seconds=5999)
+    desk.mails.receive(an_inbox(), a_fetched_mail("new", received=NOW))
+    run(desk)
+    assert queued(desk)[-1] == "new"
+
+
+def test_a_completion_that_breaks_off_leaves_the_cursor_and_goes_on_by_time() -> None:
+    desk = capped()
+    desk.mails.faults.pass_over("received_since", 30)
+    desk.mails.faults.fail("received_since", TryLater("busy"))
+    run(desk)
+    assert desk.watch.cursor.startswith("next:4900")
+    assert desk.watch.watermark == ENABLED + timedelta(seconds=2999)
+    before = desk.mails.faults.count("received_since")
+    desk.clock.advance(3600)
+    rerun(desk)
+    assert set(queued(desk)) == set(names(6000))
+    assert desk.watch.cursor == "delta:6000"
+    assert desk.mails.faults.count("received_since") - before == 31
+
+
+def test_memory_stays_within_a_page() -> None:
+    desk = capped()
+    run(desk)
+    assert max(len(item.mails) for item in desk.queue.items(MAIL_FETCH)) <= 100
+
+
+class SlowMails(CappedMails):
+    """Each page takes 90 seconds."""
+
+    def _page(self, inbox: Inbox, place: int, start: str, last_link: str) -> DeltaPage:
+        self.clock.advance(90)
+        return super()._page(inbox, place, start, last_link)
+
+
+def test_a_run_stops_in_time_and_another_goes_on_from_the_cursor() -> None:
+    desk = fresh()
+    desk.mails = SlowMails(desk.clock)
+    receive(desk, 450)
+    run(desk)
+    assert queued(desk) == names(300)
+    assert (desk.watch.reader, desk.catch_ups) == ("", [(MAILBOX, "more")])
+    rerun(desk)
+    assert queued(desk) == names(450)
+    assert desk.watch.cursor == "delta:450"
+
+
+def test_a_long_completion_is_done_in_several_runs() -> None:
+    desk = fresh()
+    desk.mails = SlowMails(desk.clock)
+    desk.mails.page_size = 1000
+    receive(desk, 6000)
+    run(desk)
+    for _ in range(20):
+        if not desk.catch_ups:
+            break
+        rerun(desk)
+    assert desk.catch_ups == []
+    assert set(queued(desk)) == set(names(6000))
+    assert desk.watch.cursor == "delta:6000"

@@ -1,0 +1,167 @@
+"""The timers' rounds, and the alarms that they raise."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.mailboxes import WatchedMailbox, WatchState
+from shared.domain.tenants import TenantState
+from shared.errors import Conflict, TryLater
+from shared.usecases.rounds import keep_subscriptions, schedule_catch_up
+from shared.usecases.tenants import DELETING
+from tests.builders import (
+    ENABLED,
+    MAILBOX,
+    NOW,
+    OTHER_TENANT,
+    TENANT,
+    a_consent,
+    a_mailbox,
+    a_mailbox_settings,
+    a_tenant,
+    a_watched_mailbox,
+)
+from tests.desk import Desk
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+OFF = a_mailbox(a_mailbox_settings(enabled=False))
+SILENT = a_mailbox(a_mailbox_settings(alarm_after_hours=2))
+
+
+@pytest.mark.parametrize(
+    ("watch", "why"),
+    [
+        ({}, None),
+        ({"subscription_ends": NOW + DAY}, "due"),
+        ({"subscription_id": "", "subscription_ends": None}, "missing"),
+        ({"subscription_ends": NOW - HOUR}, "missing"),
+        ({"state": WatchState.NEW}, "retry"),
+        ({"state": WatchState.FAILING, "retry_at": NOW}, "retry"),
+        ({"state": WatchState.FAILING, "retry_at": NOW + HOUR}, None),
+    ],
+)
+def test_what_an_enabled_mailbox_needs(watch: dict[str, Any], why: str | None) -> None:
+    desk = Desk(None, a_watched_mailbox(**watch))
+    keep_subscriptions(desk.office)
+    assert desk.renewals == ([(MAILBOX, why)] if why else [])
+
+
+def test_a_disabled_mailbox_needs_a_look_only_while_it_has_a_subscription() -> None:
+    for kept, items in (("subscription-1", [(MAILBOX, "disabled")]), ("", [])):
+        desk = Desk(None, a_watched_mailbox(OFF, state=WatchState.DISABLED, subscription_id=kept))
+        keep_subscriptions(desk.office)
+        assert desk.renewals == items
+
+
+@pytest.mark.parametrize("state", [TenantState.INVITED, TenantState.PENDING, TenantState.PAUSED])
+def test_mailboxes_of_a_tenant_that_is_not_connected_wait(state: TenantState) -> None:
+    desk = Desk(a_tenant(state=state, changed_at=NOW), a_watched_mailbox(subscription_id=""))
+    keep_subscriptions(desk.office)
+    assert desk.renewals == []
+    schedule_catch_up(desk.office)
+    assert desk.catch_ups == []
+
+
+def test_a_paused_tenant_is_probed_once_an_hour() -> None:
+    desk = Desk(a_tenant(state=TenantState.PAUSED, changed_at=NOW))
+    keep_subscriptions(desk.office)
+    assert desk.renewals == []
+    desk.clock.advance(3600)
+    keep_subscriptions(desk.office)
+    assert desk.renewals == [("", "probe")]
+    desk.set_tenant(probed_at=desk.now)
+    desk.clock.advance(3599)
+    keep_subscriptions(desk.office)
+    assert len(desk.renewals) == 1
+
+
+def test_a_tenant_that_is_being_deleted_is_not_probed() -> None:
+    desk = Desk(a_tenant(state=TenantState.PAUSED, reason=DELETING))
+    keep_subscriptions(desk.office)
+    assert desk.renewals == []
+
+
+def test_a_pending_tenant_is_probed_each_time() -> None:
+    desk = Desk(a_tenant(state=TenantState.PENDING))
+    schedule_catch_up(desk.office)
+    schedule_catch_up(desk.office)
+    assert desk.renewals == [("", "probe")] * 2
+
+
+def test_consents_that_have_expired_are_removed() -> None:
+    desk = Desk()
+    desk.tenants.save_consent(a_consent(expires_at=NOW))
+    desk.tenants.save_consent(a_consent(nonce="nonce-2", expires_at=NOW + HOUR))
+    keep_subscriptions(desk.office)
+    assert desk.tenants.consent("nonce-1") is None
+    assert desk.tenants.consent("nonce-2") is not None
+
+
+def test_each_mailbox_that_can_be_read_is_caught_up() -> None:
+    def other(name: str, enabled: bool = True, **watch: Any) -> WatchedMailbox:
+        return a_watched_mailbox(a_mailbox(a_mailbox_settings(address=name, enabled=enabled)), **watch)
+
+    desk = Desk(
+        None,
+        a_watched_mailbox(),
+        other("off@contoso.example", enabled=False),
+        other("blocked@contoso.example", blocked=True),
+        other("unknown@contoso.example", object_id=""),
+        a_watched_mailbox(a_mailbox(tenant=OTHER_TENANT)),
+    )
+    schedule_catch_up(desk.office)
+    assert [(item.tenant, item.mailbox, item.why) for item in desk.queue.items("mailbox-catch-up")] == [
+        (TENANT, MAILBOX, "scheduled")
+    ]
+
+
+def test_each_item_has_a_ticket_of_its_own() -> None:
+    desk = Desk(None, a_watched_mailbox())
+    schedule_catch_up(desk.office)
+    schedule_catch_up(desk.office)
+    assert len({item.ticket for item in desk.queue.items("mailbox-catch-up")}) == 2
+
+
+def test_a_queue_that_is_down_fails_the_round() -> None:
+    desk = Desk(None, a_watched_mailbox())
+    desk.queue.faults.fail("put", TryLater("down"))
+    with pytest.raises(TryLater):
+        schedule_catch_up(desk.office)
+
+
+def test_a_subscription_that_ended_without_renewal_is_an_alarm(caplog: pytest.LogCaptureFixture) -> None:
+    desk = Desk(None, a_watched_mailbox(subscription_ends=NOW))
+    keep_subscriptions(desk.office)
+    assert f"alarm=subscription_not_renewed tenant={TENANT} mailbox={MAILBOX}" in caplog.text
+
+
+def test_silence_is_an_alarm_once_a_period(caplog: pytest.LogCaptureFixture) -> None:
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=NOW, subscription_ends=NOW + 7 * DAY))
+
+    def rounds(seconds: float) -> int:
+        caplog.clear()
+        desk.clock.advance(seconds)
+        keep_subscriptions(desk.office)
+        return caplog.text.count("alarm=no_mail_for_hours")
+
+    assert rounds(7199) == 0
+    assert rounds(1) == 1
+    assert rounds(7199) == 0
+    assert rounds(1) == 1
+    desk.set_watch(last_mail_at=desk.now)
+    assert rounds(7199) == 0
+
+
+def test_a_mailbox_that_was_just_enabled_is_not_silent_yet(caplog: pytest.LogCaptureFixture) -> None:
+    mailbox = a_mailbox(SILENT.settings, enabled_at=NOW)
+    desk = Desk(None, a_watched_mailbox(mailbox, last_mail_at=ENABLED))
+    keep_subscriptions(desk.office)
+    assert "no_mail_for_hours" not in caplog.text
+
+
+def test_an_alarm_that_cannot_be_noted_does_not_stop_the_round() -> None:
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
+    desk.mailboxes.faults.fail("change_watch", Conflict("contended"))
+    keep_subscriptions(desk.office)
+    assert desk.renewals == [(MAILBOX, "due")]
