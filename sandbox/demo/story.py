@@ -1,0 +1,218 @@
+"""The story: a tenant consents, Harper gets a mailbox, mails arrive; each is looked up in the simulated mailboxes."""
+
+from dataclasses import dataclass
+
+from sandbox.demo import cast
+from sandbox.demo.cast import ADA, BOB, CARLA, CORA, HANNA, HARPER, IVAN, NEWS
+from sandbox.demo.desk import Desk, Posted, Received
+from sandbox.demo.teller import NotAsTold, Step, Teller
+from sandbox.m365 import Mail, Person, Tenant
+from sandbox.stage import Stage
+from sandbox.stage_waiting import next_second
+from shared.usecases.compose import HAND_OFF_CATEGORY
+
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every step needs: the stage, the desk at which mails are written, and who tells of it."""
+
+    stage: Stage
+    desk: Desk
+    teller: Teller
+
+
+def introduce(stage: Stage, teller: Teller) -> Scene:
+    """A tenant is invited and consents, and Harper looks after its first mailbox."""
+    tenant = stage.m365.add_tenant(cast.DOMAIN)
+    tenant.add_user(ADA.address, ADA.name, admin=True)
+    for person in (HARPER, *cast.STAFF):
+        tenant.add_mailbox(person.address, name=person.name)
+    with teller.step("The operator invites the tenant Contoso, with Ada as its admin") as step:
+        answer = stage.invite(tenant, [ADA.address], "Contoso")
+        step.check(answer.ok, f"the answer was {answer.status_code}: {answer.text}")
+        step.found = _state_must_be(stage, tenant, "invited", step)
+    with teller.step("Ada signs in, reads what Harper asks for, and consents") as step:
+        page = stage.consent(tenant, ADA.address)
+        step.check(page.ok, f"the last page was {page.status_code}: {page.text}")
+        step.found = _state_must_be(stage, tenant, "connected", step)
+    _add_mailbox(stage, tenant, teller)
+    # In the second of the enabling a mail would count as come before it, and be left alone.
+    next_second()
+    return Scene(stage, Desk(stage.m365, tenant.id, stage.storage.mails, stage.log), teller)
+
+
+def _state_must_be(stage: Stage, tenant: Tenant, wanted: str, step: Step) -> str:
+    answer = stage.operator.get(f"/api/tenants/{tenant.id}")
+    state = str(answer.json().get("state")) if answer.ok else f"unknown ({answer.status_code})"
+    step.check(state == wanted, f"the tenant is {state}, not {wanted}")
+    return f"the tenant is {state}"
+
+
+def _add_mailbox(stage: Stage, tenant: Tenant, teller: Teller) -> None:
+    with teller.step(f"Ada adds {HARPER.address} with a playbook; Harper tries out all it needs") as step:
+        answer = stage.put_mailbox(HARPER.address, admin=ADA.address, **cast.MAILBOX)
+        step.check(answer.ok, f"the answer was {answer.status_code}: {answer.text}")
+        checks = answer.json()["checks"]
+        failed = [f"{check['name']}: {check['hint']}" for check in checks if not check["ok"]]
+        step.check(bool(checks) and not failed, f"checks failed: {'; '.join(failed) or 'there were none'}")
+        watched = [each for each in stage.m365.subscriptions if each.tenant_id == tenant.id]
+        step.check(len(watched) == 1, f"Microsoft 365 holds {len(watched)} subscriptions instead of one")
+        step.found = f"all {len(checks)} checks passed"
+
+
+def tell(scene: Scene) -> None:
+    """Mails arrive, and each comes to its end."""
+    question, first = _question(scene)
+    _answer_back(scene, first)
+    _newsletter(scene)
+    _vacation(scene, first)
+    _delegation(scene)
+    _hand_off(scene)
+    _log(scene, question)
+    _rest(scene)
+
+
+def _question(scene: Scene) -> tuple[Posted, Received]:
+    with scene.teller.step("Carla, a customer, asks for the opening hours") as step:
+        text = "Hello, what are your opening hours?"
+        question = scene.desk.write(CARLA, "When are you open?", text)
+        answer = _answered(scene, step, question, cast.OPENING_HOURS)
+        step.found = "the answer lies in her inbox, and in Harper's Sent Items"
+    return question, answer
+
+
+def _answer_back(scene: Scene, first: Received) -> None:
+    with scene.teller.step("Carla writes back in the same thread") as step:
+        second = scene.desk.answer(first, "Thank you. And how fast do you deliver?")
+        answer = _answered(scene, step, second, cast.DELIVERY).mail
+        named = first.mail.message_id in answer.references
+        step.check(named, "the second answer does not refer to the first one")
+        step.found = "the second answer lies in her inbox, in the same thread"
+
+
+def _newsletter(scene: Scene) -> None:
+    with scene.teller.step("A newsletter arrives") as step:
+        text = "Everything must go, and the opening hours are longer than ever!"
+        newsletter = scene.desk.write(NEWS, "Offers of the day", text, cast.NEWSLETTER_HEADERS)
+        _left_alone(scene, step, newsletter, "bulk")
+
+
+def _vacation(scene: Scene, first: Received) -> None:
+    with scene.teller.step("Carla goes on holiday; her mail program answers Harper by itself") as step:
+        subject = f"Automatic reply: {first.mail.subject}"
+        reply = scene.desk.answer(first, "I am away until Monday.", subject, cast.VACATION_HEADERS)
+        _left_alone(scene, step, reply, "automatic")
+
+
+def _delegation(scene: Scene) -> None:
+    desk = scene.desk
+    with scene.teller.step("Ivan asks about an invoice; the playbook delegates that to Bob") as step:
+        asked = desk.write(IVAN, "Question about invoice 17", "Hello, why is it so high?")
+        forward = _forwarded(scene, step, asked, BOB)
+        step.check(cast.ASKED in forward.mail.text, "the forward does not say what is asked of the colleague")
+        step.check(not desk.inbox(IVAN), "the customer got a mail although a colleague was asked")
+        step.found = "it lies in Bob's inbox, with what is asked of him"
+    with scene.teller.step("Bob answers Ivan, with a copy to Harper") as step:
+        answer = desk.answer(forward, "Hello Ivan, it was for two months.")
+        _left_alone(scene, step, answer, "colleague-answered")
+        step.check(len(desk.inbox(IVAN)) == 1, "the colleague's answer did not reach the customer")
+        step.found = "recorded, not answered"
+    with scene.teller.step("Ivan asks Harper something else in that thread, which is open again") as step:
+        next_question = desk.write(IVAN, asked.mail.subject, "And how fast do you deliver?", after=asked)
+        _answered(scene, step, next_question, cast.DELIVERY)
+        step.found = "the answer lies in his inbox"
+
+
+def _hand_off(scene: Scene) -> None:
+    desk = scene.desk
+    with scene.teller.step("Cora complains; the playbook hands that off to Hanna") as step:
+        complaint = desk.write(CORA, "The last straw", "I want to complain about everything.")
+        _forwarded(scene, step, complaint, HANNA)
+        scene.stage.ended(complaint.delivered, HARPER.address)
+        step.check(HAND_OFF_CATEGORY in desk.categories(complaint), "the mail in Harper's mailbox has no category")
+        step.found = f'it lies in Hanna\'s inbox, and is marked "{HAND_OFF_CATEGORY}"'
+    with scene.teller.step("Cora writes once more in that thread") as step:
+        again = desk.write(CORA, "The last straw", "And what are your opening hours?", after=complaint)
+        _left_alone(scene, step, again, "thread-handed-off")
+
+
+def _log(scene: Scene, posted: Posted) -> None:
+    with scene.teller.step(f"The log tells the way of Carla's first mail by its id, {posted.short_id}") as step:
+        lines = scene.desk.log_of(posted)
+        for name in ("accept", "fetch", "thread", "send"):
+            step.check(any(f"step={name} " in line for line in lines), f"no line tells of the step {name}")
+        private = (CARLA.address, HARPER.address, posted.mail.subject, posted.mail.text)
+        told = [line for line in lines if any(each.lower() in line.lower() for each in private)]
+        step.check(not told, "a line holds an address, a subject or a text")
+        step.found = f"{len(lines)} lines, no address or text in them"
+
+
+def _rest(scene: Scene) -> None:
+    desk = scene.desk
+    with scene.teller.step("Everything comes to rest") as step:
+        scene.stage.settle(_PATIENCE)
+        unfinished = [each.words for each in desk.accounts() if not each.is_done]
+        step.check(not unfinished, f"mails have not ended: {', '.join(unfinished)}")
+        answered = [mail.in_reply_to for mail in desk.sent_by_harper()]
+        step.check(len(set(answered)) == len(answered), "a mail was answered or forwarded twice")
+        step.check(len(answered) == 5, f"Harper has sent {len(answered)} mails instead of five")
+        step.check(not desk.drafts_of_harper(), "a draft was left behind")
+        step.found = f"{len(desk.posted)} mails came, each has ended; Harper sent {len(answered)}, none twice"
+
+
+# ------------------------------------------------------------------------------------------ looking into mailboxes
+
+
+def _answered(scene: Scene, step: Step, posted: Posted, words: str) -> Received:
+    """Wait for the answer in the sender's own inbox, and look at it closely."""
+    received = _arrived(scene, step, posted, posted.sender, "an answer")
+    mail = received.mail
+    step.check(_is_alone(mail, posted.sender), "it went to somebody else too")
+    step.check(words in mail.text, "the answer is not what the playbook says")
+    step.check(f"Dear {posted.sender.name}," in mail.text, "the answer does not address the customer by name")
+    step.check(mail.header("Auto-Submitted") == "auto-replied", "the answer does not say that a program wrote it")
+    _ended(scene, step, posted, "sent")
+    return received
+
+
+def _forwarded(scene: Scene, step: Step, posted: Posted, colleague: Person) -> Received:
+    received = _arrived(scene, step, posted, colleague, "a forward")
+    step.check(_is_alone(received.mail, colleague), "it went to somebody else too")
+    step.check(posted.mail.text in received.mail.text, "the forward does not show the customer's mail")
+    return received
+
+
+def _arrived(scene: Scene, step: Step, posted: Posted, owner: Person, what: str) -> Received:
+    def found() -> list[Received]:
+        row = scene.stage.row(posted.delivered, HARPER.address)
+        ending = row if row is not None and row.is_done else None
+        # Read after the row, so that a mail that has ended well is there.
+        arrived = [each for each in scene.desk.received(posted) if each.owner.key == owner.key]
+        if ending and not arrived:
+            raise NotAsTold(f"the mail ended as {ending.state.value} ({ending.reason}), without {what}")
+        return arrived
+
+    arrived = scene.stage.wait_for(found, _PATIENCE, f"{what} lies in the inbox of {owner.name}")
+    step.check(len(arrived) == 1, f"{len(arrived)} mails lie in the inbox of {owner.name} instead of one")
+    kept = [mail for mail in scene.desk.sent_by_harper() if mail.message_id == arrived[0].mail.message_id]
+    step.check(len(kept) == 1, "what arrived does not lie in Harper's Sent Items")
+    return arrived[0]
+
+
+def _is_alone(mail: Mail, person: Person) -> bool:
+    return [each.key for each in mail.recipients] == [person.key]
+
+
+def _left_alone(scene: Scene, step: Step, posted: Posted, reason: str) -> None:
+    """Wait until a mail has ended; nobody must have got anything for it."""
+    _ended(scene, step, posted, "ignored", reason)
+    step.check(not scene.desk.received(posted), "something was sent for it")
+    step.found = f'left alone; the reason on record is "{reason}"'
+
+
+def _ended(scene: Scene, step: Step, posted: Posted, state: str, reason: str = "") -> None:
+    row = scene.stage.ended(posted.delivered, HARPER.address, _PATIENCE)
+    ending = f"{row.state.value} ({row.reason})"
+    step.check(row.state.value == state and reason in ("", row.reason), f"the mail ended as {ending}")

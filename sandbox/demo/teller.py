@@ -1,0 +1,84 @@
+"""Tells the story line by line: what happens, what came of it, and how long it took."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TextIO
+
+import requests
+from azure.core.exceptions import AzureError
+
+from sandbox.azurite import AzuriteError
+from sandbox.stage_host import HostDied
+from sandbox.stage_waiting import NeverHappened
+
+_SHOWN_LINES = 25
+
+
+class NotAsTold(Exception):
+    """What a step looked up is not what the story says; the text tells the difference."""
+
+
+_TROUBLE = (NotAsTold, NeverHappened, AzuriteError, HostDied, requests.RequestException, AzureError, OSError)
+
+
+class StepFailed(Exception):
+    """A step of the story did not hold; it has been told which one and why."""
+
+
+@dataclass(slots=True)
+class Step:
+    """One step while it happens; `found` is what came of it, in words."""
+
+    found: str = "done"
+
+    def check(self, holds: bool, otherwise: str) -> None:
+        """Let the step fail, in these words, unless it holds."""
+        if not holds:
+            raise NotAsTold(otherwise)
+
+
+class Teller:
+    """Writes one line a step on `out`; `clock` counts seconds, `log` are the lines of the Functions host."""
+
+    def __init__(self, out: TextIO, clock: Callable[[], float]) -> None:
+        self.steps = 0
+        self.log: Sequence[str] = ()
+        self._out = out
+        self._clock = clock
+        self._began = clock()
+
+    @property
+    def seconds(self) -> float:
+        """How long the story has taken so far."""
+        return self._clock() - self._began
+
+    def say(self, words: str = "") -> None:
+        """A line that is no step."""
+        self._write(f"{words}\n")
+
+    @contextmanager
+    def step(self, happens: str) -> Iterator[Step]:
+        """One step; what goes wrong in it is told with the last lines of the log, and raised as StepFailed."""
+        began, step = self.seconds, Step()
+        self._write(f"{began:6.1f} s  {happens} ... ")
+        try:
+            yield step
+        except _TROUBLE as error:
+            self._write(f"FAILED ({self.seconds - began:.1f} s)\n")
+            self._tell_failure(happens, error)
+            raise StepFailed(happens) from error
+        self.steps += 1
+        self._write(f"{step.found} ({self.seconds - began:.1f} s)\n")
+
+    def _tell_failure(self, happens: str, error: BaseException) -> None:
+        # The first line says it all, and what waited in vain shows log lines of its own behind it.
+        why = str(error).strip().partition("\n")[0].partition("; the last lines of the host:")[0]
+        self.say(f"\nThe step that failed: {happens}.\nWhy: {why or type(error).__name__}")
+        if lines := list(self.log)[-_SHOWN_LINES:]:
+            self.say("The last lines of the Functions host:")
+            self.say("\n".join(f"  {line}" for line in lines))
+
+    def _write(self, text: str) -> None:
+        self._out.write(text)
+        self._out.flush()

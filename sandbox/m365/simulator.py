@@ -1,0 +1,149 @@
+"""Microsoft 365 on loopback: the Python API by which tests and the demo steer it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import Self
+
+import trustme
+
+from sandbox.m365 import wiring
+from sandbox.m365.application import Application
+from sandbox.m365.certificates import Certificates
+from sandbox.m365.consent_page import ConsentPage
+from sandbox.m365.correspondents import Outside
+from sandbox.m365.delivery import PostOffice
+from sandbox.m365.delta import Delta
+from sandbox.m365.directory import Directory
+from sandbox.m365.drafts import Drafts
+from sandbox.m365.faults import Faults
+from sandbox.m365.identity import IdentityEndpoint
+from sandbox.m365.incoming import Incoming
+from sandbox.m365.limits import Limits
+from sandbox.m365.login import Login
+from sandbox.m365.messages import Messages
+from sandbox.m365.notifier import Notifier
+from sandbox.m365.requestlog import RequestLog
+from sandbox.m365.sending import Submission
+from sandbox.m365.server import HttpsServer
+from sandbox.m365.steering import Steering
+from sandbox.m365.subscriptions import Subscriptions
+from sandbox.m365.tokens import Tokens
+from sandbox.m365.webhook import Webhook
+from sandbox.m365.world import World
+
+
+def system_clock() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(UTC)
+
+
+class Microsoft365(Steering):
+    """The simulated Microsoft 365; a context manager that listens between `start` and `stop`.
+
+    `notify_ca`: the PEM file of the CA that vouches for the webhooks; without it, its own CA does.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime] = system_clock,
+        port: int = 0,
+        notify_ca: Path | str | None = None,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        self.world = World(clock, Random(seed), self)
+        self._certificates = Certificates()
+        self.tokens = Tokens(self.world)
+        self.limits = Limits(self.world)
+        self.faults = Faults()
+        self.requests = RequestLog()
+        self._application = Application(self.world, self.tokens, self.limits, self.faults, self.requests)
+        context = self._certificates.server_context()
+        self._server = HttpsServer(port, context, self._application.handle)
+        self.tokens.issuer_base = self.url
+        self.post = PostOffice(self.world)
+        self.correspondents = Outside(self.post)
+        self.incoming = Incoming(self.world, self.post)
+        self._webhook = Webhook(str(notify_ca or self.ca_file))
+        self._build()
+        self._thread: threading.Thread | None = None
+
+    def _build(self) -> None:
+        world, base = self.world, self.url
+        login = Login(world, self.tokens)
+        self.identities = IdentityEndpoint(world, self.tokens)
+        messages = Messages(world, base)
+        submission = Submission(world, self.post, self.limits, self._application.later)
+        self.delta = Delta(world, messages, base)
+        self.subscription_table = Subscriptions(
+            world,
+            base,
+            lambda url, token: self._webhook.validate(url, token, self.validation_timeout),
+            self._application.may_read,
+        )
+        self.notifier = Notifier(world, self.subscription_table, self._webhook)
+        self._application.add_routes(
+            [
+                *wiring.login_routes(login, ConsentPage(world, login), self.identities),
+                *wiring.people_routes(Directory(world, base)),
+                *wiring.message_routes(messages, Drafts(world, messages, submission), self.delta),
+                *wiring.subscription_routes(self.subscription_table),
+            ]
+        )
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """The base URL of the login host and of Graph (which adds /v1.0)."""
+        return f"https://127.0.0.1:{self.port}"
+
+    @property
+    def ca_file(self) -> Path:
+        """The PEM file of the CA that issued its certificate."""
+        return self._certificates.ca_file
+
+    @property
+    def authority(self) -> trustme.CA:
+        """The CA itself, so that others get certificates of it."""
+        return self._certificates.authority
+
+    def start(self) -> None:
+        """Listen, and begin to notify."""
+        if self._thread is not None:
+            raise RuntimeError("it runs already")
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="m365-server", daemon=True
+        )
+        self._thread.start()
+        self.notifier.start()
+
+    def stop(self) -> None:
+        """Close every connection and end the threads."""
+        if self._thread is None:
+            self._server.server_close()
+        else:
+            self._server.close_all()
+            self._thread.join(timeout=5)
+            self.notifier.stop()
+        self._application.stop()
+        self._certificates.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

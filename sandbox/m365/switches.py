@@ -1,0 +1,52 @@
+"""What a test or the demo may set on the simulated Microsoft 365 while it runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+MAX_SUBSCRIPTION_MINUTES = 10_080
+
+
+class Switches:
+    """Plain attributes with Graph's own behaviour as defaults; set them at any time."""
+
+    def __init__(self) -> None:
+        self.clock_offset: timedelta = timedelta(0)
+        """How far the server's clock is ahead of the clock handed in."""
+        self.token_lifetime: int = 3599
+        """Seconds an access token lives."""
+
+        self.merge_equal_subjects: bool = False
+        """Strangers who write with equal subjects get one conversationId."""
+        self.split_on_subject: bool = False
+        """A reply whose subject changed starts a conversation of its own."""
+        self.draft_id_survives_sending: bool = True
+        """False: the sent copy has new ids (both the immutable and the ordinary one)."""
+        self.draft_lingers: float = 0.0
+        """Seconds for which a draft stays beside its sent copy; only if the id does not survive."""
+        self.send_of_non_draft: tuple[int, str] = (404, "ErrorItemNotFound")
+        """Status and code of the answer when a mail that is no draft is sent."""
+
+        self.max_subscription_minutes: int = MAX_SUBSCRIPTION_MINUTES
+        self.on_excess_lifetime: str = "refuse"
+        """`refuse` (400 that names the maximum) or `clamp`."""
+        self.subscription_page_size: int = 20
+
+        self.notify: bool = True
+        """False: no change notification is sent at all."""
+        self.batch_notifications: bool = False
+        """True: what is due for one URL goes out in one POST."""
+        self.batch_window: float = 0.2
+        self.first_timeout: float = 3.0
+        self.retry_timeout: float = 10.0
+        self.validation_timeout: float = 10.0
+        self.retry_base: float = 5.0
+        """Seconds before the first repeat of a notification; doubled each time."""
+        self.retry_for: float = 4 * 3600.0
+
+        self.max_concurrent_calls: int = 4
+        self.max_sends_per_minute: int = 30
+        self.max_requests_per_ten_minutes: int = 10_000
+        self.throttle_retry_after: int = 5
+        """Seconds that the fifth call at once is told to wait."""
+        self.max_filtered_delta: int = 5_000

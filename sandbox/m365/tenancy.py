@@ -1,0 +1,167 @@
+"""Steering of apps, tenants, consent, tokens and permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sandbox.m365.consent_page import grant_consent
+from sandbox.m365.correspondents import Outside
+from sandbox.m365.delivery import PostOffice
+from sandbox.m365.delta import Delta
+from sandbox.m365.faults import Faults
+from sandbox.m365.identity import IdentityEndpoint, ManagedIdentity
+from sandbox.m365.incoming import Incoming
+from sandbox.m365.limits import Limits
+from sandbox.m365.mailbox import Mailbox
+from sandbox.m365.notifier import Notifier
+from sandbox.m365.requestlog import RequestLog
+from sandbox.m365.subscriptions import Subscriptions
+from sandbox.m365.switches import Switches
+from sandbox.m365.tokens import Tokens, thumbprints
+from sandbox.m365.world import DEFAULT_PERMISSIONS, App, Grant, Tenant, World, sole_app
+
+
+class Parts(Switches):
+    """What the simulator is made of."""
+
+    world: World
+    tokens: Tokens
+    limits: Limits
+    faults: Faults
+    requests: RequestLog
+    post: PostOffice
+    correspondents: Outside
+    incoming: Incoming
+    identities: IdentityEndpoint
+    delta: Delta
+    subscription_table: Subscriptions
+    notifier: Notifier
+
+    def _tenant(self, tenant: Tenant | str) -> Tenant:
+        found = tenant if isinstance(tenant, Tenant) else self.world.tenant(tenant)
+        if found is None:
+            raise KeyError(f"no tenant {tenant}")
+        return found
+
+    def mailbox(self, address: str) -> Mailbox:
+        """The mailbox of an address or alias; KeyError if there is none."""
+        found = self.world.mailbox(address)
+        if found is None:
+            raise KeyError(f"no mailbox {address}")
+        return found
+
+
+class TenantSteering(Parts):
+    """Apps, tenants, consent, tokens and permissions."""
+
+    def register_app(
+        self,
+        client_id: str,
+        *,
+        secret: str = "",
+        certificates: Iterable[bytes] = (),
+        certificate_thumbprints: Iterable[str] = (),
+        federated_subjects: Iterable[str] = (),
+        redirect_uris: Iterable[str] = (),
+        permissions: Iterable[str] = DEFAULT_PERMISSIONS,
+        name: str = "Harper Mail",
+    ) -> App:
+        """Register an app; `certificates` are PEM, a thumbprint alone needs the chain in the assertion."""
+        known = tuple(certificates)
+        marks = {mark.replace(":", "").upper() for mark in certificate_thumbprints}
+        app = App(
+            client_id,
+            secret,
+            tuple(permissions),
+            tuple(redirect_uris),
+            frozenset(marks).union(*(thumbprints(each) for each in known)),
+            known,
+            frozenset(federated_subjects),
+            name,
+        )
+        with self.world.lock:
+            self.world.apps[client_id] = app
+        return app
+
+    def add_tenant(self, domain: str, *, tenant_id: str | None = None) -> Tenant:
+        """A new organisation."""
+        with self.world.lock:
+            tenant = Tenant(tenant_id or self.world.ids.guid(), domain, self.world)
+            self.world.tenants[tenant.id] = tenant
+            return tenant
+
+    @property
+    def tenants(self) -> list[Tenant]:
+        """All organisations."""
+        return list(self.world.tenants.values())
+
+    def add_managed_identity(self, client_id: str, tenant: Tenant | str) -> ManagedIdentity:
+        """An identity of the platform in its home tenant; trust it by its principal id as federated subject."""
+        return self.identities.add(client_id, self._tenant(tenant).id)
+
+    def consented(
+        self, tenant: Tenant | str, *, client_id: str | None = None, roles: Iterable[str] | None = None
+    ) -> Grant:
+        """Let the tenant have granted the app (the first one unless named) its permissions."""
+        with self.world.lock:
+            app = sole_app(self.world, client_id)
+            granted = app.permissions if roles is None else tuple(roles)
+            return grant_consent(self.world, self._tenant(tenant), app, granted)
+
+    def _grant(self, tenant: Tenant | str, client_id: str | None) -> Grant:
+        app = sole_app(self.world, client_id)
+        return self._tenant(tenant).grants[app.client_id]
+
+    def revoke(self, tenant: Tenant | str, *, client_id: str | None = None) -> None:
+        """The tenant removes the app (700016); tokens given out live on, as in real life."""
+        with self.world.lock:
+            self._tenant(tenant).grants.pop(sole_app(self.world, client_id).client_id, None)
+
+    def disable_app(self, tenant: Tenant | str, *, disabled: bool = True, client_id: str | None = None) -> None:
+        """The tenant switches the app off (7000112), or on again."""
+        self._grant(tenant, client_id).disabled = disabled
+
+    def set_roles(self, tenant: Tenant | str, roles: Iterable[str], *, client_id: str | None = None) -> None:
+        """What the tenant's next tokens carry."""
+        self._grant(tenant, client_id).roles = tuple(roles)
+
+    def consent_delay(
+        self, tenant: Tenant | str, *, calls: int = 0, seconds: float = 0.0, shows: str = "700016"
+    ) -> None:
+        """The tenant's next consent does not show for so many token calls or seconds.
+
+        Until then the token call is refused with 700016, or, with shows="roles", the token has no roles.
+        """
+        if shows not in ("700016", "roles"):
+            raise ValueError("shows is 700016 or roles")
+        self._tenant(tenant).delay_next = (calls, seconds, shows)
+
+    def fail_tokens(self, tenant: Tenant | str, code: int | None) -> None:
+        """Every token call of the tenant fails with this AADSTS number; None ends it."""
+        self._tenant(tenant).failing_code = code
+
+    def expire_secret(self, client_id: str | None = None, *, expired: bool = True) -> None:
+        """The app's secret is no longer good (7000222)."""
+        sole_app(self.world, client_id).secret_expired = expired
+
+    def expire_tokens(self, tenant: Tenant | str | None = None) -> None:
+        """The access tokens given out so far (of a tenant) are expired."""
+        with self.world.lock:
+            self.tokens.expire(None if tenant is None else self._tenant(tenant).id)
+
+    def forbid(self, address: str) -> None:
+        """Exchange keeps the app out of the mailbox: 403 ErrorAccessDenied."""
+        self.world.exchange_access[self.mailbox(address).address.lower()] = False
+
+    def allow(self, address: str) -> None:
+        """Exchange lets the app at the mailbox, whatever roles its token has."""
+        self.world.exchange_access[self.mailbox(address).address.lower()] = True
+
+    def send_as(self, mailbox: str, *addresses: str) -> None:
+        """Grant SendAs: drafts of the mailbox may be sent from these addresses."""
+        own = self.mailbox(mailbox).address.lower()
+        self.world.send_as.update((own, address.lower()) for address in addresses)
+
+    def take_send_as(self, mailbox: str, address: str) -> None:
+        """Take SendAs back."""
+        self.world.send_as.discard((self.mailbox(mailbox).address.lower(), address.lower()))

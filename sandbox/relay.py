@@ -1,0 +1,210 @@
+"""Passing one HTTP request on and bringing its answer back: what the front and the storage proxy share."""
+
+import http.client
+import socket
+import ssl
+import struct
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
+from typing import Any
+
+Headers = tuple[tuple[str, str], ...]
+
+# Headers that belong to one connection, not to the request (RFC 9110, 7.6.1). Host and Content-Length pass.
+_OF_THE_CONNECTION = frozenset(
+    ("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade")
+)
+_LINGER_NOT = struct.pack("ii", 1, 0)
+
+
+class BadRequest(Exception):
+    """The request cannot be read; `status` is what to answer."""
+
+    status = 400
+
+
+class TooLarge(BadRequest):
+    """The body is longer than allowed."""
+
+    status = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request; `target` is path and query as they came, `chunked` how the body came."""
+
+    method: str
+    target: str
+    headers: Headers
+    body: bytes
+    chunked: bool = False
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, without case."""
+        return next((v for n, v in self.headers if n.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer."""
+
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes
+
+
+def plain(status: int, text: str, *more: tuple[str, str], kind: str = "text/plain") -> Answer:
+    """A short answer of our own, with further headers."""
+    headers = (("Content-Type", f"{kind}; charset=utf-8"), *more)
+    return Answer(status, http.client.responses.get(status, ""), headers, text.encode())
+
+
+def read_request(handler: BaseHTTPRequestHandler, longest: int | None = None) -> Request:
+    """Reads the body of the request that a handler has just parsed, in bytes; raises BadRequest."""
+    headers = tuple(handler.headers.items())
+    chunked = "chunked" in handler.headers.get("Transfer-Encoding", "").lower()
+    if chunked:
+        body = b"".join(_chunks(handler.rfile))
+    else:
+        length = handler.headers.get("Content-Length", "0")
+        if not length.isdecimal():
+            raise BadRequest("Content-Length is not a number")
+        if longest is not None and int(length) > longest:
+            raise TooLarge(f"the body has more than {longest} bytes")
+        body = handler.rfile.read(int(length))
+        if len(body) != int(length):
+            raise BadRequest("the body ended early")
+    return Request(handler.command, handler.path, headers, body, chunked)
+
+
+def _chunks(stream: BufferedIOBase) -> Iterator[bytes]:
+    while True:
+        line = stream.readline(1024).split(b";")[0].strip()
+        try:
+            size = int(line, 16)
+        except ValueError as error:
+            raise BadRequest("a chunk has no size") from error
+        chunk = stream.read(size)
+        if size == 0:
+            break
+        stream.readline(8)
+        yield chunk
+    while stream.readline(65536).strip():
+        pass
+
+
+def forward(request: Request, host: str, port: int, timeout: float) -> Answer:
+    """Sends the request and reads the whole answer; raises OSError or HTTPException.
+
+    One connection a request: a kept one could be closed by the other side just as we write, and then nobody
+    knows whether the request was worked on.
+    """
+    connection = http.client.HTTPConnection(host, port, timeout=timeout)
+    try:
+        connection.putrequest(request.method, request.target, skip_host=True, skip_accept_encoding=True)
+        for name, value in request.headers:
+            if name.lower() not in _OF_THE_CONNECTION:
+                connection.putheader(name, value)
+        if request.chunked:
+            connection.putheader("Transfer-Encoding", "chunked")
+            connection.endheaders([request.body] if request.body else [], encode_chunked=True)
+        else:
+            connection.endheaders(request.body)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.reason, tuple(answer.getheaders()), answer.read())
+    finally:
+        connection.close()
+
+
+def write_answer(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+    """Writes the answer to the client, its length set anew since the body was read whole."""
+    handler.send_response_only(answer.status, answer.reason)
+    bodiless = answer.status in (204, 304) or answer.status < 200
+    # What an answer to HEAD says is the length of a body that is not sent.
+    told = [value for name, value in answer.headers if name.lower() == "content-length"]
+    length = told[0] if told and handler.command == "HEAD" else str(len(answer.body))
+    for name, value in answer.headers:
+        if name.lower() not in _OF_THE_CONNECTION and name.lower() != "content-length":
+            handler.send_header(name, value)
+    if not bodiless:
+        handler.send_header("Content-Length", length)
+    handler.end_headers()
+    if not bodiless and handler.command != "HEAD":
+        handler.wfile.write(answer.body)
+    handler.wfile.flush()
+
+
+def lose(handler: BaseHTTPRequestHandler) -> None:
+    """Drops the connection without an answer, as a broken line does."""
+    handler.close_connection = True
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
+
+
+class Server(ThreadingHTTPServer):
+    """An HTTP or HTTPS server on loopback, one thread a connection; it ends with its connections."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, port: int, handler: type[BaseHTTPRequestHandler], context: ssl.SSLContext | None = None) -> None:
+        self._context = context
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
+        super().__init__(("127.0.0.1", port), handler)
+
+    def handle_with(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        """Serves with another handler from now on."""
+        self.RequestHandlerClass = handler
+
+    def start(self, name: str) -> None:
+        """Serves in a thread of that name."""
+        self._thread.name = name
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Takes no more connections and closes the open ones."""
+        if self._thread.is_alive():
+            self.shutdown()
+            self._thread.join()
+        self.server_close()
+        with self._lock:
+            left = list(self._open)
+        for connection in left:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Handles one connection in its thread, with its TLS handshake, so that a slow one delays nobody."""
+        with self._lock:
+            self._open.add(request)
+        try:
+            if self._context is not None:
+                request.settimeout(30)
+                secure = self._context.wrap_socket(request, server_side=True)
+                with self._lock:
+                    self._open.add(secure)
+                secure.settimeout(None)
+                try:
+                    super().finish_request(secure, client_address)
+                finally:
+                    with self._lock:
+                        self._open.discard(secure)
+                    self.shutdown_request(secure)
+            else:
+                super().finish_request(request, client_address)
+        finally:
+            with self._lock:
+                self._open.discard(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no news; anything else is reported as usual."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)

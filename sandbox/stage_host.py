@@ -1,0 +1,178 @@
+"""A Functions host of any kind as a child process with its own process group: killed, paused and started again."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Self
+
+from sandbox.stage_tools import ROOT, HostMissing, func_program, worker_tools
+
+HostKind = Literal["local", "worker", "func"]
+
+_STARTED = {"local": "Job host started", "worker": "Job host started", "func": "Job host started"}
+# The group ends when this pipe does, so no host outlives the process that started it, however that ends. A shell
+# gives a background command /dev/null as standard input, hence the detour over descriptor 3.
+_WITH_PARENT = 'exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" </dev/null 3<&-'
+_OURS = ("HARPER_", "HarperStorage", "AzureWebJobs", "WEBSITE_", "IDENTITY_", "MSI_")
+
+
+class HostDied(Exception):
+    """The host did not start; the text holds its last words."""
+
+
+@dataclass(slots=True)
+class StageHost:
+    """One host process of a Stage; a second start takes the port of the first. `lease` and `patience` in seconds."""
+
+    kind: HostKind
+    app: Path
+    settings: Mapping[str, str]
+    port: int
+    key: str
+    folder: Path
+    lease: int = 600
+    timers: bool = False
+    patience: float = 120.0
+    clock: Callable[[], float] = time.monotonic
+    listener: Callable[[str], None] | None = None
+    lines: list[str] = field(default_factory=list)
+    _process: subprocess.Popen[str] | None = None
+    _reader: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the host, without a slash at its end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> Self:
+        """Starts the host and returns once it serves; raises HostDied, or HostMissing where it cannot be had."""
+        if self.is_running:
+            return self
+        self._end(signal.SIGKILL)
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", _WITH_PARENT, "host", *self._command()],
+            cwd=self.app if self.kind == "func" else ROOT,
+            env=self._environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        self._process = process
+        seen = len(self.lines)
+        self._reader = threading.Thread(target=self._read, args=(process,), name="host-output", daemon=True)
+        self._reader.start()
+        end = self.clock() + self.patience
+        while self.clock() < end and process.poll() is None:
+            if any(_STARTED[self.kind] in line for line in self.lines[seen:]):
+                return self
+            time.sleep(0.02)
+        self.kill()
+        raise HostDied("the host did not start:\n" + "\n".join(self.lines[-30:]))
+
+    def stop(self) -> int:
+        """Asks the host to end, waits for it, and returns its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends the host at once with everything that it started, as a crash of the machine does."""
+        self._end(signal.SIGKILL)
+
+    def strike_down(self) -> None:
+        """Sends SIGKILL and returns at once: for hooks that run while the host waits for an answer."""
+        self._signal(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """Lets the host stand still."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Lets a host that stands still go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
+    def _end(self, number: signal.Signals) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        group = number is signal.SIGKILL
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number) if group else process.send_signal(number)
+        try:
+            code = process.wait(60)
+        except subprocess.TimeoutExpired:
+            code = -signal.SIGKILL
+        # Whatever the host started and did not end goes now; the group lives as long as one of its processes.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if self._reader:
+            self._reader.join(10)
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+        return code
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        for line in process.stdout or ():
+            self.lines.append(line.rstrip("\n"))
+            if self.listener:
+                self.listener(self.lines[-1])
+
+    def _environment(self) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+        if self.kind == "func":
+            ours |= self._app_settings() | {"FUNCTIONS_WORKER_RUNTIME": "python"}
+        return ours
+
+    def _app_settings(self) -> dict[str, str]:
+        disabled = {} if self.timers or self.kind == "local" else _without_timers()
+        return dict(self.settings) | disabled
+
+    def _command(self) -> list[str]:
+        if self.kind == "func":
+            return [func_program(), "start", "--port", str(self.port), "--no-build"]
+        options = ["--port", str(self.port), "--key", self.key, "--lease", str(self.lease)]
+        options += ["--events", str(self.folder / f"events-{self.port}.jsonl")]
+        options += ["--timer-state", str(self.folder / f"timers-{self.port}.json")]
+        for name, value in self._app_settings().items():
+            options += ["--set", f"{name}={value}"]
+        if self.kind == "worker":
+            tools = worker_tools()
+            return [*tools.command, str(self.app), *options, "--python", str(tools.python)]
+        timers = [] if self.timers else ["--no-timers"]
+        return [sys.executable, "-m", "sandbox.host", "--app", str(self.app), *options, *timers]
+
+
+def _without_timers() -> dict[str, str]:
+    # Disabled functions can still be run by /admin/functions, as on the platform.
+    return {f"AzureWebJobs.{name}.Disabled": "true" for name in ("keep_subscriptions", "schedule_catch_up")}
+
+
+def free_port() -> int:
+    """A loopback port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+__all__ = ["HostDied", "HostKind", "HostMissing", "StageHost", "free_port"]

@@ -1,0 +1,30 @@
+"""Waiting on a condition, with a clear sentence when it does not come."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+_POLL = 0.1
+
+
+class NeverHappened(AssertionError):
+    """What was waited for did not happen; the text says what, and what there is to see instead."""
+
+
+def wait_for(predicate: Callable[[], Value], seconds: float, what: str, told: Callable[[], str]) -> Value:
+    """Ask again and again until the answer is true, and return it; raises NeverHappened with what `told` says."""
+    end = time.monotonic() + seconds
+    while True:
+        answer = predicate()
+        if answer:
+            return answer
+        if time.monotonic() >= end:
+            raise NeverHappened(f"waited {seconds:.0f} s in vain until {what}; {told()}")
+        time.sleep(_POLL)
+
+
+def next_second() -> None:
+    """Wait for the clock's next full second: Graph tells the times of mails in whole seconds, cut off."""
+    time.sleep(1 - time.time() % 1)

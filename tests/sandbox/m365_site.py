@@ -1,0 +1,170 @@
+"""What the tests of the simulated Microsoft 365 share: a tenant with a mailbox, a client, and a webhook."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, quote
+
+import requests
+
+from sandbox.m365 import Mailbox, Microsoft365, Tenant
+
+CLIENT_ID = "6b0f5f1c-0000-4000-8000-000000000001"
+SECRET = "correct horse"
+SCOPE = "https://graph.microsoft.com/.default"
+REDIRECT = "https://harper.example/api/consent/callback"
+IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
+MARKER = "String {66f5a359-4659-4830-9070-00047ec6ac6e} Name HarperMark"
+AUTO_SUBMITTED = "String {00020386-0000-0000-C000-000000000046} Name Auto-Submitted"
+
+
+@dataclass
+class Site:
+    """A running simulator with one tenant that consented, one mailbox, and a client with a real token."""
+
+    m365: Microsoft365
+    tenant: Tenant
+    harper: Mailbox
+    session: requests.Session
+
+    def token(self, tenant: Tenant | None = None) -> str:
+        """An access token from the token endpoint."""
+        answer = self.ask_token(tenant or self.tenant)
+        return str(answer.json()["access_token"])
+
+    def ask_token(self, tenant: Tenant | str, **fields: str) -> requests.Response:
+        """A call of the token endpoint, with the app's secret unless other fields are given."""
+        name = tenant if isinstance(tenant, str) else tenant.id
+        form = {"client_id": CLIENT_ID, "client_secret": SECRET, "scope": SCOPE, "grant_type": "client_credentials"}
+        given = {key: value for key, value in {**form, **fields}.items() if value}
+        return self.session.post(f"{self.m365.url}/{name}/oauth2/v2.0/token", data=given, timeout=10)
+
+    def call(self, method: str, path: str, **more: Any) -> requests.Response:
+        """A call of Graph; a path without a slash in front is below Harper's mailbox."""
+        inner = path if path.startswith("/") else f"/users/{self.harper.object_id}/{path}"
+        url = inner if path.startswith("https:") else f"{self.m365.url}/v1.0{inner}"
+        return self.session.request(method, path if path.startswith("https:") else url, timeout=10, **more)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON of a GET that succeeds; `select`, `filter` and so on stand for $select, $filter."""
+        params = {f"${name}": value for name, value in query.items()}
+        answer = self.call("GET", path, params=params, headers=IMMUTABLE)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def code(self, answer: requests.Response, status: int) -> str:
+        """The error code of an answer that has this status."""
+        assert answer.status_code == status, f"{answer.status_code} {answer.text}"
+        return str(answer.json()["error"]["code"])
+
+    def write(self, subject: str = "A question", text: str = "When do you open?", **more: Any) -> str:
+        """A mail from Ann outside to Harper; its immutable id."""
+        return self.m365.send_mail(
+            from_="ann@outside.example", from_name="Ann", to=self.harper.address, subject=subject, text=text, **more
+        ).id
+
+    def reply(self, mail_id: str, message: dict[str, Any] | None = None, action: str = "createReply") -> Any:
+        """The draft that createReply or a sister makes."""
+        given = message or {"body": {"contentType": "html", "content": "<p>At nine.</p>"}}
+        answer = self.call("POST", f"messages/{quote(mail_id)}/{action}", json={"message": given}, headers=IMMUTABLE)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def send(self, draft_id: str) -> requests.Response:
+        """Send a draft."""
+        return self.call("POST", f"messages/{quote(draft_id)}/send")
+
+
+@contextmanager
+def open_site(**more: Any) -> Iterator[Site]:
+    """A site of its own for one test."""
+    with Microsoft365(**more) as m365, requests.Session() as session:
+        session.trust_env = False
+        session.verify = str(m365.ca_file)
+        m365.register_app(CLIENT_ID, secret=SECRET, redirect_uris=[REDIRECT])
+        tenant = m365.add_tenant("contoso.example")
+        harper = tenant.add_mailbox("harper@contoso.example", name="Harper")
+        m365.consented(tenant)
+        site = Site(m365, tenant, harper, session)
+        session.headers["Authorization"] = f"Bearer {site.token()}"
+        yield site
+
+
+@dataclass
+class Webhook:
+    """A webhook that keeps what it gets; `behave` may answer otherwise than 202."""
+
+    url: str = ""
+    items: list[dict[str, Any]] = field(default_factory=list)
+    posts: list[list[dict[str, Any]]] = field(default_factory=list)
+    validations: list[str] = field(default_factory=list)
+    echo: Callable[[str], tuple[int, str, str]] = field(default=lambda token: (200, "text/plain", token))
+    behave: Callable[[int], int] = field(default=lambda number: 202)
+
+    def wait(self, count: int, seconds: float = 10.0) -> list[dict[str, Any]]:
+        """The notifications, once there are so many."""
+        deadline = time.monotonic() + seconds
+        while len(self.items) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len(self.items) >= count, f"{len(self.items)} of {count} notifications came"
+        return self.items
+
+
+def _handler(webhook: Webhook) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            path, _, query = self.path.partition("?")
+            tokens = parse_qs(query).get("validationToken")
+            if tokens:
+                webhook.validations.append(path)
+                self._answer(*webhook.echo(tokens[0]))
+                return
+            value = json.loads(body)["value"]
+            webhook.posts.append(value)
+            status = webhook.behave(len(webhook.posts))
+            if status == 202:
+                webhook.items.extend(value)
+            self._answer(status, "text/plain", "")
+
+        def _answer(self, status: int, kind: str, text: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(text.encode())))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent."""
+
+    return Handler
+
+
+@contextmanager
+def open_webhook(m365: Microsoft365) -> Iterator[Webhook]:
+    """An https webhook on loopback with a certificate of the simulator's CA."""
+    webhook = Webhook()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    m365.authority.issue_cert("127.0.0.1").configure_cert(context)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(webhook))
+    server.daemon_threads = True
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    webhook.url = f"https://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield webhook
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=5)

@@ -1,0 +1,67 @@
+"""Who may see what: the directory, tokens, roles, and Exchange's own word."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandbox.m365_site import Site, open_site
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with open_site() as opened:
+        yield opened
+
+
+def test_a_user_is_found_by_id_address_and_alias_and_shown_with_the_primary_address(site: Site) -> None:
+    box = site.tenant.add_mailbox("help@contoso.example", aliases=["aid@contoso.example"])
+    for name in (box.object_id, "HELP@contoso.example", "aid@contoso.example"):
+        found = site.get(f"/users/{name}", select="id,mail")
+        assert (found["id"], found["mail"]) == (box.object_id, "help@contoso.example")
+    assert site.code(site.call("GET", "/users/nobody@contoso.example"), 404) == "Request_ResourceNotFound"
+    listed = site.get("/users", filter="proxyAddresses/any(p:p eq 'smtp:aid@contoso.example')")["value"]
+    assert [each["id"] for each in listed] == [box.object_id]
+
+
+def test_looking_up_a_user_needs_the_directory_role(site: Site) -> None:
+    site.m365.set_roles(site.tenant, ("Mail.ReadWrite", "Mail.Send"))
+    site.session.headers["Authorization"] = f"Bearer {site.token()}"
+    answer = site.call("GET", "/users/harper@contoso.example")
+    assert site.code(answer, 403) == "Authorization_RequestDenied"
+    assert site.call("GET", "messages").status_code == 200
+
+
+def test_a_user_without_a_mailbox_has_no_mails(site: Site) -> None:
+    ada = site.tenant.add_user("ada@contoso.example", "Ada", admin=True)
+    answer = site.call("GET", f"/users/{ada.object_id}/messages")
+    assert site.code(answer, 404) == "MailboxNotEnabledForRESTAPI"
+
+
+def test_an_expired_or_unknown_token_is_refused_with_401(site: Site) -> None:
+    site.m365.expire_tokens(site.tenant)
+    assert site.code(site.call("GET", "messages"), 401) == "InvalidAuthenticationToken"
+    site.session.headers["Authorization"] = "Bearer made.up.token"
+    assert site.code(site.call("GET", "messages"), 401) == "InvalidAuthenticationToken"
+    site.session.headers["Authorization"] = f"Bearer {site.token()}"
+    site.m365.clock_offset = dt.timedelta(hours=2)
+    assert site.code(site.call("GET", "messages"), 401) == "InvalidAuthenticationToken"
+
+
+def test_a_token_of_one_tenant_opens_no_mailbox_of_another(site: Site) -> None:
+    other = site.m365.add_tenant("fabrikam.example")
+    box = other.add_mailbox("harper@fabrikam.example")
+    site.m365.consented(other)
+    assert site.code(site.call("GET", f"/users/{box.object_id}/messages"), 404) == "ErrorInvalidUser"
+    assert site.code(site.call("GET", f"/users/{box.address}"), 404) == "Request_ResourceNotFound"
+
+
+def test_exchange_may_forbid_a_mailbox_or_allow_it_without_a_role(site: Site) -> None:
+    site.m365.forbid(site.harper.address)
+    assert site.code(site.call("GET", "messages"), 403) == "ErrorAccessDenied"
+    site.m365.allow(site.harper.address)
+    site.m365.set_roles(site.tenant, ())
+    site.session.headers["Authorization"] = f"Bearer {site.token()}"
+    assert site.call("GET", "messages").status_code == 200
