@@ -1,0 +1,9 @@
+"""The Functions app: registers the blueprints, nothing else."""
+
+import azure.functions as func
+
+from functions import catch_up, consent, health, mail, mailboxes, notifications, poison, subscriptions, tenants
+
+app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
+for module in (catch_up, consent, health, mail, mailboxes, notifications, poison, subscriptions, tenants):
+    app.register_functions(module.bp)

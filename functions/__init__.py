@@ -1,0 +1,1 @@
+"""Thin triggers, one Blueprint a file: decode, one use case, encode."""

@@ -1,0 +1,27 @@
+"""The catch-up: the timer that asks for it, and the queue function that reads one inbox."""
+
+from __future__ import annotations
+
+import azure.functions as func
+
+from shared import wiring
+from shared.domain.items import decode_item
+from shared.domain.work import MAILBOX_CATCH_UP
+from shared.usecases.catch_up import catch_up
+from shared.usecases.rounds import schedule_catch_up as schedule
+
+bp = func.Blueprint()
+
+
+@bp.function_name("schedule_catch_up")
+@bp.timer_trigger("timer", "0 */3 * * * *")
+def schedule_catch_up(timer: func.TimerRequest) -> None:
+    """Every 3 minutes: put an item for each Mailbox that can be read."""
+    schedule(wiring.office())
+
+
+@bp.function_name("catch_up_mailbox")
+@bp.queue_trigger("msg", MAILBOX_CATCH_UP, "HarperStorage")
+def catch_up_mailbox(msg: func.QueueMessage) -> None:
+    """Read what one inbox got since the last time."""
+    catch_up(wiring.office(), decode_item(msg.get_body()))

@@ -1,0 +1,43 @@
+"""The queue functions that carry a Mail: fetch, thread, reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import azure.functions as func
+
+from shared import wiring
+from shared.domain.items import decode_item
+from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, WorkItem
+from shared.usecases.carry_out import carry_out
+from shared.usecases.fetch import fetch
+from shared.usecases.mail_room import MailRoom
+from shared.usecases.reply import reply
+from shared.usecases.thread import thread
+
+bp = func.Blueprint()
+
+
+@bp.function_name("fetch_mail")
+@bp.queue_trigger("msg", MAIL_FETCH, "HarperStorage")
+def fetch_mail(msg: func.QueueMessage) -> None:
+    """Bring one Mail in from Graph."""
+    _step(MAIL_FETCH, msg, fetch)
+
+
+@bp.function_name("thread_mail")
+@bp.queue_trigger("msg", MAIL_THREAD, "HarperStorage")
+def thread_mail(msg: func.QueueMessage) -> None:
+    """Put one Mail into its Thread and walk the rules."""
+    _step(MAIL_THREAD, msg, thread)
+
+
+@bp.function_name("reply_mail")
+@bp.queue_trigger("msg", MAIL_REPLY, "HarperStorage")
+def reply_mail(msg: func.QueueMessage) -> None:
+    """Answer, delegate or hand off one Mail."""
+    _step(MAIL_REPLY, msg, reply)
+
+
+def _step(queue: str, msg: func.QueueMessage, step: Callable[[MailRoom, WorkItem], None]) -> None:
+    carry_out(wiring.mail_room(), queue, decode_item(msg.get_body()), step)
