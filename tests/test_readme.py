@@ -1,0 +1,83 @@
+"""README leaves nothing out: every setting, route, function, queue, state, reason, alarm and word of the glossary."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shared.domain.mail import TERMINAL
+from shared.domain.rules import RULES
+from shared.domain.work import QUEUES as WORK_QUEUES
+from shared.settings_docs import SETTINGS, SettingDoc
+from tests.test_function_list import HTTP, QUEUES, TIMERS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ROWS = [line for line in README.splitlines() if line.startswith("|")]
+GLOSSARY = ("Tenant", "Consent", "Mailbox", "Subscription", "Notification", "Mail", "Address", "Thread", "Rule")
+GLOSSARY += ("Decision", "Responder", "Reply", "Correspondence", "WorkQueue", "Settings")
+PRODUCT = sorted(path for folder in ("shared", "functions") for path in (ROOT / folder).rglob("*.py"))
+SOURCE = {path: path.read_text(encoding="utf-8") for path in PRODUCT}
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_stands_there_with_its_default(setting: SettingDoc) -> None:
+    default = f"`{setting.default}`" if setting.default else ""
+    assert any(row.startswith(f"| `{setting.name}` | {default} |") for row in ROWS)
+
+
+def test_every_setting_that_the_code_reads_is_documented() -> None:
+    read = set(re.findall(r'"(HARPER_[A-Z_]+|HarperStorage\w*)"', SOURCE[ROOT / "shared" / "settings.py"]))
+    assert read <= {setting.name for setting in SETTINGS}
+
+
+@pytest.mark.parametrize("function", HTTP)
+def test_every_route_stands_there_with_its_method_and_function(function: str) -> None:
+    route, methods, _ = HTTP[function]
+    assert any(
+        row.startswith(f"| `/api/{route}` |") and f"| {', '.join(methods)} |" in row and f"`{function}`" in row
+        for row in ROWS
+    )
+
+
+@pytest.mark.parametrize("name", [*TIMERS, *QUEUES, *WORK_QUEUES, *sorted(state.value for state in TERMINAL)])
+def test_every_function_queue_and_terminal_state_stands_there(name: str) -> None:
+    assert f"`{name}`" in README
+
+
+@pytest.mark.parametrize("word", GLOSSARY)
+def test_every_word_of_the_glossary_stands_there(word: str) -> None:
+    assert any(row.startswith(f"| {word} |") for row in ROWS)
+
+
+@pytest.mark.parametrize("reason", sorted({rule.reason for rule in RULES}))
+def test_every_reason_of_a_rule_stands_there(reason: str) -> None:
+    assert any(row.startswith(f"| `{reason}` |") for row in ROWS)
+
+
+def test_every_reason_that_a_use_case_gives_stands_there() -> None:
+    given = set()
+    for text in SOURCE.values():
+        given |= set(re.findall(r'MailState\.(?:IGNORED|HELD), "([a-z-]+)"', text))
+        given |= set(re.findall(r'hold_with_alarm\([^)]*"([a-z-]+)"\)', text))
+        given |= set(re.findall(r'Spent\("([a-z-]+)"', text))
+    assert given
+    assert {reason for reason in given if f"`{reason}`" not in README} == set()
+
+
+def test_every_alarm_stands_there() -> None:
+    alarms = {name for text in SOURCE.values() for name in re.findall(r"alarm=([a-z_]+)", text)}
+    assert alarms
+    assert {name for name in alarms if f"`alarm={name}`" not in README} == set()
+
+
+def test_every_run_time_package_stands_there() -> None:
+    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    packages = {re.split(r"[<>=;\[ ]", line)[0] for line in lines if line and not line.startswith("#")}
+    table = README.partition("## Packages at run time")[2]
+    assert {package for package in packages if package not in table} == set()
+
+
+def test_it_has_three_queries_for_operators() -> None:
+    queries = README.partition("```kusto")[2].partition("```")[0]
+    assert len(re.findall(r"^traces", queries, re.MULTILINE)) == 3
