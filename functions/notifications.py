@@ -46,7 +46,9 @@ def _receive(req: func.HttpRequest, take: Callable[[bytes], bool]) -> func.HttpR
     except TryLater as trouble:
         logger.warning("step=accept reason=%s", trouble.reason)
         stored = False
-    return _say(202, "") if stored else _say(503, "The notifications could not be stored; send them again.")
+    if not stored:
+        return _say(503, "The notifications could not be stored; send them again.")
+    return func.HttpResponse(status_code=202)
 
 
 def _echo(token: str) -> func.HttpResponse:

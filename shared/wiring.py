@@ -230,6 +230,7 @@ class _Root:
 
     lock = threading.Lock()
     parts: Parts | None = None
+    webhook: WebhookDeps | None = None
 
 
 _root = _Root()
@@ -249,12 +250,15 @@ def use(others: Parts | None) -> None:
     """Use these parts from now on; None: the real ones, made anew."""
     with _root.lock:
         _root.parts = others
+        _root.webhook = None
 
 
 def webhook() -> WebhookDeps:
-    """What the webhook needs."""
-    these = parts()
-    return WebhookDeps(these.keyring, these.queue, these.random)
+    """What the webhook needs; kept, since every POST asks."""
+    if (kept := _root.webhook) is None:
+        these = parts()
+        kept = _root.webhook = WebhookDeps(these.keyring, these.queue, these.random)
+    return kept
 
 
 def graveyard() -> Graveyard:

@@ -54,10 +54,15 @@ class _LifecycleItem(msgspec.Struct, rename="camel"):
     subscription_id: str = ""
 
 
+class _WholeBatch(msgspec.Struct):
+    value: list[_NotificationItem]
+
+
 class _Batch(msgspec.Struct):
     value: list[msgspec.Raw]
 
 
+_whole_batches = msgspec.json.Decoder(_WholeBatch)
 _batches = msgspec.json.Decoder(_Batch)
 _notification_items = msgspec.json.Decoder(_NotificationItem)
 _lifecycle_items = msgspec.json.Decoder(_LifecycleItem)
@@ -71,7 +76,11 @@ def decode_notifications(body: bytes) -> tuple[Notification, ...]:
 
     An item that is malformed comes with an empty client state.
     """
-    return tuple(_notification(raw) for raw in _items(body))
+    try:
+        items = _whole_batches.decode(body).value
+    except _UNREADABLE:
+        return tuple(_notification(raw) for raw in _items(body))
+    return tuple(map(_checked, items))
 
 
 def decode_lifecycle(body: bytes) -> tuple[Lifecycle, ...]:
@@ -96,6 +105,10 @@ def _notification(raw: msgspec.Raw) -> Notification:
         item = _notification_items.decode(raw)
     except _UNREADABLE:
         return _MALFORMED_NOTIFICATION
+    return _checked(item)
+
+
+def _checked(item: _NotificationItem) -> Notification:
     if _MAIL_ID.fullmatch(item.resource_data.id) is None or len(item.subscription_id) > _MOST_ID:
         return _MALFORMED_NOTIFICATION
     return Notification(item.client_state, item.resource_data.id, item.subscription_id)

@@ -36,6 +36,15 @@ def accept(deps: WebhookDeps, notifications: Iterable[Notification]) -> bool:
     mails, bad = _good_ones(deps, notifications)
     items = _items(deps, mails)
     stored = deps.queue.put_all(MAIL_FETCH, items, STORE_WITHIN) if items else True
+    _log_items(items, stored)
+    if bad:
+        logger.warning("step=accept refused=%d good=%d", bad, len(mails))
+    return stored
+
+
+def _log_items(items: Iterable[WorkItem], stored: bool) -> None:
+    if not logger.isEnabledFor(logging.INFO):
+        return
     for item in items:
         for single in item.unpacked():
             logger.info(
@@ -46,9 +55,6 @@ def accept(deps: WebhookDeps, notifications: Iterable[Notification]) -> bool:
                 stored,
                 single.ticket,
             )
-    if bad:
-        logger.warning("step=accept refused=%d good=%d", bad, len(mails))
-    return stored
 
 
 def accept_lifecycle(deps: WebhookDeps, events: Iterable[Lifecycle]) -> bool:

@@ -171,10 +171,11 @@ def _read(run: _Run, watch: Watch) -> None:
         newest = _newest(watch.newest, page.heads)
         last_mail_at = _newest(watch.last_mail_at, page.heads)
         if page.is_last:
-            if count >= FILTERED_MOST and not _complete(run, watch):
+            listed = _complete(run, watch) if count >= FILTERED_MOST else 0
+            if listed is None:
                 return _go_on_later(run)
             _end_round(run, page.link, newest, last_mail_at)
-            return _log(run.item, "complete", brought)
+            return _log(run.item, "complete", brought + listed)
         watch = _write(run, cursor=page.link, round_count=count, newest=newest, last_mail_at=last_mail_at)
         if _is_late(run):
             return _go_on_later(run)
@@ -196,23 +197,25 @@ def _since(run: _Run, watch: Watch) -> datetime:
     return max(run.enabled_at, watch.watermark - MARGIN) if watch.watermark else run.enabled_at
 
 
-def _complete(run: _Run, watch: Watch) -> bool:
-    """Complete a round that the filter may have cut off by the list of all Mails since the watermark; False: not yet.
+def _complete(run: _Run, watch: Watch) -> int | None:
+    """Complete a round that the filter may have cut off by the list of all Mails since the watermark.
 
-    The list goes by time, so what it has passed moves the watermark, from which a later run goes on.
+    The answer is how many were not known, or None when there is more to list. The list goes by time, so what it has
+    passed moves the watermark, from which a later run goes on.
     """
     since = max(run.enabled_at, watch.watermark) if watch.watermark else run.enabled_at
     link = ""
+    brought = 0
     while True:
         page: DeltaPage = run.office.mails.received_since(run.inbox, link, since)
-        _queue_unknown(run, page.heads)
+        brought += _queue_unknown(run, page.heads)
         if page.heads:
             _write(run, watermark=max(since, max(head.received for head in page.heads)))
         link = page.link
         if page.is_last or not link:
-            return True
+            return brought
         if _is_late(run):
-            return False
+            return None
 
 
 def _queue_unknown(run: _Run, heads: tuple[MailHead, ...]) -> int:
