@@ -70,8 +70,8 @@ class Correspondence(Protocol):
     def thread_mails(self, tenant: str, mailbox: str, thread_id: str) -> tuple[ThreadMail, ...]:
         """The Mails of a Thread in order of their time."""
 
-    def forget(self, tenant: str, mailbox: str, deadline: datetime) -> bool:
-        """Remove everything of one mailbox; False when the deadline came first and there is more to do."""
+    def forget(self, tenant: str, deadline: datetime) -> bool:
+        """Remove everything of a Tenant, also of Mailboxes deleted long ago; False when the deadline came first."""
 
 
 class TenantStore(Protocol):

@@ -269,11 +269,9 @@ def graveyard() -> Graveyard:
 def mail_room() -> MailRoom:
     """What a Mail's way needs."""
     these = parts()
+    stores = (these.tenants, these.mailboxes, these.correspondence, these.queue)
     return MailRoom(
-        these.tenants,
-        these.mailboxes,
-        these.correspondence,
-        these.queue,
+        *stores,
         these.mails,
         these.responder,
         these.templates,
@@ -287,11 +285,9 @@ def office() -> Office:
     """What the care of Tenants, Mailboxes and Subscriptions needs."""
     these = parts()
     settings = these.settings
+    stores = (these.tenants, these.mailboxes, these.correspondence, these.queue)
     return Office(
-        these.tenants,
-        these.mailboxes,
-        these.correspondence,
-        these.queue,
+        *stores,
         these.mails,
         these.subscriptions,
         these.tokens,

@@ -92,22 +92,22 @@ class FakeCorrespondence:
             lines = self._lines.get(((tenant, mailbox), thread_id), {})
             return tuple(lines[place] for place in sorted(lines))
 
-    def forget(self, tenant: str, mailbox: str, deadline: datetime) -> bool:
+    def forget(self, tenant: str, deadline: datetime) -> bool:
         with self.faults.during("forget"), self._lock:
             if self._clock.now() >= deadline:
                 return False
-            box = (tenant, mailbox)
-            for key in [key for key, _, _ in self._mails.items() if _box(key) == box]:
+            for key in [key for key, _, _ in self._mails.items() if key.tenant == tenant]:
                 self._mails.drop(key)
                 self._fetched.pop(key, None)
-            for thread in [key for key, _, _ in self._threads.items() if key[0] == box]:
+            for thread in [key for key, _, _ in self._threads.items() if key[0][0] == tenant]:
                 self._threads.drop(thread)
-            for peer in [key for key, _, _ in self._peers.items() if key[0] == box]:
+            for peer in [key for key, _, _ in self._peers.items() if key[0][0] == tenant]:
                 self._peers.drop(peer)
-            self._paces.drop(box)
-            self._lines = {key: value for key, value in self._lines.items() if key[0] != box}
-            self._conversations = {key: value for key, value in self._conversations.items() if key[0] != box}
-            self._message_ids = {key: value for key, value in self._message_ids.items() if key[0] != box}
+            for box in [box for box, _, _ in self._paces.items() if box[0] == tenant]:
+                self._paces.drop(box)
+            self._lines = {key: value for key, value in self._lines.items() if key[0][0] != tenant}
+            self._conversations = {key: value for key, value in self._conversations.items() if key[0][0] != tenant}
+            self._message_ids = {key: value for key, value in self._message_ids.items() if key[0][0] != tenant}
             return True
 
     def _thread(self, box: _Box, thread_id: str) -> Thread | None:

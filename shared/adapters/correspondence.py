@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from azure.data.tables import TableServiceClient
@@ -127,26 +128,26 @@ class TableCorrespondence:
         prefix = thread_mail_prefix(thread_id)
         return tuple(thread_mail_from(row) for row in self._range(tenant, mailbox, prefix, prefix + _END))
 
-    def forget(self, tenant: str, mailbox: str, deadline: datetime) -> bool:
-        """Remove everything of one mailbox, page by page; False when the deadline came first."""
-        values = {"partition": partition_of(tenant, mailbox)}
-        self._paces.pop(values["partition"], None)
+    def forget(self, tenant: str, deadline: datetime) -> bool:
+        """Remove everything of a Tenant, page by page; False when the deadline came first."""
+        self._paces.clear()
+        first = partition_of(tenant, "")
+        where, values = "PartitionKey ge @first and PartitionKey le @last", {"first": first, "last": first + _END}
         while self._clock.now() < deadline:
-            pages = self._table.pages("PartitionKey eq @partition", values, ("PartitionKey", "RowKey"), _PAGE)
-            if self._remove(pages, deadline):
+            if self._remove(self._table.pages(where, values, ("PartitionKey", "RowKey"), _PAGE), deadline):
                 return True
         return False
 
     def _remove(self, pages: Iterator[Sequence[Any]], deadline: datetime) -> bool:
         """False where time is up, or a row vanished meanwhile, which makes its whole transaction fail."""
         for page in pages:
-            if self._clock.now() >= deadline:
-                return False
-            try:
-                if page:
-                    self._table.commit([removing(row) for row in page])
-            except Conflict:
-                return False
+            for _, rows in groupby(page, key=lambda row: row["PartitionKey"]):
+                if self._clock.now() >= deadline:
+                    return False
+                try:
+                    self._table.commit([removing(row) for row in rows])
+                except Conflict:
+                    return False
         return True
 
     def _range(

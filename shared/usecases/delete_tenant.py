@@ -32,12 +32,11 @@ def delete_tenant(office: Office, tenant_id: str) -> Deletion | None:
     if not _pause(office, tenant_id):
         return None
     notes = _delete_subscriptions(office, tenant_id, deadline)
+    if not office.correspondence.forget(tenant_id, deadline):
+        logger.info("step=delete tenant=%s reason=more-to-do", tenant_id)
+        return Deletion(False, notes)
     for watched in office.mailboxes.mailboxes(tenant_id):
         mailbox_id = watched.mailbox.mailbox_id
-        # The rows go after the Correspondence: without them nobody would find it again.
-        if not office.correspondence.forget(tenant_id, mailbox_id, deadline):
-            logger.info("step=delete tenant=%s mailbox=%s reason=more-to-do", tenant_id, mailbox_id)
-            return Deletion(False, notes)
         office.mailboxes.delete_mailbox(tenant_id, mailbox_id)
         logger.info("step=delete tenant=%s mailbox=%s", tenant_id, mailbox_id)
     office.tenants.delete_consents(tenant_id)

@@ -12,6 +12,7 @@ from tests.builders import (
     CUSTOMER,
     MAILBOX,
     NOW,
+    OTHER_TENANT,
     RECEIVED,
     TENANT,
     THREAD,
@@ -90,11 +91,13 @@ def test_a_threads_mails_come_in_order_of_their_time(correspondence: Corresponde
     assert correspondence.thread_mails(TENANT, MAILBOX, THREAD) == (lines[1], lines[2], lines[0])
 
 
-def test_forget_removes_all_of_one_mailbox_and_nothing_of_another(correspondence: Correspondence) -> None:
+def test_forget_removes_every_mailbox_of_one_tenant_and_nothing_of_another(correspondence: Correspondence) -> None:
     correspondence.commit(everything())
-    kept = correspondence.save(a_mail(key=MailKey(TENANT, OTHER_MAILBOX, "kept")))
-    assert correspondence.forget(TENANT, MAILBOX, NOW + timedelta(minutes=2))
+    other = correspondence.save(a_mail(key=MailKey(TENANT, OTHER_MAILBOX, "gone")))
+    kept = correspondence.save(a_mail(key=MailKey(OTHER_TENANT, MAILBOX, "kept")))
+    assert correspondence.forget(TENANT, NOW + timedelta(minutes=2))
     assert correspondence.mail(a_mail_key()) is None
+    assert correspondence.mail(other.key) is None
     assert correspondence.thread(TENANT, MAILBOX, THREAD) is None
     assert correspondence.thread_mails(TENANT, MAILBOX, THREAD) == ()
     assert correspondence.known(TENANT, MAILBOX, (RECEIVED,)) == frozenset()
@@ -106,11 +109,11 @@ def test_forget_removes_all_of_one_mailbox_and_nothing_of_another(correspondence
 
 
 def test_forget_of_what_is_not_there_is_done(correspondence: Correspondence) -> None:
-    assert correspondence.forget(TENANT, MAILBOX, NOW + timedelta(minutes=2))
+    assert correspondence.forget(TENANT, NOW + timedelta(minutes=2))
 
 
 def test_forget_says_that_time_was_up(correspondence: Correspondence, correspondence_clock: FakeClock) -> None:
     correspondence.save(a_mail())
     correspondence_clock.move_to(NOW + timedelta(minutes=3))
-    assert not correspondence.forget(TENANT, MAILBOX, NOW + timedelta(minutes=2))
+    assert not correspondence.forget(TENANT, NOW + timedelta(minutes=2))
     assert correspondence.mail(a_mail_key()) is not None

@@ -198,7 +198,7 @@ def test_forget_takes_a_hundred_rows_at_once(tables: TableServiceClient, storage
         lines = tuple(a_thread_mail(f"mail-{number}") for number in range(first, first + 80))
         correspondence.commit(Changes(a_mail(f"mail-{first}"), thread_mails=lines))
     storage_proxy.forget()
-    assert correspondence.forget(TENANT, MAILBOX, LATER)
+    assert correspondence.forget(TENANT, LATER)
     assert correspondence.thread_mails(TENANT, MAILBOX, THREAD) == ()
     assert len(storage_proxy.transactions("batch")) == 3
 
@@ -212,8 +212,8 @@ def test_forget_stops_between_two_pages_when_time_is_up(
         lines = tuple(a_thread_mail(f"mail-{number}") for number in range(first, first + 80))
         correspondence.commit(Changes(a_mail(f"mail-{first}"), thread_mails=lines))
     storage_proxy.faults.next(on("batch"), after=lambda _: clock.move_to(LATER))
-    assert not correspondence.forget(TENANT, MAILBOX, LATER)
-    assert correspondence.forget(TENANT, MAILBOX, LATER + timedelta(minutes=1))
+    assert not correspondence.forget(TENANT, LATER)
+    assert correspondence.forget(TENANT, LATER + timedelta(minutes=1))
     assert correspondence.known(TENANT, MAILBOX, (RECEIVED,)) == frozenset()
 
 
@@ -223,6 +223,6 @@ def test_forget_goes_on_where_another_forgets_at_the_same_time(
     correspondence = TableCorrespondence(tables, FakeClock())
     correspondence.commit(Changes(a_mail(content=a_content()), fetched_index=True))
     other = TableCorrespondence(tables, FakeClock())
-    storage_proxy.faults.next(on("batch"), before=lambda _: other.forget(TENANT, MAILBOX, LATER))
-    assert correspondence.forget(TENANT, MAILBOX, LATER)
+    storage_proxy.faults.next(on("batch"), before=lambda _: other.forget(TENANT, LATER))
+    assert correspondence.forget(TENANT, LATER)
     assert correspondence.mail(a_mail_key()) is None

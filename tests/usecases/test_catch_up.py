@@ -55,6 +55,15 @@ def test_a_later_round_queues_only_what_is_new() -> None:
     assert desk.watch.watermark == ENABLED + timedelta(seconds=4)
 
 
+def test_an_older_mail_that_is_moved_into_the_inbox_is_not_queued() -> None:
+    desk = fresh()
+    receive(desk, 1)
+    run(desk)
+    receive(desk, 1, first=1, since=ENABLED - HOUR)
+    run(desk)
+    assert queued(desk) == names(1)
+
+
 def test_a_round_without_mails_keeps_the_watermark() -> None:
     desk = fresh(watermark=NOW, last_mail_at=NOW)
     run(desk)

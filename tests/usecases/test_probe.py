@@ -48,7 +48,7 @@ def test_a_pending_tenant_without_token_is_paused_after_half_an_hour(caplog: pyt
 
 
 def test_a_paused_tenant_that_gives_a_token_again_is_resumed() -> None:
-    desk = Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS7000112"), a_watched_mailbox())
+    desk = Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS7000112", consented_at=NOW), a_watched_mailbox())
     desk.tokens.permissions[TENANT] = frozenset()
     probe_tenant(desk.office, TENANT)
     assert (desk.tenant.state, desk.tenant.reason) == (TenantState.CONNECTED, "")
