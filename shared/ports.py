@@ -11,7 +11,7 @@ from shared.domain.inbox import DeltaPage, DirectoryUser, Draft, DraftOrder, Inb
 from shared.domain.keys import StateKey
 from shared.domain.mail import FetchedMail, Mail, MailKey
 from shared.domain.mailboxes import Mailbox, Subscription, Watch, WatchedMailbox
-from shared.domain.records import Changes, SendingContext, ThreadHints
+from shared.domain.records import Changes, SendingContext
 from shared.domain.tenants import ConsentState, Tenant
 from shared.domain.threads import Thread, ThreadMail
 from shared.domain.work import BuriedItem, WorkItem
@@ -51,15 +51,13 @@ class Correspondence(Protocol):
         """Write all changes of one mailbox as one transaction; the answer carries the new etags."""
 
     def known(self, tenant: str, mailbox: str, received: Sequence[datetime]) -> frozenset[str]:
-        """Hashes (MailKey.hash) of the fetched Mails received between the least and the greatest of these times."""
+        """Hashes (MailKey.hash) of the fetched Mails that were received at these times."""
 
-    def threads_of(
-        self, tenant: str, mailbox: str, conversation: tuple[str, str], message_ids: Sequence[str]
-    ) -> ThreadHints:
-        """Which Thread the index knows for (conversation id, correspondent).
+    def thread_by_conversation(self, tenant: str, mailbox: str, conversation: tuple[str, str]) -> str:
+        """The id of the Thread that the index knows for (conversation id, person), or nothing."""
 
-        Only where it knows none are the Message-IDs asked for, one by one (at most 8), until one is known.
-        """
+    def thread_by_message(self, tenant: str, mailbox: str, key: str) -> str:
+        """The id of the Thread that the index knows for a message (a key of shared.domain.threading), or nothing."""
 
     def thread(self, tenant: str, mailbox: str, thread_id: str) -> Thread | None:
         """The row of a Thread, or None."""
@@ -221,13 +219,13 @@ class MailClient(Protocol):
         """One page of the inbox's Mails by time: from the link, or from the start; `link` is empty at the end."""
 
     def user(self, tenant: str, address: str) -> DirectoryUser:
-        """Look an address (or object id) up in the directory."""
+        """Look a user principal name (or object id) up in the directory; an alias is not found."""
 
     def folder_id(self, inbox: Inbox, well_known_name: str) -> str:
         """The id of a well-known folder (`inbox`, `drafts`)."""
 
-    def write_probe(self, inbox: Inbox, marker: str) -> str:
-        """Make a draft with our marker and headers, read it back, delete it; the answer is the Drafts folder's id."""
+    def write_probe(self, inbox: Inbox, marker: str) -> Draft:
+        """Make a draft with our marker and headers, read it back, delete it; the answer is what was read back."""
 
 
 class SubscriptionClient(Protocol):

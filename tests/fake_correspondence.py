@@ -6,12 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.mail import Mail, MailKey
-from shared.domain.records import Changes, SendingContext, ThreadHints
+from shared.domain.records import Changes, SendingContext
 from shared.domain.threads import Pace, Peer, Thread, ThreadMail
 from shared.errors import Conflict
 from tests.fake_faults import FakeClock, Faults, Rows
-
-MOST_MESSAGE_IDS = 8
 
 _Box = tuple[str, str]
 
@@ -60,20 +58,18 @@ class FakeCorrespondence:
         if not received:
             return frozenset()
         with self.faults.during("known"):
-            first, last = min(received), max(received)
+            times = set(received)
             return frozenset(
-                key.hash for key, at in self._fetched.items() if _box(key) == (tenant, mailbox) and first <= at <= last
+                key.hash for key, at in self._fetched.items() if _box(key) == (tenant, mailbox) and at in times
             )
 
-    def threads_of(
-        self, tenant: str, mailbox: str, conversation: tuple[str, str], message_ids: Sequence[str]
-    ) -> ThreadHints:
-        with self.faults.during("threads_of"):
-            box = (tenant, mailbox)
-            opened = self._conversations.get((box, conversation), "")
-            named = [each for each in message_ids[:MOST_MESSAGE_IDS] if (box, each) in self._message_ids]
-            found = {} if opened or not named else {named[0]: self._message_ids[(box, named[0])]}
-            return ThreadHints(opened, found)
+    def thread_by_conversation(self, tenant: str, mailbox: str, conversation: tuple[str, str]) -> str:
+        with self.faults.during("thread_by_conversation"):
+            return self._conversations.get(((tenant, mailbox), conversation), "")
+
+    def thread_by_message(self, tenant: str, mailbox: str, key: str) -> str:
+        with self.faults.during("thread_by_message"):
+            return self._message_ids.get(((tenant, mailbox), key), "")
 
     def thread(self, tenant: str, mailbox: str, thread_id: str) -> Thread | None:
         with self.faults.during("thread"):

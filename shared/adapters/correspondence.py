@@ -35,16 +35,17 @@ from shared.adapters.correspondence_rows import (
 )
 from shared.adapters.tables import Operation, Table, etag_of, putting, removing, writing
 from shared.domain.mail import Mail, MailKey
-from shared.domain.records import Changes, SendingContext, ThreadHints
+from shared.domain.records import Changes, SendingContext
 from shared.domain.threads import Pace, Peer, Thread, ThreadMail
 from shared.errors import Conflict
 from shared.ports import Clock
 
 TABLE = "correspondence"
-MOST_MESSAGE_IDS = 8
 _MOST_PACES = 500
 _PAGE = 100
+_INDEX_PAGE = 1000
 _END = "~"  # sorts after every character that our row keys hold
+_ROWS = "PartitionKey eq @partition and RowKey ge @first and RowKey le @last"
 
 
 class TableCorrespondence:
@@ -85,26 +86,35 @@ class TableCorrespondence:
         )
 
     def known(self, tenant: str, mailbox: str, received: Sequence[datetime]) -> frozenset[str]:
-        """Hashes of the fetched Mails between the least and the greatest of these times."""
-        if not received:
-            return frozenset()
-        first, last = f"rcv:{time_text(min(received))}", f"rcv:{time_text(max(received))}:{_END}"
-        rows = self._range(tenant, mailbox, first, last, ("RowKey",))
-        return frozenset(str(row["RowKey"]).rpartition(":")[2] for row in rows)
+        """Hashes of the fetched Mails that were received at these times: one range read, more only past 1,000 rows."""
+        wanted = sorted({time_text(time) for time in received})
+        found: set[str] = set()
+        while wanted:
+            wanted = self._look_up(partition_of(tenant, mailbox), wanted, found)
+        return frozenset(found)
 
-    def threads_of(
-        self, tenant: str, mailbox: str, conversation: tuple[str, str], message_ids: Sequence[str]
-    ) -> ThreadHints:
-        """Which Thread the index knows for a conversation, or for the first known of these Message-IDs."""
-        partition = partition_of(tenant, mailbox)
-        opened = self._indexed(partition, conversation_key(conversation))
-        if opened:
-            return ThreadHints(opened, {})
-        for message_id in message_ids[:MOST_MESSAGE_IDS]:
-            named = self._indexed(partition, message_id_key(message_id))
-            if named:
-                return ThreadHints("", {message_id: named})
-        return ThreadHints("", {})
+    def _look_up(self, partition: str, wanted: list[str], found: set[str]) -> list[str]:
+        """Read the index from the first of these times on; the answer is the times to which the next read leaps.
+
+        An old Mail that was moved beside a new one makes a range with everything between them in it.
+        """
+        values = {"partition": partition, "first": f"rcv:{wanted[0]}", "last": f"rcv:{wanted[-1]}:{_END}"}
+        times = set(wanted)
+        for rows in self._table.pages(_ROWS, values, ("RowKey",), _INDEX_PAGE):
+            places = [str(row["RowKey"]).removeprefix("rcv:").rpartition(":") for row in rows]
+            found.update(mail for time, _, mail in places if time in times)
+            last = places[-1][0] if len(places) == _INDEX_PAGE else ""
+            if last and last not in times:
+                return [time for time in wanted if time > last]
+        return []
+
+    def thread_by_conversation(self, tenant: str, mailbox: str, conversation: tuple[str, str]) -> str:
+        """The id of the Thread that the index knows for (conversation id, person), or nothing."""
+        return self._indexed(partition_of(tenant, mailbox), conversation_key(conversation))
+
+    def thread_by_message(self, tenant: str, mailbox: str, key: str) -> str:
+        """The id of the Thread that the index knows for a message, or nothing."""
+        return self._indexed(partition_of(tenant, mailbox), message_id_key(key))
 
     def thread(self, tenant: str, mailbox: str, thread_id: str) -> Thread | None:
         """The row of a Thread, or None."""
@@ -150,12 +160,9 @@ class TableCorrespondence:
                     return False
         return True
 
-    def _range(
-        self, tenant: str, mailbox: str, first: str, last: str, select: Sequence[str] | None = None
-    ) -> list[Any]:
-        where = "PartitionKey eq @partition and RowKey ge @first and RowKey le @last"
+    def _range(self, tenant: str, mailbox: str, first: str, last: str) -> list[Any]:
         values = {"partition": partition_of(tenant, mailbox), "first": first, "last": last}
-        return list(self._table.query(where, values, select))
+        return list(self._table.query(_ROWS, values))
 
     def _indexed(self, partition: str, row_key: str) -> str:
         row = self._table.get(partition, row_key)

@@ -198,6 +198,8 @@ def thread_row(thread: Thread) -> dict[str, Any]:
             "conversation_id": thread.conversation_id,
             "colleagues": json_text(thread.colleagues),
             "answered": json_text(thread.answered),
+            "waits_for": thread.waits_for,
+            "leaving": thread.leaving,
         },
     )
 
@@ -215,6 +217,8 @@ def thread_from(row: Row, etag: str) -> Thread:
         conversation_id=row.get("conversation_id", ""),
         colleagues=_texts.decode(row.get("colleagues", "[]")),
         answered=_times.decode(row.get("answered", "[]")),
+        waits_for=row.get("waits_for", ""),
+        leaving=row.get("leaving", ""),
         etag=etag,
     )
 

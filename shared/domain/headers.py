@@ -11,9 +11,10 @@ from shared.domain.lengths import MOST_KEPT, cut, one_line, units
 
 Headers = tuple[tuple[str, str], ...]
 
+MOST_OF_RESULTS = 8_000
 # The most important first: when there is not room for all, the later ones give way. The values are the most characters.
 _IMPORTANT = {
-    "authentication-results": 2_000,
+    "authentication-results": MOST_OF_RESULTS,
     "auto-submitted": 300,
     "return-path": 400,
     "content-type": 500,
@@ -110,6 +111,6 @@ def _cut_header(name: str, value: str) -> tuple[str, str]:
     most = _IMPORTANT.get(name.lower(), _MOST_OF_OTHERS)
     line = one_line(value, 2 * len(value))
     if name.lower() == "references" and len(line) > most:
-        # The newest are at the end.
-        line = line[-most:].partition(" ")[2]
+        # The newest are at the end, the one that began the Thread at the start.
+        line = f"{line[: most // 3].rpartition(' ')[0]} {line[-(2 * most // 3 - 1) :].partition(' ')[2]}"
     return one_line(name, _MOST_NAME), cut(line, most)

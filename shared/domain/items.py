@@ -26,6 +26,7 @@ class _Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Annotated[str, Meta(max_length=512)]
     troubled: _Seconds
     absent: _Seconds
+    refused: Annotated[int, Meta(ge=0)] = 0
 
 
 _encoder = msgspec.json.Encoder()
@@ -44,6 +45,7 @@ def encode_item(item: WorkItem) -> str:
         why=item.why,
         troubled=item.troubled,
         absent=item.absent,
+        refused=item.refused,
     )
     return _encoder.encode(body).decode()
 
@@ -63,4 +65,5 @@ def decode_item(body: bytes) -> WorkItem:
         attempt=found.attempt,
         troubled=found.troubled,
         absent=found.absent,
+        refused=found.refused,
     )

@@ -27,14 +27,6 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadHints:
-    """Thread ids that the index knows: by the conversation, or else by the first known Message-ID."""
-
-    by_conversation: str
-    by_message_id: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class SendingContext:
     """What a claim is written together with."""
 

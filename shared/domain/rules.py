@@ -104,7 +104,7 @@ def is_the_colleagues_answer(case: Case) -> bool:
     thread, sender = case.thread, normalise(case.mail.sender.address)
     if thread is None or sender not in thread.colleagues or thread.state is ThreadState.HANDED_OFF:
         return False
-    return thread.state is ThreadState.DELEGATED or sender != thread.correspondent
+    return sender != thread.correspondent or (thread.state is ThreadState.DELEGATED and sender == thread.waits_for)
 
 
 def is_handed_off(case: Case) -> bool:

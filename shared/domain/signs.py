@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from shared.domain.headers import MOST_OF_RESULTS
 from shared.domain.mail import Content
 
 _RESULT = re.compile(r"\s*([a-z0-9][a-z0-9_-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]*)", re.IGNORECASE)
@@ -125,7 +126,9 @@ def dmarc_failed(content: Content, authserv_ids: Iterable[str]) -> bool:
         results = [(found[1].lower(), found[2].lower()) for found in map(_RESULT.match, segments) if found]
         name = "" if not segments or _RESULT.match(segments[0]) else _authserv_id(segments[0])
         if not name or name in trusted:
-            return ("dmarc", "fail") in results
+            # Where so many results stand before it that it was cut off, the sender, who chooses their number, failed.
+            was_cut = len(value) >= MOST_OF_RESULTS and all(method != "dmarc" for method, _ in results)
+            return was_cut or ("dmarc", "fail") in results
     return False
 
 

@@ -27,7 +27,11 @@ class Direction(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A Thread's row; `answered` holds the times of the places taken in its budget, newest last."""
+    """A Thread's row; `answered` holds the times of the places taken in its budget, newest last.
+
+    `waits_for` is the colleague whom it was delegated to last; `leaving` is the id of a Mail whose forward is claimed
+    and not yet known to be sent: the Thread is about to close.
+    """
 
     thread_id: str
     tenant: str
@@ -38,7 +42,14 @@ class Thread:
     conversation_id: str = ""
     colleagues: tuple[str, ...] = ()
     answered: tuple[datetime, ...] = ()
+    waits_for: str = ""
+    leaving: str = ""
     etag: str = field(default="", compare=False)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether Harper is silent in it: a colleague is asked, or a person took it over."""
+        return self.state in (ThreadState.DELEGATED, ThreadState.HANDED_OFF)
 
     def belongs_to(self, address: str) -> bool:
         """Whether this address may speak in the Thread: its correspondent, or a colleague it was delegated to."""

@@ -22,7 +22,8 @@ class WorkItem:
     """Work for the next function; the ticket stays the same through put-backs and redeliveries.
 
     `mails` holds mail ids (one, or a pack in mail-fetch; none in the mailbox queues), `attempt` counts tries that met
-    trouble, `troubled` and `absent` are the seconds spent waiting because of trouble and because of a 404.
+    trouble, `refused` those that met a 403, `troubled` and `absent` are the seconds spent waiting because of trouble
+    and because of a 404.
     """
 
     tenant: str
@@ -33,6 +34,7 @@ class WorkItem:
     attempt: int = 0
     troubled: float = 0.0
     absent: float = 0.0
+    refused: int = 0
 
     def unpacked(self) -> tuple[WorkItem, ...]:
         """One item a mail; the n-th mail of a pack has the ticket `<pack>.<n>`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from shared.domain.items import decode_item
 from shared.domain.mail import Mail, MailKey, MailState
@@ -11,6 +10,7 @@ from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, BuriedItem, 
 from shared.errors import Conflict, InvalidInput, TryLater
 from shared.ports import Graveyard
 from shared.usecases.mail_room import MailRoom, log_step, moved_on
+from shared.usecases.replay import BURIED
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,8 @@ def _hold(room: MailRoom, item: WorkItem) -> None:
             return
         state = MailState.HANDED_OFF if row.owes_category else MailState.HELD
         try:
-            held = room.correspondence.save(replace(moved_on(row, state, now, "buried"), claim=None))
+            # The claim stays: a replay must look first.
+            held = room.correspondence.save(moved_on(row, state, now, BURIED))
         except Conflict:
             continue
         log_step("bury", held, item)

@@ -10,6 +10,7 @@ from shared.domain.work import WorkItem
 from shared.errors import Conflict, TryLater
 from shared.usecases.backoff import delay_of
 from shared.usecases.mail_room import MailRoom, key_of
+from shared.usecases.replay import REPLAY, replay
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +22,9 @@ def carry_out(room: MailRoom, queue: str, item: WorkItem, step: Callable[[MailRo
 
     A Conflict may be the echo of our own write whose answer was lost: the row, read again, tells.
     """
+    is_replay = item.why == REPLAY and len(item.mails) == 1
     try:
-        _with_fresh_rows(room, item, step)
+        _with_fresh_rows(room, item, replay if is_replay else step)
     except TryLater as trouble:
         delay = delay_of(trouble, item.attempt, room.fraction(), room.limits.first_retry)
         logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from shared.domain.addresses import normalise
 from shared.domain.budgets import MinuteFull, Places, Spent, take_places
-from shared.domain.decisions import Sending
+from shared.domain.decisions import Answer, Delegate, Sending
 from shared.domain.mail import Claim, Mail, MailState
 from shared.domain.records import Changes
-from shared.domain.threading import index_of
-from shared.domain.threads import ThreadState
+from shared.domain.threading import message_of, own_message
+from shared.domain.threads import Thread
 from shared.domain.work import MAIL_REPLY
 from shared.errors import Conflict, Uncertain
+from shared.usecases.compose import answered_address
 from shared.usecases.errand import Errand
 from shared.usecases.mail_room import log_step, moved_on, wait
 from shared.usecases.withdraw import withdraw
 
 _SPREAD_SECONDS = 5.0
-_CLOSED = frozenset({ThreadState.DELEGATED, ThreadState.HANDED_OFF})
 
 
 def claim(errand: Errand, mail: Mail, decision: Sending) -> Mail | None:
@@ -26,18 +27,32 @@ def claim(errand: Errand, mail: Mail, decision: Sending) -> Mail | None:
     room = errand.room
     content = mail.content
     assert content is not None  # a THREADED row has its content
-    context = room.correspondence.context(mail, content.sender.address)
-    if context.thread is None or context.thread.state in _CLOSED:
-        withdraw(errand, mail, f"thread-{context.thread.state.value}" if context.thread else "thread-gone")
+    # The budget is that of the person who gets the answer.
+    peer = answered_address(content) if isinstance(decision, Answer) else content.sender.address
+    context = room.correspondence.context(mail, peer)
+    thread = context.thread
+    if thread is None or thread.is_closed:
+        withdraw(errand, mail, f"thread-{thread.state.value}" if thread else "thread-gone")
         return None
-    places = take_places(mail, context.thread, context, room.limits, room.clock.now())
+    if _is_leaving(errand, mail, thread):
+        wait(room, MAIL_REPLY, errand.item, room.limits.settle, "thread-leaving")
+        return None
+    places = take_places(mail, thread, context, room.limits, room.clock.now())
     if isinstance(places, Spent):
         errand.end(mail, MailState.HELD, places.reason)
         return None
     if isinstance(places, MinuteFull):
         wait(room, MAIL_REPLY, errand.item, places.wait + _SPREAD_SECONDS * room.fraction(), "minute-full")
         return None
-    return _commit(errand, _claimed(errand, mail, decision), places)
+    return _commit(errand, _claimed(errand, mail, decision), decision, places)
+
+
+def _is_leaving(errand: Errand, mail: Mail, thread: Thread) -> bool:
+    """Whether another Mail's forward, which closes the Thread, is claimed and not ended yet."""
+    if thread.leaving in ("", mail.key.mail_id):
+        return False
+    other = errand.room.correspondence.mail(replace(mail.key, mail_id=thread.leaving))
+    return other is not None and not other.is_done
 
 
 def _claimed(errand: Errand, mail: Mail, decision: Sending) -> Mail:
@@ -53,13 +68,10 @@ def _claimed(errand: Errand, mail: Mail, decision: Sending) -> Mail:
     )
 
 
-def _commit(errand: Errand, claimed: Mail, places: Places) -> Mail:
+def _commit(errand: Errand, claimed: Mail, decision: Sending, places: Places) -> Mail:
     correspondence = errand.room.correspondence
-    # The Thread is written even when nothing changes in it: its ETag says that it is still open.
-    changes = Changes(claimed, thread=places.thread, peer=places.peer, pace=places.pace,
-                      message_ids=_draft_index(claimed))  # fmt: skip
     try:
-        saved = correspondence.commit(changes).mail
+        saved = correspondence.commit(_changes(claimed, decision, places)).mail
     except (Conflict, Uncertain):
         row = correspondence.mail(claimed.key)
         if row is None or row.claim is None or row.claim.owner != errand.owner:
@@ -69,5 +81,25 @@ def _commit(errand: Errand, claimed: Mail, places: Places) -> Mail:
     return saved
 
 
-def _draft_index(mail: Mail) -> tuple[str, ...]:
-    return (index_of(mail.draft.message_id),) if mail.draft and mail.draft.message_id else ()
+def _changes(claimed: Mail, decision: Sending, places: Places) -> Changes:
+    """The Thread is written even when nothing changes in it: its ETag says that it is still open.
+
+    A colleague may answer before we know that the forward was sent, so the index leads them into the Thread from now.
+    """
+    content = claimed.content
+    assert content is not None
+    thread = replace(places.thread, leaving="" if isinstance(decision, Answer) else claimed.key.mail_id)
+    own = (own_message(claimed.draft.message_id),) if claimed.draft and claimed.draft.message_id else ()
+    if not isinstance(decision, Delegate):
+        return Changes(claimed, thread=thread, peer=places.peer, pace=places.pace, message_ids=own)
+    colleague = normalise(decision.to)
+    colleagues = tuple(dict.fromkeys((*thread.colleagues, colleague)))
+    original = (message_of(content.message_id, colleague),) if content.message_id else ()
+    return Changes(
+        claimed,
+        thread=replace(thread, colleagues=colleagues, waits_for=colleague),
+        peer=places.peer,
+        pace=places.pace,
+        conversations=((content.conversation_id, colleague),),
+        message_ids=(*own, *original),
+    )

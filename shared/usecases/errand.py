@@ -5,21 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from shared.domain.inbox import Inbox
-from shared.domain.mail import Mail, MailState
+from shared.domain.mail import Claim, Mail, MailState
 from shared.domain.mailboxes import WatchedMailbox
 from shared.domain.work import MAIL_REPLY, WorkItem
 from shared.errors import AccessLost, HarperError, NotFound, Refused, TooLate, TryLater, Uncertain
+from shared.usecases.backoff import delay_of
 from shared.usecases.mail_room import (
     MailRoom,
+    after_denial,
     end,
     inbox_of,
+    log_step,
     moved_on,
     put_back,
     rest_of_claim,
     wait,
     wait_while_stopped,
 )
-from shared.usecases.pauses import block_mailbox, pause_tenant
+from shared.usecases.pauses import pause_tenant
+
+# The shared mailbox may not send as Harper: that says nothing of its inbox.
+_SEND_AS_DENIED = "ErrorSendAsDenied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +53,25 @@ def give_way(errand: Errand, mail: Mail, error: HarperError) -> None:
     if isinstance(error, AccessLost):
         pause_tenant(room, item.tenant, error.code)
         wait_while_stopped(room, MAIL_REPLY, item, mail)
-    elif isinstance(error, Refused) and error.status == 403:
-        block_mailbox(room, item.tenant, item.mailbox, "access-denied")
-        wait_while_stopped(room, MAIL_REPLY, item, mail)
+    elif isinstance(error, Refused) and error.status == 403 and error.code != _SEND_AS_DENIED:
+        after_denial(room, MAIL_REPLY, item, mail)
     elif isinstance(error, Refused):
-        put_back(room, MAIL_REPLY, item, mail, TryLater(f"refused-{error.status}"))
+        _put_back(errand, mail, TryLater(f"refused-{error.status}"))
     elif isinstance(error, TryLater):
-        put_back(room, MAIL_REPLY, item, mail, error)
+        _put_back(errand, mail, error)
     else:
         raise error
+
+
+def _put_back(errand: Errand, mail: Mail, error: TryLater) -> None:
+    room, item = errand.room, errand.item
+    if item.troubled >= room.limits.give_up and mail.draft is not None and mail.claim is None:
+        # Certainly not sent, and it never will be: nobody shall find it in Drafts and send it.
+        try:
+            room.mails.delete(errand.inbox, mail.draft.draft_id)
+        except (TryLater, Refused):
+            log_step("draft-left", mail, item)
+    put_back(room, MAIL_REPLY, item, mail, error)
 
 
 def after_failure(errand: Errand, mail: Mail, error: HarperError) -> None:
@@ -67,9 +83,7 @@ def after_failure(errand: Errand, mail: Mail, error: HarperError) -> None:
     room = errand.room
     assert mail.claim is not None  # only the holder of a claim comes here
     if isinstance(error, Uncertain):
-        ended = replace(mail, claim=replace(mail.claim, until=room.clock.now()))
-        unsure = room.correspondence.save(moved_on(ended, mail.state, room.clock.now(), "uncertain"))
-        wait(room, MAIL_REPLY, errand.item, rest_of_claim(room, unsure), "uncertain")
+        _wait_and_look(errand, mail, mail.claim, error)
     elif isinstance(error, TooLate):
         wait(room, MAIL_REPLY, errand.item, rest_of_claim(room, mail), "too-late")
     else:
@@ -78,6 +92,17 @@ def after_failure(errand: Errand, mail: Mail, error: HarperError) -> None:
             _source_is_gone(errand, released)
         else:
             give_way(errand, released, error)
+
+
+def _wait_and_look(errand: Errand, mail: Mail, claim: Claim, error: Uncertain) -> None:
+    room, item = errand.room, errand.item
+    now = room.clock.now()
+    ended = replace(moved_on(mail, mail.state, now, "uncertain"), claim=replace(claim, until=now))
+    unsure = room.correspondence.save(ended)
+    # Trouble that stays uncertain backs off and comes to an end like any other; a Retry-After is kept.
+    delay = max(rest_of_claim(room, unsure), delay_of(error, item.attempt, room.fraction(), room.limits.first_retry))
+    again = replace(item, attempt=item.attempt + 1, troubled=item.troubled + delay)
+    wait(room, MAIL_REPLY, again, delay, "uncertain")
 
 
 def _source_is_gone(errand: Errand, mail: Mail) -> None:

@@ -14,6 +14,7 @@ from shared.domain.work import MAIL_FETCH, MAIL_THREAD, WorkItem
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
 from shared.usecases.mail_room import (
     MailRoom,
+    after_denial,
     end,
     hold_with_alarm,
     inbox_of,
@@ -24,7 +25,7 @@ from shared.usecases.mail_room import (
     put_back,
     wait_while_stopped,
 )
-from shared.usecases.pauses import block_mailbox, pause_tenant
+from shared.usecases.pauses import pause_tenant
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,8 @@ def _take_apart(room: MailRoom, pack: WorkItem) -> None:
     if not room.queue.put_all(MAIL_FETCH, singles, _TAKE_APART_WITHIN):
         # Those that were stored carry the same tickets next time, so that they are known again.
         raise TryLater("pack not taken apart")
-    logger.info("step=fetch pack=%s mails=%d", pack.ticket, len(singles))
+    for single in singles:
+        logger.info("step=take-apart mail=%s item=%s", key_of(single).short_id, single.ticket)
 
 
 def _see(room: MailRoom, item: WorkItem) -> Mail | None:
@@ -101,8 +103,7 @@ def _get(room: MailRoom, item: WorkItem, mail: Mail, watched: WatchedMailbox) ->
         wait_while_stopped(room, MAIL_FETCH, item, mail)
     except Refused as refusal:
         if refusal.status == 403:
-            block_mailbox(room, item.tenant, item.mailbox, "access-denied")
-            wait_while_stopped(room, MAIL_FETCH, item, mail)
+            after_denial(room, MAIL_FETCH, item, mail)
         else:
             hold_with_alarm(room, "fetch", item, mail, "graph-refused")
     except TryLater as trouble:

@@ -16,7 +16,7 @@ from shared.usecases.errand import Errand, give_way
 from shared.usecases.mail_room import hold_with_alarm, log_step, wait
 from shared.usecases.outcomes import finish
 from shared.usecases.sending import draft_and_send, send
-from shared.usecases.withdraw import discard
+from shared.usecases.withdraw import discard, refusal_of
 
 
 def look(errand: Errand, mail: Mail) -> None:
@@ -33,8 +33,8 @@ def look(errand: Errand, mail: Mail) -> None:
         finish(errand, mail)
     elif found is Found.VANISHED:
         _look_again_once(errand, mail)
-    elif not errand.watched.settings.enabled:
-        discard(errand, mail, tuple(draft.draft_id for draft in drafts), MailState.IGNORED, "mailbox-disabled")
+    elif refused := refusal_of(errand, mail):
+        discard(errand, mail, tuple(draft.draft_id for draft in drafts), *refused)
     elif found is Found.DRAFT:
         _send_found(errand, mail, drafts)
     elif found is Found.THROWN_AWAY:
@@ -53,6 +53,9 @@ def _look_again_once(errand: Errand, mail: Mail) -> None:
     room = errand.room
     now = room.clock.now()
     pause = timedelta(seconds=room.limits.look_again)
+    if not errand.watched.settings.enabled:
+        hold_with_alarm(room, "reply", errand.item, mail, "send-unknown")  # no second look is allowed
+        return
     if mail.looked is None:
         mail = room.correspondence.save(replace(mail, looked=now))
         assert mail.looked is not None

@@ -10,7 +10,9 @@ from shared.domain.inbox import Inbox
 from shared.domain.limits import Limits
 from shared.domain.mail import Mail, MailKey, MailState
 from shared.domain.mailboxes import WatchedMailbox
+from shared.domain.records import Changes
 from shared.domain.tenants import Tenant, TenantState
+from shared.domain.threads import Thread, ThreadState
 from shared.domain.work import WorkItem
 from shared.errors import TryLater
 from shared.ports import (
@@ -25,6 +27,7 @@ from shared.ports import (
     WorkQueue,
 )
 from shared.usecases.backoff import delay_of
+from shared.usecases.pauses import ACCESS_DENIED, block_mailbox
 
 logger = logging.getLogger(__name__)
 
@@ -80,29 +83,57 @@ def log_step(step: str, mail: Mail, item: WorkItem) -> None:
 
 
 def end(room: MailRoom, step: str, item: WorkItem, mail: Mail, state: MailState, reason: str) -> Mail:
-    """Write a terminal state that needs nothing but the Mail's row."""
+    """Write a terminal state; the Thread of a Mail that is held becomes held with it, if it was open."""
     ended = replace(moved_on(mail, state, room.clock.now(), reason), claim=None)
-    saved = room.correspondence.save(ended)
+    thread = _open_thread(room, mail) if state is MailState.HELD and mail.thread_id else None
+    if thread is None:
+        saved = room.correspondence.save(ended)
+    else:
+        saved = room.correspondence.commit(Changes(ended, thread=replace(thread, state=ThreadState.HELD))).mail
     log_step(step, saved, item)
     return saved
 
 
+def _open_thread(room: MailRoom, mail: Mail) -> Thread | None:
+    thread = room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+    return thread if thread is not None and thread.state is ThreadState.OPEN else None
+
+
 def hold_with_alarm(room: MailRoom, step: str, item: WorkItem, mail: Mail, reason: str) -> None:
     """Hold a Mail that Harper could not finish, and raise an alarm."""
-    held = end(room, step, item, mail, MailState.HELD, reason)
+    end(room, step, item, mail, MailState.HELD, reason)
+    alarm(item, mail, reason)
+
+
+def alarm(item: WorkItem, mail: Mail, reason: str) -> None:
+    """The line that tells operators of a Mail that Harper could not finish."""
     logger.error(
         "alarm=mail_held mail=%s tenant=%s mailbox=%s reason=%s item=%s",
-        held.key.short_id,
-        held.key.tenant,
-        held.key.mailbox,
+        mail.key.short_id,
+        mail.key.tenant,
+        mail.key.mailbox,
         reason,
         item.ticket,
     )
 
 
 def is_stopped(tenant: Tenant, watched: WatchedMailbox | None) -> bool:
-    """Whether work of this Tenant or Mailbox waits: paused, not connected yet, or its inbox cannot be reached."""
-    return tenant.state is not TenantState.CONNECTED or (watched is not None and watched.watch.blocked)
+    """Whether work waits: the Tenant is paused or not connected yet, the inbox cannot be reached or is not known."""
+    if tenant.state is not TenantState.CONNECTED:
+        return True
+    return watched is not None and (watched.watch.blocked or not watched.watch.inbox_id or not watched.watch.drafts_id)
+
+
+def is_before_enabling(mail: Mail, watched: WatchedMailbox) -> bool:
+    """Whether the Mail was there before Harper was switched on, this time."""
+    enabled_at = watched.mailbox.enabled_at
+    return mail.content is not None and (enabled_at is None or mail.content.received < enabled_at)
+
+
+def is_too_old(room: MailRoom, mail: Mail) -> bool:
+    """Whether the Mail is older than the limit; one that was never fetched counts from when it was seen."""
+    since = mail.content.received if mail.content else mail.seen_at
+    return room.clock.now() - since > timedelta(seconds=room.limits.too_old)
 
 
 def rest_of_claim(room: MailRoom, mail: Mail) -> float:
@@ -122,8 +153,7 @@ def wait(room: MailRoom, queue: str, item: WorkItem, seconds: float, why: str) -
 
 def wait_while_stopped(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None:
     """Put an item of a paused Tenant or Mailbox back; a Mail that grows too old meanwhile is held."""
-    since = mail.content.received if mail.content else mail.seen_at
-    if room.clock.now() - since <= timedelta(seconds=room.limits.too_old):
+    if not is_too_old(room, mail):
         wait(room, queue, item, room.limits.pause, "paused")
     elif mail.owes_category:
         end(room, "wait", item, mail, MailState.HANDED_OFF, "category-missing")
@@ -131,6 +161,15 @@ def wait_while_stopped(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -
         hold_with_alarm(room, "wait", item, mail, "send-unknown")
     else:
         end(room, "wait", item, mail, MailState.HELD, "too-old")
+
+
+def after_denial(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None:
+    """After a 403: once the Mailbox is blocked until its checks pass; if they did, it is this Mail that is refused."""
+    if item.refused:
+        hold_with_alarm(room, queue, item, mail, "graph-refused")
+        return
+    block_mailbox(room, item.tenant, item.mailbox, ACCESS_DENIED)
+    wait_while_stopped(room, queue, replace(item, refused=1), mail)
 
 
 def put_back(room: MailRoom, queue: str, item: WorkItem, mail: Mail, error: TryLater) -> None:

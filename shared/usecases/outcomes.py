@@ -7,7 +7,6 @@ from dataclasses import replace
 from shared.domain.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail import Mail, MailKey, MailState
 from shared.domain.records import Changes
-from shared.domain.threading import index_of
 from shared.domain.threads import Direction, Thread, ThreadMail, ThreadState
 from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
 from shared.usecases.compose import HAND_OFF_CATEGORY
@@ -35,17 +34,14 @@ def finish_hand_off(errand: Errand, mail: Mail) -> None:
 
 def hand_off_silently(errand: Errand, mail: Mail) -> None:
     """Hand off to nobody by name: the category, and silence in the Thread; nothing is sent, so nothing is claimed."""
-    if _has_category(errand, mail):
-        end_with_thread(errand, mail, MailState.HANDED_OFF, "handed-off", ThreadState.HANDED_OFF)
-
-
-def end_with_thread(errand: Errand, mail: Mail, state: MailState, reason: str, becomes: ThreadState) -> None:
-    """End a Mail and change its Thread's state in one transaction."""
     room = errand.room
     thread = room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
-    ended = replace(moved_on(mail, state, room.clock.now(), reason), claim=None)
-    changed = replace(thread, state=becomes) if thread and thread.state is not ThreadState.HANDED_OFF else None
-    log_step("reply", room.correspondence.commit(Changes(ended, thread=changed)).mail, errand.item)
+    if thread is not None and thread.is_closed:
+        errand.end(mail, MailState.IGNORED, f"thread-{thread.state.value}")
+    elif _has_category(errand, mail):
+        ended = moved_on(mail, MailState.HANDED_OFF, room.clock.now(), "handed-off")
+        closed = replace(thread, state=ThreadState.HANDED_OFF) if thread else None
+        log_step("reply", room.correspondence.commit(Changes(ended, thread=closed)).mail, errand.item)
 
 
 def _has_category(errand: Errand, mail: Mail) -> bool:
@@ -85,23 +81,18 @@ def _after_sending(errand: Errand, mail: Mail) -> Changes:
     out = ThreadMail(mail.thread_id, now, MailKey(mail.key.tenant, mail.key.mailbox, draft_id), Direction.OUT)
     state = MailState.DELEGATED if isinstance(mail.decision, Delegate) else MailState.SENT
     ended = replace(moved_on(mail, state, now, _REASONS[type(mail.decision)]), claim=None)
-    colleague = mail.decision.to if isinstance(mail.decision, Delegate) else ""
-    return Changes(
-        ended,
-        thread=_thread_after(errand, mail, mail.decision),
-        thread_mails=(out,),
-        conversations=((mail.content.conversation_id, colleague),) if colleague else (),
-        message_ids=(index_of(mail.content.message_id, colleague),) if colleague else (),
-    )
+    return Changes(ended, thread=_thread_after(errand, mail, mail.decision), thread_mails=(out,))
 
 
 def _thread_after(errand: Errand, mail: Mail, decision: Sending) -> Thread | None:
-    if not isinstance(decision, Delegate | HandOff):
+    if isinstance(decision, Answer):
         return None
     thread = errand.room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
     if thread is None:
         return None
     if isinstance(decision, HandOff):
-        return replace(thread, state=ThreadState.HANDED_OFF)
+        return replace(thread, state=ThreadState.HANDED_OFF, leaving="")
+    if thread.leaving != mail.key.mail_id:
+        return None  # the colleague has answered already
     state = thread.state if thread.state is ThreadState.HANDED_OFF else ThreadState.DELEGATED
-    return replace(thread, state=state, colleagues=tuple(dict.fromkeys((*thread.colleagues, decision.to))))
+    return replace(thread, state=state, leaving="")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from shared.domain.decisions import HandOff, Hold, Ignore
 from shared.domain.mail import Mail, MailState
-from shared.domain.threads import ThreadState
 from shared.domain.work import MAIL_REPLY, WorkItem
 from shared.usecases.claims import claim
 from shared.usecases.errand import Errand
@@ -12,15 +11,16 @@ from shared.usecases.looking import look
 from shared.usecases.mail_room import (
     MailRoom,
     end,
+    hold_with_alarm,
     is_stopped,
     key_of,
     rest_of_claim,
     wait,
     wait_while_stopped,
 )
-from shared.usecases.outcomes import end_with_thread, finish_hand_off, hand_off_silently
+from shared.usecases.outcomes import finish_hand_off, hand_off_silently
 from shared.usecases.sending import draft_and_send, send
-from shared.usecases.withdraw import withdraw
+from shared.usecases.withdraw import discard, on_record, refusal_of
 
 _OWNER_BYTES = 12
 _UNFINISHED = frozenset({MailState.THREADED, MailState.REPLYING, MailState.DRAFTED})
@@ -34,7 +34,7 @@ def reply(room: MailRoom, item: WorkItem) -> None:
     tenant = room.tenants.recent_tenant(item.tenant)
     watched = room.mailboxes.recent_mailbox(item.tenant, item.mailbox)
     if tenant is None or watched is None:
-        end(room, "reply", item, mail, MailState.IGNORED, "mailbox-deleted")
+        _end_without_mailbox(room, item, mail)
     elif is_stopped(tenant, watched):
         wait_while_stopped(room, MAIL_REPLY, item, mail)
     elif mail.claim is not None and (rest := rest_of_claim(room, mail)) > 0:
@@ -49,10 +49,20 @@ def _go_on(errand: Errand, mail: Mail) -> None:
         finish_hand_off(errand, mail)
     elif mail.claim is not None:
         look(errand, mail)
-    elif not errand.watched.settings.enabled:
-        withdraw(errand, mail, "mailbox-disabled")
+    elif refused := refusal_of(errand, mail):
+        discard(errand, mail, on_record(mail), *refused)
     else:
         _decide_and_send(errand, mail)
+
+
+def _end_without_mailbox(room: MailRoom, item: WorkItem, mail: Mail) -> None:
+    """Its inbox is not known any more, so nothing can be looked up or deleted there."""
+    if mail.owes_category:
+        end(room, "reply", item, mail, MailState.HANDED_OFF, "category-missing")
+    elif mail.claim is not None:
+        hold_with_alarm(room, "reply", item, mail, "send-unknown")
+    else:
+        end(room, "reply", item, mail, MailState.IGNORED, "mailbox-deleted")
 
 
 def _decide_and_send(errand: Errand, mail: Mail) -> None:
@@ -60,7 +70,7 @@ def _decide_and_send(errand: Errand, mail: Mail) -> None:
     if isinstance(decision, Ignore):
         errand.end(mail, MailState.IGNORED, decision.reason)
     elif isinstance(decision, Hold):
-        end_with_thread(errand, mail, MailState.HELD, decision.reason, ThreadState.HELD)
+        errand.end(mail, MailState.HELD, decision.reason)
     elif isinstance(decision, HandOff) and decision.to is None:
         hand_off_silently(errand, mail)
     else:

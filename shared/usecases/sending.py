@@ -8,11 +8,11 @@ from shared.domain.drafts import difference
 from shared.domain.inbox import Draft
 from shared.domain.mail import DraftRecord, Mail, MailState
 from shared.domain.records import Changes
-from shared.domain.threading import index_of
+from shared.domain.threading import own_message
 from shared.errors import Conflict, HarperError, NotFound, Refused, SwitchedOff, TooLate, TryLater, Uncertain
 from shared.usecases.compose import Reply, compose
 from shared.usecases.errand import Errand, after_failure
-from shared.usecases.mail_room import log_step, moved_on
+from shared.usecases.mail_room import is_before_enabling, log_step, moved_on
 from shared.usecases.outcomes import finish
 from shared.usecases.withdraw import discard, withdraw
 
@@ -41,7 +41,7 @@ def send(errand: Errand, mail: Mail) -> None:
 
     def is_on() -> bool:
         watched = room.mailboxes.mailbox(mail.key.tenant, mail.key.mailbox)
-        return watched is not None and watched.settings.enabled
+        return watched is not None and watched.settings.enabled and not is_before_enabling(mail, watched)
 
     try:
         room.mails.send(errand.inbox, mail.draft.draft_id, mail.claim.until, is_on)
@@ -67,7 +67,7 @@ def _record(errand: Errand, mail: Mail, draft: Draft) -> Mail:
     correspondence = errand.room.correspondence
     record = DraftRecord(draft.draft_id, draft.message_id)
     drafted = replace(moved_on(mail, MailState.DRAFTED, errand.room.clock.now()), draft=record)
-    index = (index_of(draft.message_id),) if draft.message_id else ()
+    index = (own_message(draft.message_id),) if draft.message_id else ()
     try:
         saved = correspondence.commit(Changes(drafted, message_ids=index)).mail
     except (Conflict, Uncertain) as lost:

@@ -7,11 +7,31 @@ from dataclasses import replace
 from shared.domain.mail import Mail, MailState
 from shared.errors import Refused, TryLater
 from shared.usecases.errand import Errand, give_way
+from shared.usecases.mail_room import alarm, is_before_enabling, is_too_old
+
+
+def refusal_of(errand: Errand, mail: Mail) -> tuple[MailState, str] | None:
+    """How a Mail ends that may not be answered any more although its rules were walked; None where it may."""
+    room = errand.room
+    if not errand.watched.settings.enabled:
+        return MailState.IGNORED, "mailbox-disabled"
+    if is_before_enabling(mail, errand.watched):
+        return MailState.IGNORED, "before-enabled"
+    if is_too_old(room, mail):
+        return MailState.HELD, "too-old"
+    if errand.item.troubled >= room.limits.give_up:
+        return MailState.HELD, "trouble"
+    return None
 
 
 def withdraw(errand: Errand, mail: Mail, reason: str) -> None:
     """Delete the draft on record, if there is one, and ignore the Mail for this reason."""
-    discard(errand, mail, (mail.draft.draft_id,) if mail.draft else (), MailState.IGNORED, reason)
+    discard(errand, mail, on_record(mail), MailState.IGNORED, reason)
+
+
+def on_record(mail: Mail) -> tuple[str, ...]:
+    """The id of the draft on record, if there is one."""
+    return (mail.draft.draft_id,) if mail.draft else ()
 
 
 def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailState, reason: str) -> None:
@@ -23,6 +43,8 @@ def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailS
         give_way(errand, _released(errand, mail), error)
     else:
         errand.end(mail, state, reason)
+        if reason == "trouble":
+            alarm(errand.item, mail, reason)
 
 
 def _released(errand: Errand, mail: Mail) -> Mail:

@@ -148,8 +148,8 @@ def test_a_commit_with_one_lost_race_writes_nothing(correspondence: Corresponden
     assert correspondence.mail(a_mail_key()) == written.mail
     assert (context.thread, context.peer, context.pace) == (written.thread, written.peer, written.pace)
     assert len(correspondence.thread_mails(TENANT, MAILBOX, THREAD)) == 1
-    hints = correspondence.threads_of(TENANT, MAILBOX, fresh.new_conversations[0], fresh.message_ids)
-    assert (hints.by_conversation, hints.by_message_id) == ("", {})
+    assert correspondence.thread_by_conversation(TENANT, MAILBOX, fresh.new_conversations[0]) == ""
+    assert [correspondence.thread_by_message(TENANT, MAILBOX, each) for each in fresh.message_ids] == [""]
 
 
 def test_the_context_of_a_new_correspondent_is_empty(correspondence: Correspondence) -> None:
@@ -165,7 +165,7 @@ def test_two_mailboxes_know_nothing_of_each_other(correspondence: Correspondence
     other = a_mail(key=MailKey(TENANT, OTHER_MAILBOX, a_mail_key().mail_id), thread_id=THREAD)
     assert correspondence.mail(other.key) is None
     assert correspondence.thread(TENANT, OTHER_MAILBOX, THREAD) is None
-    assert correspondence.threads_of(TENANT, OTHER_MAILBOX, PLACE, ()).by_conversation == ""
+    assert correspondence.thread_by_conversation(TENANT, OTHER_MAILBOX, PLACE) == ""
     assert correspondence.known(TENANT, OTHER_MAILBOX, (RECEIVED,)) == frozenset()
     assert correspondence.context(other, CUSTOMER.address).peer == Peer(CUSTOMER.address)
 

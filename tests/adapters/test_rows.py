@@ -30,7 +30,7 @@ from shared.domain.mail import Claim, Content, DraftRecord, Mail, MailKey
 from shared.domain.mailboxes import Mailbox, MailboxSettings, Watch
 from shared.domain.tenants import ConsentState, Tenant
 from shared.domain.threads import Pace, Peer, Thread, ThreadMail
-from tests.builders import MAILBOX, TENANT, a_content, a_mail, a_mailbox, a_mailbox_settings
+from tests.builders import MAILBOX, TENANT, a_content, a_mail, a_mailbox, a_mailbox_settings, a_watch
 
 texts = st.text(max_size=40)
 zones = st.sampled_from([UTC, timezone(timedelta(hours=-7))])
@@ -110,9 +110,17 @@ moments = st.none() | times
 
 @given(st.builds(Watch, tenant=st.just(TENANT), mailbox_id=st.just(MAILBOX), round_count=counts, retry_at=moments,
                  subscription_ends=moments, patched_at=moments, watermark=moments, newest=moments,
-                 reading_until=moments, last_mail_at=moments, alarmed_at=moments))  # fmt: skip
+                 reading_until=moments, last_mail_at=moments, alarmed_at=moments, renew_at=moments,
+                 signed_by=st.integers(0, 255), subscription_unsure=st.booleans()))  # fmt: skip
 def test_a_watch_comes_back_as_it_was(watch: Watch) -> None:
     assert watch_from(watch_row(watch), "e") == watch
+
+
+def test_a_watch_of_an_older_version_is_read() -> None:
+    row = watch_row(a_watch(renew_at=datetime(2026, 3, 5, tzinfo=UTC), signed_by=2, subscription_unsure=True))
+    for column in ("renew_at", "signed_by", "subscription_unsure"):
+        del row[column]
+    assert watch_from(row, "") == a_watch(renew_at=None, signed_by=0, subscription_unsure=False)
 
 
 @given(st.builds(Tenant, changed_at=times, consented_at=moments, probed_at=moments),

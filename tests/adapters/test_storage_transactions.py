@@ -60,8 +60,8 @@ CALLS: dict[str, Callable[[TableCorrespondence], object]] = {
         Changes(a_mail("third"), True, a_thread(thread_id="t3"), message_ids=("<3@fabrikam.example>",))
     ),
     "known": lambda each: each.known(TENANT, MAILBOX, (RECEIVED, NOW)),
-    "threads_of": lambda each: each.threads_of(TENANT, MAILBOX, PLACE, ["<one@fabrikam.example>"]),
-    "threads_of a first mail": lambda each: each.threads_of(TENANT, MAILBOX, ("new", CUSTOMER.address), ()),
+    "thread_by_conversation": lambda each: each.thread_by_conversation(TENANT, MAILBOX, PLACE),
+    "thread_by_message": lambda each: each.thread_by_message(TENANT, MAILBOX, "<one@fabrikam.example>"),
     "thread": lambda each: each.thread(TENANT, MAILBOX, THREAD),
     "thread_mails": lambda each: each.thread_mails(TENANT, MAILBOX, THREAD),
 }

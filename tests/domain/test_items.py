@@ -28,6 +28,7 @@ items = st.builds(
     attempt=st.integers(0, 10_000),
     troubled=seconds,
     absent=seconds,
+    subscription=st.text(max_size=60),
 )
 
 
@@ -57,7 +58,13 @@ def test_an_item_is_ids_and_counters() -> None:
         "why": "",
         "troubled": 5.0,
         "absent": 0.0,
+        "refused": 0,
     }
+
+
+def test_an_item_of_an_older_version_says_no_subscription() -> None:
+    assert "subscription" not in json.loads(body())
+    assert decode_item(body()).subscription == ""
 
 
 @pytest.mark.parametrize(

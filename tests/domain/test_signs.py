@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.domain.headers import kept_headers
 from shared.domain.mail import Content
 from shared.domain.signs import dmarc_failed, is_automatic, keyword, without_comments
 from tests.builders import a_content
@@ -150,3 +151,9 @@ def test_a_persons_header_is_no_sign_of_a_program(name: str, value: str) -> None
 
 def test_one_sign_among_several_values_of_a_header_is_enough() -> None:
     assert is_automatic(with_headers(("Auto-Submitted", "no"), ("Auto-Submitted", "auto-replied")))
+
+
+def test_results_cut_off_before_dmarc_are_a_failure() -> None:
+    many = "spf=pass; " + "".join(f"dkim=pass header.d={n:0>60}.example; " for n in range(200))
+    content = a_content(headers=kept_headers((("Authentication-Results", many + "dmarc=fail"),)))
+    assert dmarc_failed(content, ())
