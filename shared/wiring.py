@@ -34,6 +34,7 @@ from shared.settings import Settings
 from shared.usecases.accept import WebhookDeps
 from shared.usecases.mail_room import MailRoom
 from shared.usecases.office import Office
+from shared.usecases.stored_lately import StoredLately
 
 if TYPE_CHECKING:
     from azure.data.tables import TableServiceClient
@@ -257,7 +258,7 @@ def webhook() -> WebhookDeps:
     """What the webhook needs; kept, since every POST asks."""
     if (kept := _root.webhook) is None:
         these = parts()
-        kept = _root.webhook = WebhookDeps(these.keyring, these.queue, these.random)
+        kept = _root.webhook = WebhookDeps(these.keyring, these.queue, these.random, these.clock, StoredLately())
     return kept
 
 

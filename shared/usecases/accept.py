@@ -10,7 +10,8 @@ from shared.domain.client_state import looks_like_client_state, read_client_stat
 from shared.domain.mail import MailKey
 from shared.domain.notifications import Lifecycle, Notification
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem, packed
-from shared.ports import Keyring, Randomness, WorkQueue
+from shared.ports import Clock, Keyring, Randomness, WorkQueue
+from shared.usecases.stored_lately import NotifiedMail, StoredLately
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ class WebhookDeps:
     keyring: Keyring
     queue: WorkQueue
     random: Randomness
+    clock: Clock
+    stored: StoredLately
 
     def ticket(self) -> str:
         """A new ticket: 16 hex digits."""
@@ -33,12 +36,16 @@ class WebhookDeps:
 
 def accept(deps: WebhookDeps, notifications: Iterable[Notification]) -> bool:
     """Queue a fetch for each good notification; False unless every good one is stored (TryLater without keys)."""
-    mails, bad = _good_ones(deps, notifications)
+    now = deps.clock.now()
+    good, bad = _good_ones(deps, notifications)
+    mails = [mail for mail in good if not deps.stored.holds(mail, now)]
     items = _items(deps, mails)
     stored = deps.queue.put_all(MAIL_FETCH, items, STORE_WITHIN) if items else True
+    if stored:
+        deps.stored.note(mails, now)
     _log_items(items, stored)
     if bad:
-        logger.warning("step=accept refused=%d good=%d", bad, len(mails))
+        logger.warning("step=accept refused=%d good=%d", bad, len(good))
     return stored
 
 
@@ -68,7 +75,7 @@ def accept_lifecycle(deps: WebhookDeps, events: Iterable[Lifecycle]) -> bool:
             bad += 1
             continue
         target = catch_up if event.event == "missed" else renew
-        target.append(WorkItem(*owner, deps.ticket(), why=event.event))
+        target.append(WorkItem(*owner, deps.ticket(), why=event.event, subscription=event.subscription_id))
         logger.info("step=lifecycle tenant=%s mailbox=%s event=%s", *owner, event.event)
     if bad:
         logger.warning("step=lifecycle refused=%d", bad)
@@ -83,10 +90,8 @@ def _owner(deps: WebhookDeps, client_state: str) -> tuple[str, str] | None:
     return read_client_state(client_state, deps.keyring.verifying())
 
 
-def _good_ones(
-    deps: WebhookDeps, notifications: Iterable[Notification]
-) -> tuple[dict[tuple[str, str, str], None], int]:
-    good: dict[tuple[str, str, str], None] = {}
+def _good_ones(deps: WebhookDeps, notifications: Iterable[Notification]) -> tuple[dict[NotifiedMail, None], int]:
+    good: dict[NotifiedMail, None] = {}
     bad = 0
     for notification in notifications:
         owner = _owner(deps, notification.client_state)
@@ -97,7 +102,7 @@ def _good_ones(
     return good, bad
 
 
-def _items(deps: WebhookDeps, mails: dict[tuple[str, str, str], None]) -> list[WorkItem]:
+def _items(deps: WebhookDeps, mails: list[NotifiedMail]) -> list[WorkItem]:
     new_ticket: Callable[[], str] = deps.ticket
     if len(mails) <= MOST_SINGLE_ITEMS:
         return [WorkItem(tenant, mailbox, new_ticket(), (mail,)) for tenant, mailbox, mail in mails]

@@ -9,8 +9,9 @@ from shared.domain.notifications import Lifecycle, Notification
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from shared.errors import TryLater
 from shared.usecases.accept import WebhookDeps, accept, accept_lifecycle
+from shared.usecases.stored_lately import MOST, StoredLately
 from tests.builders import MAILBOX, OTHER_TENANT, TENANT, a_state_key
-from tests.fakes import FakeKeyring, FakeRandomness, FakeWorkQueue
+from tests.fakes import FakeClock, FakeKeyring, FakeRandomness, FakeWorkQueue
 
 KEY = a_state_key()
 STATE = make_client_state(TENANT, MAILBOX, bytes(18), KEY.key_id, KEY.secret)
@@ -22,7 +23,8 @@ class Webhook:
     def __init__(self) -> None:
         self.keyring = FakeKeyring(KEY)
         self.queue = FakeWorkQueue()
-        self.deps = WebhookDeps(self.keyring, self.queue, FakeRandomness())
+        self.clock = FakeClock()
+        self.deps = WebhookDeps(self.keyring, self.queue, FakeRandomness(), self.clock, StoredLately())
 
     def take(self, *mails: tuple[str, str]) -> bool:
         return accept(self.deps, [Notification(state, mail, "subscription") for state, mail in mails])
@@ -93,6 +95,7 @@ def test_lifecycle_events_go_to_the_queue_that_mends_them() -> None:
         "reauthorizationRequired",
         "subscriptionRemoved",
     ]
+    assert [item.subscription for item in webhook.queue.items(SUBSCRIPTION_RENEW)] == ["s", "s"]
     assert [item.why for item in webhook.queue.items(MAILBOX_CATCH_UP)] == ["missed"]
 
 
@@ -100,3 +103,29 @@ def test_a_lifecycle_event_that_could_not_be_stored_is_said() -> None:
     webhook = Webhook()
     webhook.queue.faults.fail("put", TryLater("queue down"))
     assert not accept_lifecycle(webhook.deps, [Lifecycle(STATE, "missed", "s")])
+
+
+def test_a_repeat_of_what_was_stored_is_accepted_without_a_second_item() -> None:
+    webhook = Webhook()
+    assert webhook.take((STATE, "one"))
+    assert webhook.take((STATE, "one"), (STATE, "two"))
+    assert [item.mails for item in webhook.queue.items(MAIL_FETCH)] == [("one",), ("two",)]
+    webhook.clock.advance(600)
+    assert webhook.take((STATE, "one"))
+    assert len(webhook.queue.items(MAIL_FETCH)) == 3
+
+
+def test_a_repeat_of_what_could_not_be_stored_is_stored() -> None:
+    webhook = Webhook()
+    webhook.queue.faults.fail("put", TryLater("queue down"))
+    assert not webhook.take((STATE, "one"))
+    assert webhook.take((STATE, "one"))
+    assert len(webhook.queue.items(MAIL_FETCH)) == 1
+
+
+def test_the_memory_of_what_was_stored_is_bounded() -> None:
+    webhook = Webhook()
+    for n in range(MOST + 1):
+        webhook.take((STATE, f"mail-{n}"))
+    webhook.take((STATE, "mail-0"), (STATE, f"mail-{MOST}"))
+    assert len(webhook.queue.items(MAIL_FETCH)) == MOST + 2

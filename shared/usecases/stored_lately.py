@@ -1,0 +1,34 @@
+"""What the webhook stored lately: Graph repeats notifications, and a repeat of stored work needs no second item."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+MOST = 2_000
+FOR = timedelta(minutes=10)
+
+NotifiedMail = tuple[str, str, str]
+
+
+class StoredLately:
+    """The last mails (tenant, mailbox, mail id) whose work this process stored; bounded, and for threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stored: dict[NotifiedMail, datetime] = {}
+
+    def holds(self, mail: NotifiedMail, now: datetime) -> bool:
+        """Whether the work of this mail was stored in the last ten minutes."""
+        stored_at = self._stored.get(mail)
+        return stored_at is not None and now - stored_at < FOR
+
+    def note(self, mails: Iterable[NotifiedMail], now: datetime) -> None:
+        """Their work is stored."""
+        with self._lock:
+            for mail in mails:
+                self._stored.pop(mail, None)
+                self._stored[mail] = now
+            while len(self._stored) > MOST:
+                del self._stored[next(iter(self._stored))]
