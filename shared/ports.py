@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +16,9 @@ from shared.domain.records import Changes, SendingContext
 from shared.domain.tenants import ConsentState, Tenant
 from shared.domain.threads import Thread, ThreadMail
 from shared.domain.work import BuriedItem, WorkItem
+
+# The short id of the Mail in work, so that an adapter's log line stands in that Mail's story.
+MAIL_IN_WORK: ContextVar[str] = ContextVar("mail_in_work", default="-")
 
 
 class Clock(Protocol):

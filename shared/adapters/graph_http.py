@@ -21,7 +21,7 @@ from shared.adapters.graph_json import decode
 from shared.adapters.retry_after import retry_after
 from shared.domain.inbox import Inbox
 from shared.errors import Refused, SwitchedOff, TooLate, TryLater, Uncertain
-from shared.ports import Clock, Randomness, TokenSource
+from shared.ports import MAIL_IN_WORK, Clock, Randomness, TokenSource
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -220,15 +220,23 @@ def _connection_error(request: GraphRequest, error: RequestException, departure:
     # The text of the error holds the URL, so only its kind is told.
     kind = type(error).__name__
     has_left = departure.left_at is not None or isinstance(error, ReadTimeout)
-    log.warning("graph call=%s failed=%s left=%s client_request=%s", request.name, kind, has_left, own_id)
+    log.warning(
+        "graph call=%s mail=%s failed=%s left=%s client_request=%s",
+        request.name,
+        MAIL_IN_WORK.get(),
+        kind,
+        has_left,
+        own_id,
+    )
     return Uncertain(f"graph connection: {kind}") if has_left else TryLater(f"graph not reached: {kind}")
 
 
 def _log_failure(request: GraphRequest, response: Response, answer: _Answer, own_id: str) -> None:
     theirs = response.headers.get("request-id", "")
     log.info(
-        "graph call=%s status=%s code=%s trouble=%s request=%s client_request=%s",
+        "graph call=%s mail=%s status=%s code=%s trouble=%s request=%s client_request=%s",
         request.name,
+        MAIL_IN_WORK.get(),
         answer.status,
         code_and_message(answer.body)[0],
         answer.trouble or "none",

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from shared.domain.work import WorkItem
 from shared.errors import Conflict, TryLater
+from shared.ports import MAIL_IN_WORK
 from shared.usecases.backoff import delay_of
 from shared.usecases.mail_room import MailRoom, key_of
 from shared.usecases.replay import REPLAY, replay
@@ -23,6 +24,7 @@ def carry_out(room: MailRoom, queue: str, item: WorkItem, step: Callable[[MailRo
     A Conflict may be the echo of our own write whose answer was lost: the row, read again, tells.
     """
     is_replay = item.why == REPLAY and len(item.mails) == 1
+    in_work = MAIL_IN_WORK.set(key_of(item).short_id)
     try:
         _with_fresh_rows(room, item, replay if is_replay else step)
     except TryLater as trouble:
@@ -30,6 +32,8 @@ def carry_out(room: MailRoom, queue: str, item: WorkItem, step: Callable[[MailRo
         logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
                        key_of(item).short_id, queue, delay, item.attempt, trouble.reason, item.ticket)  # fmt: skip
         room.queue.put(queue, replace(item, attempt=item.attempt + 1, troubled=item.troubled + delay), delay)
+    finally:
+        MAIL_IN_WORK.reset(in_work)
 
 
 def _with_fresh_rows(room: MailRoom, item: WorkItem, step: Callable[[MailRoom, WorkItem], None]) -> None:

@@ -14,6 +14,7 @@ from shared.domain.mail import FetchedMail, MailState
 from shared.domain.threads import ThreadState
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, WorkItem
 from shared.errors import Refused, TryLater, Uncertain
+from shared.ports import MAIL_IN_WORK
 from shared.usecases.bury import bury
 from tests.builders import (
     COLLEAGUE,
@@ -342,3 +343,13 @@ def test_a_mailbox_that_was_switched_off_is_looked_into_once() -> None:
     room.work()
     assert (room.row(MAIL_ID).state, room.row(MAIL_ID).reason) == (MailState.HELD, "send-unknown")
     assert room.mails.faults.count("find_by_message_id") == 1
+
+
+def test_while_a_step_runs_the_mail_in_work_is_known_to_the_adapters() -> None:
+    room = PostRoom()
+    room.receive()
+    seen: set[str] = set()
+    room.tap = lambda call, when: seen.add(MAIL_IN_WORK.get())
+    room.work()
+    assert seen == {room.row().key.short_id}
+    assert MAIL_IN_WORK.get() == "-"
