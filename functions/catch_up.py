@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import azure.functions as func
 
+from functions.queues import attend
 from shared import wiring
-from shared.domain.items import decode_item
 from shared.domain.work import MAILBOX_CATCH_UP
 from shared.usecases.catch_up import catch_up
 from shared.usecases.rounds import schedule_catch_up as schedule
@@ -24,4 +24,4 @@ def schedule_catch_up(timer: func.TimerRequest) -> None:
 @bp.queue_trigger("msg", MAILBOX_CATCH_UP, "HarperStorage")
 def catch_up_mailbox(msg: func.QueueMessage) -> None:
     """Read what one inbox got since the last time."""
-    catch_up(wiring.office(), decode_item(msg.get_body()))
+    attend(MAILBOX_CATCH_UP, msg, lambda item: catch_up(wiring.office(), item))

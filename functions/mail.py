@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import azure.functions as func
 
+from functions.queues import attend
 from shared import wiring
-from shared.domain.items import decode_item
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, WorkItem
 from shared.usecases.carry_out import carry_out
 from shared.usecases.fetch import fetch
@@ -40,4 +40,4 @@ def reply_mail(msg: func.QueueMessage) -> None:
 
 
 def _step(queue: str, msg: func.QueueMessage, step: Callable[[MailRoom, WorkItem], None]) -> None:
-    carry_out(wiring.mail_room(), queue, decode_item(msg.get_body()), step)
+    attend(queue, msg, lambda item: carry_out(wiring.mail_room(), queue, item, step))

@@ -18,7 +18,7 @@ from shared.usecases.checks import AliasFound
 from shared.usecases.mailboxes import Precondition, find_mailbox
 from shared.usecases.mailboxes import delete_mailbox as delete
 from shared.usecases.mailboxes import put_mailbox as put
-from shared.usecases.tenants import admitted
+from shared.usecases.tenants import TenantGone, admitted
 
 bp = func.Blueprint()
 
@@ -60,9 +60,13 @@ def _for_admin(req: func.HttpRequest, work: Callable[[Tenant], func.HttpResponse
         if person is None:
             return problem(401, "Sign in first.")
         tenant = admitted(parts.tenants, person)
-        return work(tenant) if tenant else problem(403, "You are no admin of a tenant that Harper knows.")
+        return work(tenant) if tenant else _refuse()
 
     return answering(admit)
+
+
+def _refuse() -> func.HttpResponse:
+    return problem(403, "You are no admin of a tenant that Harper knows.")
 
 
 def _all(tenant: Tenant) -> list[dict[str, object]]:
@@ -79,6 +83,8 @@ def _put(tenant: Tenant, address: str, req: func.HttpRequest) -> func.HttpRespon
         watched, is_new = put(wiring.office(), tenant, address, req.get_body(), _precondition(req))
     except AliasFound as alias:
         return problem(409, f"This address leads to the inbox of {alias.first}, which Harper looks after already.")
+    except TenantGone:
+        return _refuse()
     return _answer(201 if is_new else 200, watched)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import azure.functions as func
 
+from functions.queues import say_not_ready
 from shared import wiring
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
+from shared.errors import NotReady
 from shared.usecases.bury import bury
 
 bp = func.Blueprint()
@@ -47,4 +49,9 @@ def bury_catch_up(msg: func.QueueMessage) -> None:
 
 
 def _bury(queue: str, msg: func.QueueMessage) -> None:
-    bury(wiring.mail_room(), wiring.graveyard(), queue, msg.id or "", msg.get_body())
+    try:
+        bury(wiring.mail_room(), wiring.graveyard(), queue, msg.id or "", msg.get_body())
+    except NotReady as missing:
+        # The platform leaves it in the poison queue and tries again ten minutes later.
+        say_not_ready(f"{queue}-poison", missing)
+        raise

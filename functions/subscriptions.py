@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import azure.functions as func
 
+from functions.queues import attend
 from shared import wiring
-from shared.domain.items import decode_item
 from shared.domain.work import SUBSCRIPTION_RENEW
 from shared.usecases.renew import renew
 from shared.usecases.rounds import keep_subscriptions as keep
@@ -24,4 +24,4 @@ def keep_subscriptions(timer: func.TimerRequest) -> None:
 @bp.queue_trigger("msg", SUBSCRIPTION_RENEW, "HarperStorage")
 def renew_subscription(msg: func.QueueMessage) -> None:
     """Make, renew or check one Subscription, or probe one Tenant."""
-    renew(wiring.office(), decode_item(msg.get_body()))
+    attend(SUBSCRIPTION_RENEW, msg, lambda item: renew(wiring.office(), item))

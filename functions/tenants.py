@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import azure.functions as func
 
 from functions.http import answering, guid, json_answer, problem
@@ -66,9 +68,11 @@ def _delete(tenant_id: str) -> func.HttpResponse:
     if deletion is None:
         return _unknown()
     notes = list(deletion.notes)
-    if not deletion.is_done:
-        notes.append("There is more to delete: run this again.")
-    return json_answer(200 if deletion.is_done else 202, {"deleted": deletion.is_done, "notes": notes})
+    if deletion.is_done:
+        return json_answer(200, {"deleted": True, "notes": notes})
+    seconds = math.ceil(max(1.0, deletion.again_in))
+    notes.append(f"There is more to delete: run this again in {seconds} seconds.")
+    return json_answer(202, {"deleted": False, "notes": notes}, {"Retry-After": str(seconds)})
 
 
 def _tenant_id(req: func.HttpRequest) -> str:

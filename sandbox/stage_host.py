@@ -53,6 +53,11 @@ class StageHost:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def group(self) -> int:
+        """The process group of the running host; 0 where it does not run."""
+        return self._process.pid if self._process else 0
+
+    @property
     def is_running(self) -> bool:
         """Whether the process is there."""
         return self._process is not None and self._process.poll() is None

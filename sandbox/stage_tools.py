@@ -38,9 +38,9 @@ def worker_tools() -> WorkerTools:
     return WorkerTools(("bash", str(WORKER_HOST / "run.sh"), str(host)), app / "bin" / "python")
 
 
-def func_program() -> str:
-    """Azure Functions Core Tools; raises HostMissing."""
-    program = shutil.which("func")
+def func_program(path: str | None = None) -> str:
+    """Azure Functions Core Tools on the PATH, or on another one; raises HostMissing."""
+    program = shutil.which("func", path=path)
     if program is None:
         raise HostMissing("Azure Functions Core Tools (func) are not installed")
     return program

@@ -6,8 +6,10 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from shared.domain.limits import Limits
+from shared.parts import Parts
 from shared.settings import Settings
-from shared.usecases.office import Places, Times
+from shared.usecases.mail_room import MailRoom
+from shared.usecases.office import Office, Places, Times
 
 
 class SystemClock:
@@ -57,3 +59,35 @@ def times_of(settings: Settings) -> Times:
 def places_of(settings: Settings) -> Places:
     """Where the deployment stands by the Settings."""
     return Places(settings.client_id, settings.public_url, settings.login_url, settings.scope)
+
+
+def mail_room_of(parts: Parts) -> MailRoom:
+    """What a Mail's way needs of these parts."""
+    stores = (parts.tenants, parts.mailboxes, parts.correspondence, parts.queue)
+    return MailRoom(
+        *stores,
+        parts.mails,
+        parts.responder,
+        parts.templates,
+        parts.clock,
+        parts.random,
+        limits_of(parts.settings),
+    )
+
+
+def office_of(parts: Parts) -> Office:
+    """What the care of Tenants, Mailboxes and Subscriptions needs of these parts."""
+    settings = parts.settings
+    stores = (parts.tenants, parts.mailboxes, parts.correspondence, parts.queue)
+    return Office(
+        *stores,
+        parts.mails,
+        parts.subscriptions,
+        parts.tokens,
+        parts.templates,
+        parts.keyring,
+        parts.clock,
+        parts.random,
+        places_of(settings),
+        times_of(settings),
+    )

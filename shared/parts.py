@@ -62,6 +62,10 @@ class Parts(Protocol):
         """Where work is put."""
 
     @property
+    def spare_queue(self) -> WorkQueue:
+        """The same by the settings of storage alone: where items wait while others are missing or wrong."""
+
+    @property
     def mails(self) -> MailClient:
         """Graph's mail calls."""
 

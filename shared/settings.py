@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from shared.errors import NotReady
@@ -114,15 +114,19 @@ class Settings:
         return tuple(found)
 
     @staticmethod
-    def from_env(environment: Mapping[str, str]) -> Settings:
-        """Read them; NotReady names every key that is missing or wrong."""
+    def from_env(environment: Mapping[str, str], usable_pem: Callable[[str], str] = str) -> Settings:
+        """Read them; NotReady names every key that is missing or wrong.
+
+        `usable_pem` makes of HARPER_CERTIFICATE, text or path, the text of a PEM, or nothing where that cannot be used;
+        without it the setting is taken as it is.
+        """
         read = Reader(environment)
         cloud = CLOUDS[read.choice("HARPER_CLOUD", tuple(CLOUDS), "global")]
         settings = Settings(
             storage=_storage(read),
             public_url=read.https("HARPER_PUBLIC_URL"),
             client_id=read.guid("HARPER_CLIENT_ID"),
-            credential=_credential(read),
+            credential=_credential(read, usable_pem),
             cloud=cloud,
             login_url=read.https("HARPER_LOGIN_URL", cloud.login_url),
             graph_url=read.https("HARPER_GRAPH_URL", cloud.graph_url),
@@ -151,6 +155,15 @@ class Settings:
         return settings
 
 
+def storage_from_env(environment: Mapping[str, str]) -> Storage:
+    """Where storage is, whatever else is missing or wrong; NotReady names what is about storage itself."""
+    read = Reader(environment)
+    storage = _storage(read)
+    if read.wrong:
+        raise NotReady(read.wrong)
+    return storage
+
+
 def _storage(read: Reader) -> Storage:
     # The bare name wins over the others, as it does on the platform.
     if read.text("HarperStorage"):
@@ -164,10 +177,11 @@ def _storage(read: Reader) -> Storage:
     return Storage("", read.https(queue_name), read.https(table_name), identity)
 
 
-def _credential(read: Reader) -> Credential:
+def _credential(read: Reader, usable_pem: Callable[[str], str]) -> Credential:
     kind = read.choice("HARPER_CREDENTIAL", _CREDENTIALS, "managed-identity")
     if kind == "certificate":
-        return Credential(kind, certificate=read.required("HARPER_CERTIFICATE"))
+        meaning = "a PEM with an RSA key and its certificate, as text or as a path"
+        return Credential(kind, certificate=read.converted("HARPER_CERTIFICATE", usable_pem, meaning))
     if kind == "secret":
         return Credential(kind, client_secret=read.required("HARPER_CLIENT_SECRET"))
     return Credential(kind, identity_client_id=read.guid("HARPER_IDENTITY_CLIENT_ID"))

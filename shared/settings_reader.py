@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -27,6 +27,12 @@ class Reader:
     def required(self, key: str) -> str:
         """A text that must be there."""
         return self.text(key) or self._refuse(key, "")
+
+    def converted(self, key: str, convert: Callable[[str], str], meaning: str) -> str:
+        """What is made of a text that must be there; where that is nothing, the text is wrong."""
+        given = self.text(key)
+        made = convert(given) if given else ""
+        return made or self._refuse(f"{key} ({meaning})", "")
 
     def choice(self, key: str, choices: tuple[str, ...], default: str) -> str:
         """One of some words."""

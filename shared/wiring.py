@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from shared.deployment import SystemClock, SystemRandomness, limits_of, places_of, times_of
+from shared.deployment import SystemClock, SystemRandomness, mail_room_of, office_of
 from shared.parts import Parts
 from shared.ports import (
     Clock,
@@ -30,7 +30,7 @@ from shared.ports import (
     TokenSource,
     WorkQueue,
 )
-from shared.settings import Settings
+from shared.settings import Settings, Storage, storage_from_env
 from shared.usecases.accept import WebhookDeps
 from shared.usecases.mail_room import MailRoom
 from shared.usecases.office import Office
@@ -73,7 +73,7 @@ class RealParts:
     @_once
     def settings(self) -> Settings:
         """The Settings; what is unwise about them is logged once."""
-        settings = Settings.from_env(self._environment)
+        settings = Settings.from_env(self._environment, _usable_pem)
         for warning in settings.warnings:
             logger.warning("settings=unwise what=%s", warning)
         return settings
@@ -134,9 +134,13 @@ class RealParts:
     @_once
     def queue(self) -> WorkQueue:
         """Storage Queues."""
-        from shared.adapters.queues import StorageWorkQueue, queue_service
+        return _queue_on(self._storage)
 
-        return StorageWorkQueue(queue_service(self._storage), time.monotonic)
+    @property
+    @_once
+    def spare_queue(self) -> WorkQueue:
+        """Storage Queues by the settings of storage alone."""
+        return _queue_on(_access(storage_from_env(self._environment)))
 
     @property
     @_once
@@ -164,7 +168,7 @@ class RealParts:
         settings = self.settings
         hosts = (settings.login_url, settings.scope, settings.ca_file)
         app = EntraApp(settings.client_id, self._credential, *hosts)
-        return EntraTokens(app, self.clock, time.monotonic)
+        return EntraTokens(app, self.clock, time.monotonic, tenants=self.tenants)
 
     @property
     @_once
@@ -185,15 +189,7 @@ class RealParts:
     @property
     @_once
     def _storage(self) -> StorageAccess:
-        from shared.adapters.storage import StorageAccess
-
-        storage = self.settings.storage
-        if storage.connection_string:
-            return StorageAccess(storage.connection_string)
-        from shared.adapters.storage_identity import storage_credential
-
-        credential = storage_credential(storage.identity_client_id)
-        return StorageAccess(table_uri=storage.table_url, queue_uri=storage.queue_url, credential=credential)
+        return _access(self.settings.storage)
 
     @property
     @_once
@@ -224,6 +220,29 @@ class RealParts:
         if given.kind == "secret":
             return credentials.secret(given.client_secret)
         return credentials.managed_identity(given.identity_client_id, self.settings.cloud.exchange_audience)
+
+
+def _usable_pem(given: str) -> str:
+    from shared.adapters.pem import usable_pem
+
+    return usable_pem(given)
+
+
+def _access(storage: Storage) -> StorageAccess:
+    from shared.adapters.storage import StorageAccess
+
+    if storage.connection_string:
+        return StorageAccess(storage.connection_string)
+    from shared.adapters.storage_identity import storage_credential
+
+    credential = storage_credential(storage.identity_client_id)
+    return StorageAccess(table_uri=storage.table_url, queue_uri=storage.queue_url, credential=credential)
+
+
+def _queue_on(access: StorageAccess) -> WorkQueue:
+    from shared.adapters.queues import StorageWorkQueue, queue_service
+
+    return StorageWorkQueue(queue_service(access), time.monotonic)
 
 
 class _Root:
@@ -269,33 +288,9 @@ def graveyard() -> Graveyard:
 
 def mail_room() -> MailRoom:
     """What a Mail's way needs."""
-    these = parts()
-    stores = (these.tenants, these.mailboxes, these.correspondence, these.queue)
-    return MailRoom(
-        *stores,
-        these.mails,
-        these.responder,
-        these.templates,
-        these.clock,
-        these.random,
-        limits_of(these.settings),
-    )
+    return mail_room_of(parts())
 
 
 def office() -> Office:
     """What the care of Tenants, Mailboxes and Subscriptions needs."""
-    these = parts()
-    settings = these.settings
-    stores = (these.tenants, these.mailboxes, these.correspondence, these.queue)
-    return Office(
-        *stores,
-        these.mails,
-        these.subscriptions,
-        these.tokens,
-        these.templates,
-        these.keyring,
-        these.clock,
-        these.random,
-        places_of(settings),
-        times_of(settings),
-    )
+    return office_of(parts())

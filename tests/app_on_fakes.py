@@ -55,6 +55,7 @@ class FakeParts:
         self.keyring: FakeKeyring = desk.keyring
         self.graveyard = FakeGraveyard()
         self.queue: FakeWorkQueue = desk.queue
+        self.spare_queue: FakeWorkQueue = desk.queue
         self.mails: FakeMailClient = desk.mails
         self.subscriptions: FakeSubscriptionClient = desk.subscriptions
         self.tokens: FakeTokenSource = desk.tokens

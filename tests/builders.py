@@ -171,6 +171,7 @@ def a_watch(**changes: Any) -> Watch:
         drafts_id=DRAFTS_FOLDER,
         subscription_id="subscription-1",
         subscription_ends=NOW + timedelta(days=6),
+        signed_by=1,
         watermark=ENABLED,
     )
     return replace(watch, **changes)

@@ -13,6 +13,11 @@ from shared.adapters.storage import StorageAccess
 from shared.adapters.tables import table_service
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The Functions host of the end-to-end tests; HARPER_TEST_HOST does the same."""
+    parser.addoption("--host", choices=("local", "worker", "func"), help="the Functions host of the end-to-end tests")
+
+
 @pytest.fixture(scope="session")
 def azurite() -> Iterator[Azurite]:
     """A running Azurite that keeps nothing on disk."""

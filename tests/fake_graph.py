@@ -58,8 +58,8 @@ class FakeMailClient:
         box.mails = [mail for mail in box.mails if mail.mail_id != mail_id]
 
     def add_user(self, tenant: str, user: DirectoryUser) -> None:
-        """The directory knows a person by object id and by each address."""
-        for name in (user.object_id, user.address, *user.addresses):
+        """The directory knows a person by object id and by the main address, not by an alias."""
+        for name in (user.object_id, user.address):
             self._users[(tenant, name)] = user
 
     def drafts(self, inbox: Inbox) -> tuple[OutgoingMail, ...]:
@@ -151,9 +151,9 @@ class FakeMailClient:
         with self.faults.during("folder_id"):
             return {"inbox": INBOX_FOLDER, "drafts": DRAFTS_FOLDER}[well_known_name]
 
-    def write_probe(self, inbox: Inbox, marker: str) -> str:
+    def write_probe(self, inbox: Inbox, marker: str) -> Draft:
         with self.faults.during("write_probe"):
-            return DRAFTS_FOLDER
+            return Draft("probe", "<probe@contoso.example>", True, DRAFTS_FOLDER, self.sender, (), (), (), ())
 
     def _box(self, inbox: Inbox) -> _Box:
         return self._boxes.setdefault(inbox, _Box())

@@ -14,8 +14,10 @@ from tests.test_function_list import HTTP, QUEUES, TIMERS
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ROWS = [line for line in README.splitlines() if line.startswith("|")]
-GLOSSARY = ("Tenant", "Consent", "Mailbox", "Subscription", "Notification", "Mail", "Address", "Thread", "Rule")
-GLOSSARY += ("Decision", "Responder", "Reply", "Correspondence", "WorkQueue", "Settings")
+GLOSSARY = [
+    *("Tenant", "Consent", "Mailbox", "Subscription", "Notification", "Mail", "Address", "Thread", "Rule"),
+    *("Decision", "Responder", "Reply", "Correspondence", "WorkQueue", "Settings"),
+]
 PRODUCT = sorted(path for folder in ("shared", "functions") for path in (ROOT / folder).rglob("*.py"))
 SOURCE = {path: path.read_text(encoding="utf-8") for path in PRODUCT}
 

@@ -125,6 +125,21 @@ def test_each_credential_needs_its_own_key_only(kind: str, key: str) -> None:
     assert "the secret" in (given.credential.certificate, given.credential.client_secret)
 
 
+def test_a_certificate_is_what_its_reader_makes_of_it_and_nothing_is_wrong() -> None:
+    given = COMPLETE | {"HARPER_CREDENTIAL": "certificate", "HARPER_CERTIFICATE": "/a/path"}
+    assert Settings.from_env(given, lambda path: f"the PEM of {path}").credential.certificate == "the PEM of /a/path"
+    with pytest.raises(NotReady) as wrong:
+        Settings.from_env(given | {"HARPER_PUBLIC_URL": ""}, lambda _: "")
+    assert [key.split(" ")[0] for key in wrong.value.keys] == ["HARPER_PUBLIC_URL", "HARPER_CERTIFICATE"]
+
+
+def test_a_certificate_is_not_read_where_another_credential_is_used() -> None:
+    def never(given: str) -> str:
+        raise AssertionError(given)
+
+    assert Settings.from_env(COMPLETE | {"HARPER_CERTIFICATE": "x"}, never).credential.certificate == ""
+
+
 def test_storage_may_be_reached_by_a_managed_identity() -> None:
     storage = Settings.from_env(
         {key: value for key, value in COMPLETE.items() if key != "HarperStorage"}

@@ -56,9 +56,23 @@ def test_threads_that_ask_at_once_get_the_same_part() -> None:
 def test_every_credential_makes_a_token_source() -> None:
     identity = {"HARPER_CREDENTIAL": "managed-identity", "HARPER_IDENTITY_CLIENT_ID": ENVIRONMENT["HARPER_CLIENT_ID"]}
     assert RealParts(ENVIRONMENT | identity).tokens is not None
+
+
+BROKEN = {"HARPER_CREDENTIAL": "certificate", "HARPER_CERTIFICATE": "/nowhere.pem"}
+
+
+@pytest.mark.parametrize("name", ["keyring", "tenants", "queue", "mails", "tokens"])
+def test_a_certificate_that_cannot_be_used_is_named_with_all_that_is_wrong_by_whatever_is_asked_for(name: str) -> None:
     with pytest.raises(NotReady) as wrong:
-        _ = RealParts(ENVIRONMENT | {"HARPER_CREDENTIAL": "certificate", "HARPER_CERTIFICATE": "no-such-file"}).tokens
-    assert wrong.value.keys == ("HARPER_CERTIFICATE",)
+        getattr(RealParts(ENVIRONMENT | BROKEN | {"HARPER_PUBLIC_URL": ""}), name)
+    assert [key.split(" ")[0] for key in wrong.value.keys] == ["HARPER_PUBLIC_URL", "HARPER_CERTIFICATE"]
+
+
+def test_the_spare_queue_needs_the_settings_of_storage_only() -> None:
+    assert RealParts({"HarperStorage": "UseDevelopmentStorage=true"}).spare_queue is not None
+    with pytest.raises(NotReady) as missing:
+        _ = RealParts({key: value for key, value in ENVIRONMENT.items() if key != "HarperStorage"}).spare_queue
+    assert [key.split(" ")[0] for key in missing.value.keys] == ["HarperStorage"]
 
 
 def test_storage_by_a_managed_identity_is_made_without_a_call() -> None:

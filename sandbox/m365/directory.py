@@ -54,7 +54,7 @@ class Directory:
         return selected(options, body)
 
     def get_user(self, call: Call) -> Answer:
-        """GET /users/{id or address}; an alias finds its owner."""
+        """GET /users/{id or principal name}; an alias finds nobody."""
         options = read_options(call.request.query, USER_PROPERTIES, kind="microsoft.graph.user")
         user = call.tenant(self._world).user(call.ids[0])
         if user is None:

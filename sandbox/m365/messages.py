@@ -104,6 +104,8 @@ class Messages:
         """POST messages: a draft, in Drafts unless a folder is named."""
         folder = call.box.folder(call.ids[1] if len(call.ids) > 1 else "drafts")
         message = blank(self._world, call.box, folder.folder_id)
+        # Source: Graph page "outlook-create-send-messages".
+        message.from_ = message.sender = call.box.person
         payload.apply(message, call.json(needed=True))
         self._world.add(call.box, message)
         return self.answer(call, message, 201)

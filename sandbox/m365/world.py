@@ -18,7 +18,7 @@ DEFAULT_PERMISSIONS = ("User.Read.All", "Mail.ReadWrite", "Mail.Send")
 
 @dataclass(slots=True)
 class User:
-    """Somebody of a tenant's directory; most have a mailbox."""
+    """Somebody of a tenant's directory; `address` is the user principal name. Most have a mailbox."""
 
     object_id: str
     address: str
@@ -66,12 +66,13 @@ class Tenant:
         shared: bool = False,
         aliases: Iterable[str] = (),
         admin: bool = False,
+        user_principal_name: str = "",
     ) -> Mailbox:
-        """A user with a mailbox (a shared one is no person's own)."""
+        """A user with a mailbox (a shared one is no person's own), whose principal name is the address unless given."""
         with self.world.lock:
             if any(each.lower() in self.world.addresses for each in (address, *aliases)):
                 raise ValueError(f"{address} or one of its aliases is taken")
-            user = self.add_user(address, name, admin=admin)
+            user = self.add_user(user_principal_name or address, name, admin=admin)
             box = Mailbox(self.id, user.object_id, address, user.name, self.world.ids, shared, tuple(aliases))
             user.mailbox = box
             self.world.mailboxes[box.object_id] = box
@@ -79,15 +80,11 @@ class Tenant:
             return box
 
     def user(self, identifier: str) -> User | None:
-        """The user of that object id, address or alias."""
+        """The user of that object id or principal name; an address that is neither finds nobody, as in Graph."""
         if identifier in self.users:
             return self.users[identifier]
         wanted = identifier.lower()
-        for user in self.users.values():
-            box = user.mailbox
-            if user.address.lower() == wanted or (box and wanted in box.addresses):
-                return user
-        return None
+        return next((user for user in self.users.values() if user.address.lower() == wanted), None)
 
 
 @dataclass(slots=True)

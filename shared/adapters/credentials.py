@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import msal
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from cryptography.x509 import load_pem_x509_certificate
 from requests import RequestException
 
 from shared.adapters.login_errors import operator_fault
 from shared.adapters.login_http import LoginTrouble, identity_session
+from shared.adapters.pem import key_and_certificate
 from shared.errors import NotReady
 
 Credential = str | dict[str, Any]
 """What msal takes as `client_credential`."""
-
-_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.+?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL)
-_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
 def secret(value: str) -> Credential:
@@ -30,12 +23,11 @@ def secret(value: str) -> Credential:
 
 
 def certificate(pem: str) -> Credential:
-    """A PEM with key and certificate, as text or as the path of a file; NotReady where it is none that fits."""
-    text = _text_of(pem)
-    key, cert = _KEY.search(text), _CERTIFICATE.search(text)
-    if key is None or cert is None or not _belong_together(key.group(), cert.group()):
+    """The text of a PEM with key and certificate; NotReady where they do not fit."""
+    found = key_and_certificate(pem)
+    if found is None:
         raise NotReady(["HARPER_CERTIFICATE"])
-    return {"private_key": key.group(), "public_certificate": cert.group()}
+    return {"private_key": found[0], "public_certificate": found[1]}
 
 
 def managed_identity(client_id: str, audience: str = "api://AzureADTokenExchange", ca_file: str = "") -> Credential:
@@ -58,22 +50,3 @@ def managed_identity(client_id: str, audience: str = "api://AzureADTokenExchange
 
 def _identity_trouble(code: str) -> LoginTrouble:
     return LoginTrouble(operator_fault(f"identity-{re.sub(r'[^A-Za-z0-9_.-]', '', code)[:60]}", "all"))
-
-
-def _text_of(pem: str) -> str:
-    if "-----BEGIN" in pem:
-        # A setting of one line has its line breaks written out.
-        return pem.replace("\\r", "").replace("\\n", "\n")
-    try:
-        return Path(pem).read_text(encoding="ascii")
-    except (OSError, ValueError):
-        raise NotReady(["HARPER_CERTIFICATE"]) from None
-
-
-def _belong_together(key: str, cert: str) -> bool:
-    try:
-        private = load_pem_private_key(key.encode("ascii"), password=None)
-        public = load_pem_x509_certificate(cert.encode("ascii")).public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return False
-    return isinstance(private, RSAPrivateKey) and private.public_key() == public

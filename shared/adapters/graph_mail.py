@@ -159,7 +159,7 @@ class GraphMail:
         return DeltaPage(_heads(page, since), page.next_link or "", page.next_link is None)
 
     def user(self, tenant: str, address: str) -> DirectoryUser:
-        """Look an address (or object id) up in the directory."""
+        """Look a user principal name (or object id) up in the directory; an alias is not found."""
         target = path("users", address, select="id,mail,userPrincipalName,proxyAddresses")
         found = self._http.ask(Inbox(tenant, ""), GraphRequest("user", "GET", target), _User)
         main = normalise(found.mail or found.user_principal_name or "")
@@ -172,8 +172,8 @@ class GraphMail:
         target = path("users", inbox.object_id, "mailFolders", well_known_name, select="id")
         return self._http.ask(inbox, GraphRequest("folder", "GET", target), _Folder).id
 
-    def write_probe(self, inbox: Inbox, marker: str) -> str:
-        """Make a draft with our marker and headers, read it back, delete it; the answer is the Drafts folder's id."""
+    def write_probe(self, inbox: Inbox, marker: str) -> Draft:
+        """Make a draft with our marker and headers, read it back, delete it; the answer is what was read back."""
         content = {
             "subject": "Harper Mail tries whether it can write here",
             "body": {"contentType": "html", "content": "<p>This draft can be deleted.</p>"},
@@ -187,13 +187,13 @@ class GraphMail:
             self.delete(inbox, made.id)
         if any(graph_json.property_of(seen, one["id"]) != one["value"] for one in graph_json.marked(marker)):
             raise Refused(200, "MarkerLost")
-        return seen.parent_folder_id or ""
+        return graph_json.draft(seen)
 
     def _read_back(self, inbox: Inbox, mail_id: str, marker: str) -> Message:
         wanted = " or ".join(f"id eq '{one['id']}'" for one in graph_json.marked(marker))
         target = path(
             *("users", inbox.object_id, "messages", mail_id),
-            select="id,isDraft,parentFolderId",
+            select=_DRAFT_FIELDS,
             expand=f"singleValueExtendedProperties($filter={wanted})",
         )
         return self._http.ask(inbox, GraphRequest("read-back", "GET", target), Message)

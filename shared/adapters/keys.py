@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import logging
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from azure.data.tables import TableServiceClient
 
@@ -15,13 +19,19 @@ from shared.domain.keys import StateKey
 from shared.errors import Conflict, HarperError, TryLater
 from shared.ports import Clock, KeyStore, Randomness
 
+logger = logging.getLogger(__name__)
+
 TABLE = "keys"
 PARTITION = "client-state"
 FIRST_KEY_ID = 1
+LARGEST_KEY_ID = 255
 KEY_BYTES = 32
 SIGNS_AFTER = timedelta(minutes=15)
 REFRESH_SECONDS = 300.0
 PATIENCE_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 2.0
+_KEY_ID = re.compile(r"[0-9]{3}")
+_SHOWN = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 class TableKeyStore:
@@ -31,9 +41,9 @@ class TableKeyStore:
         self._table = Table(service, TABLE)
 
     def keys(self) -> tuple[StateKey, ...]:
-        """All keys, oldest first."""
+        """All keys, oldest first; a row that is no key is alarmed and left out, so that the others hold."""
         rows = self._table.query("PartitionKey eq @partition", {"partition": PARTITION})
-        keys = (StateKey(int(row["RowKey"]), row["secret"], time_from(row["stored_at"])) for row in rows)
+        keys = [key for row in rows if (key := _key_of(row)) is not None]
         return tuple(sorted(keys, key=lambda key: (key.stored_at, key.key_id)))
 
     def add_key(self, key: StateKey) -> None:
@@ -42,10 +52,40 @@ class TableKeyStore:
         self._table.write(packed_row(PARTITION, f"{key.key_id:03}", columns), "")
 
 
+def _key_of(row: Mapping[str, Any]) -> StateKey | None:
+    """The key of a row that an operator may have written: a secret as bytes or base64, a time as text or DateTime."""
+    name = str(row["RowKey"])
+    key_id = int(name) if _KEY_ID.fullmatch(name) else 0
+    secret, stored_at = _secret_of(row.get("secret")), _time_of(row.get("stored_at"))
+    if not 1 <= key_id <= LARGEST_KEY_ID or len(secret) != KEY_BYTES or stored_at is None:
+        shown = name if _SHOWN.fullmatch(name) else "?"
+        logger.error("alarm=key_unreadable key=%s", shown)
+        return None
+    return StateKey(key_id, secret, stored_at)
+
+
+def _secret_of(value: object) -> bytes:
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return base64.b64decode(value.strip(), validate=True)
+    return value if isinstance(value, bytes) else b""
+
+
+def _time_of(value: object) -> datetime | None:
+    """A time with its zone, or None."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = time_from(value.strip())
+    return value if isinstance(value, datetime) and value.tzinfo is not None else None
+
+
 class MemoryKeyring:
     """The keys in memory: loaded at first need, then refreshed by a thread of its own, never by a request.
 
-    A first load that failed is remembered for `patience` seconds, so that a storm of POSTs is no storm on storage.
+    So it is the first POST to an instance, a forged one too, that has the table read (and the first key made), and
+    no other; a caller waits for it `longest_wait` seconds at most. A first load that failed is remembered for
+    `patience` seconds, so that a storm of POSTs is no storm on storage: while storage is down they cost one read in
+    that time.
     """
 
     def __init__(
@@ -56,6 +96,7 @@ class MemoryKeyring:
         monotonic: Callable[[], float],
         refresh: float = REFRESH_SECONDS,
         patience: float = PATIENCE_SECONDS,
+        longest_wait: float = LONGEST_WAIT_SECONDS,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -63,10 +104,12 @@ class MemoryKeyring:
         self._monotonic = monotonic
         self._refresh = refresh
         self._patience = patience
+        self._longest_wait = longest_wait
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._keys: tuple[StateKey, ...] = ()
         self._failed_at: float | None = None
+        self._loading: threading.Event | None = None
 
     def signing(self) -> StateKey:
         """The newest key that every instance knows by now, else the oldest."""
@@ -83,24 +126,36 @@ class MemoryKeyring:
         self._closed.set()
 
     def _loaded(self) -> tuple[StateKey, ...]:
-        if self._keys:
-            return self._keys
-        with self._lock:
-            if not self._keys:
-                self._load_first()
-            return self._keys
+        if not self._keys:
+            self._begin_loading().wait(self._longest_wait)
+        if not self._keys:
+            raise TryLater("keys cannot be read")
+        return self._keys
 
-    def _load_first(self) -> None:
-        if self._failed_at is not None and self._monotonic() - self._failed_at < self._patience:
-            raise TryLater("keys could not be read a moment ago")
+    def _begin_loading(self) -> threading.Event:
+        """Storage may hang for longer than Graph waits for its answer, so a thread of the keyring's own reads."""
+        with self._lock:
+            if self._loading is not None:
+                return self._loading
+            if self._failed_at is not None and self._monotonic() - self._failed_at < self._patience:
+                raise TryLater("keys could not be read a moment ago")
+            loading = self._loading = threading.Event()
+        threading.Thread(target=self._load, args=(loading,), name="keyring", daemon=True).start()
+        return loading
+
+    def _load(self, loading: threading.Event) -> None:
         try:
             self._keys = self._store.keys() or self._make_first()
-        except HarperError as error:
-            self._failed_at = self._monotonic()
-            if isinstance(error, TryLater):
-                raise
-            raise TryLater("keys cannot be read") from error
-        threading.Thread(target=self._keep_fresh, name="keyring", daemon=True).start()
+        except HarperError:
+            self._keys = ()  # the next one who asks after `patience` seconds begins anew
+        finally:
+            with self._lock:
+                if not self._keys:
+                    self._failed_at = self._monotonic()
+                    self._loading = None
+            loading.set()
+        if self._keys:
+            self._keep_fresh()
 
     def _make_first(self) -> tuple[StateKey, ...]:
         key = StateKey(FIRST_KEY_ID, self._randomness.token(KEY_BYTES), self._clock.now())

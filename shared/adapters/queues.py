@@ -18,6 +18,7 @@ from shared.errors import Conflict, HarperError, TryLater
 
 LONGEST_DELAY = 7 * 24 * 3600
 PUTS_AT_ONCE = 16
+URGENT_SECONDS = 5.0
 _NEVER_EXPIRES = -1
 _MISSING = "QueueNotFound"
 
@@ -36,7 +37,7 @@ class StorageWorkQueue:
         self._service = service
         self._monotonic = monotonic
         self._lock = threading.Lock()
-        self._pool: ThreadPoolExecutor | None = None
+        self._pools: dict[bool, ThreadPoolExecutor] = {}
 
     def put(self, queue: str, item: WorkItem, delay: float = 0.0) -> None:
         """Store one work item, visible after `delay` seconds, at most seven days."""
@@ -48,7 +49,7 @@ class StorageWorkQueue:
         One that fails does not stop the others: the fewer are missing, the fewer mails wait for Graph's next try.
         """
         end = self._monotonic() + within
-        pool = self._threads()
+        pool = self._threads(is_urgent=within <= URGENT_SECONDS)
         puts = [pool.submit(self._put_by, end, queue, item) for item in items]
         done, late = wait(puts, timeout=max(0.0, end - self._monotonic()))
         for put in late:
@@ -59,15 +60,16 @@ class StorageWorkQueue:
     def close(self) -> None:
         """End the threads, once their puts have ended."""
         with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
+            pools, self._pools = self._pools, {}
+        for pool in pools.values():
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _threads(self) -> ThreadPoolExecutor:
+    def _threads(self, is_urgent: bool) -> ThreadPoolExecutor:
+        # What a webhook must store in time never queues up behind what may take a minute.
         with self._lock:
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(PUTS_AT_ONCE, thread_name_prefix="put")
-            return self._pool
+            if is_urgent not in self._pools:
+                self._pools[is_urgent] = ThreadPoolExecutor(PUTS_AT_ONCE, thread_name_prefix="put")
+            return self._pools[is_urgent]
 
     def _put_by(self, end: float, queue: str, item: WorkItem) -> bool:
         # Nothing is logged here: the host drops what threads of our own say.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import msal
@@ -17,7 +18,7 @@ from shared.adapters.credentials import Credential
 from shared.adapters.login_errors import error_of, operator_fault
 from shared.adapters.login_http import LoginHttp, LoginTrouble
 from shared.errors import AccessLost, TryLater
-from shared.ports import Clock
+from shared.ports import Clock, TenantStore
 
 _ACCESS_TOKEN = msal.TokenCache.CredentialType.ACCESS_TOKEN
 
@@ -39,6 +40,7 @@ class _Place:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     client: Any = None
+    changed_at: datetime | None = None
 
 
 class _Roles(msgspec.Struct):
@@ -46,10 +48,22 @@ class _Roles(msgspec.Struct):
 
 
 class EntraTokens:
-    """The TokenSource on msal; `monotonic` gives seconds, `longest_wait` is how many a call waits for another's."""
+    """The TokenSource on msal; `monotonic` gives seconds, `longest_wait` is how many a call waits for another's.
 
-    def __init__(self, app: EntraApp, clock: Clock, monotonic: Callable[[], float], longest_wait: float = 30.0) -> None:
+    `tenants` tells when a Tenant consented or changed its state, which mostly happens in another process: what was
+    got before then is not used any more.
+    """
+
+    def __init__(
+        self,
+        app: EntraApp,
+        clock: Clock,
+        monotonic: Callable[[], float],
+        longest_wait: float = 30.0,
+        tenants: TenantStore | None = None,
+    ) -> None:
         self._app = app
+        self._tenants = tenants
         self._longest_wait = longest_wait
         self._login = app.login_url.rstrip("/")
         self._http = LoginHttp(app.login_url, clock, monotonic, app.ca_file)
@@ -59,7 +73,9 @@ class EntraTokens:
 
     def token(self, tenant: str) -> str:
         """A token for Graph in this Tenant; AccessLost (terminal) or TryLater."""
+        changed_at = self._changed_at(tenant)
         with self._one_at_a_time(tenant) as place:
+            self._start_anew(place, tenant, changed_at)
             return self._acquire(place, tenant)
 
     def probe(self, tenant: str) -> frozenset[str]:
@@ -78,6 +94,22 @@ class EntraTokens:
     def reject(self, tenant: str, token: str) -> None:
         """Forget a token that Graph answered 401 to."""
         self._take_out(tenant, token)
+
+    def _changed_at(self, tenant: str) -> datetime | None:
+        if self._tenants is not None:
+            # Without storage the token in memory is the best that there is.
+            with suppress(TryLater):
+                found = self._tenants.recent_tenant(tenant)
+                return found.changed_at if found is not None else None
+        return None
+
+    def _start_anew(self, place: _Place, tenant: str, changed_at: datetime | None) -> None:
+        """Forget client and tokens of before the Tenant's last change: permissions may have been added by it."""
+        if changed_at is None or (place.changed_at is not None and changed_at <= place.changed_at):
+            return
+        place.client = None
+        self._take_out(tenant)
+        place.changed_at = changed_at
 
     @contextmanager
     def _one_at_a_time(self, tenant: str) -> Iterator[_Place]:
@@ -99,6 +131,8 @@ class EntraTokens:
         except LoginTrouble as trouble:
             raise trouble.error from None
         if "access_token" not in answer:
+            # This client would repeat the refusal from memory for a minute, whatever has changed meanwhile.
+            place.client = None
             raise error_of(answer, tenant)
         return str(answer["access_token"])
 

@@ -10,6 +10,7 @@ import binascii
 import hmac
 import re
 import uuid
+from collections.abc import Callable
 from functools import lru_cache
 
 NONCE_BYTES = 18
@@ -30,17 +31,15 @@ def make_client_state(tenant: str, mailbox: str, nonce: bytes, key_id: int, key:
     return binascii.b2a_base64(packed, newline=False).translate(_TO_URL).decode("ascii")
 
 
-def looks_like_client_state(text: str) -> bool:
-    """Whether this has the shape of a client state; says nothing about whether it is ours."""
-    return _SHAPE.fullmatch(text) is not None
+def read_client_state(text: str, keys: Callable[[], dict[int, bytes]]) -> tuple[str, str] | None:
+    """Tenant id and mailbox id of a client state that one of our keys signed; None for anything else.
 
-
-def read_client_state(text: str, keys: dict[int, bytes]) -> tuple[str, str] | None:
-    """Tenant id and mailbox id of a client state that one of our keys signed; None for anything else."""
+    The keys are asked for only where the text has the shape of a client state.
+    """
     if _SHAPE.fullmatch(text) is None:
         return None
     packed = binascii.a2b_base64(text.encode("ascii").translate(_FROM_URL))
-    key = keys.get(packed[1])
+    key = keys().get(packed[1])
     signed = packed[:_SIGNED_BYTES]
     if key is None or not hmac.compare_digest(_seal(key, signed), packed[_SIGNED_BYTES:]):
         return None

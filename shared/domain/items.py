@@ -27,6 +27,7 @@ class _Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     troubled: _Seconds
     absent: _Seconds
     refused: Annotated[int, Meta(ge=0)] = 0
+    subscription: Annotated[str, Meta(max_length=512)] | msgspec.UnsetType = msgspec.UNSET
 
 
 _encoder = msgspec.json.Encoder()
@@ -46,6 +47,7 @@ def encode_item(item: WorkItem) -> str:
         troubled=item.troubled,
         absent=item.absent,
         refused=item.refused,
+        subscription=item.subscription or msgspec.UNSET,
     )
     return _encoder.encode(body).decode()
 
@@ -66,4 +68,5 @@ def decode_item(body: bytes) -> WorkItem:
         troubled=found.troubled,
         absent=found.absent,
         refused=found.refused,
+        subscription=found.subscription or "",
     )

@@ -102,7 +102,10 @@ class Watch:
 
     `blocked` says that the inbox cannot be reached at all, so that work items for it are put back (until `retry_at`);
     `cursor` is a next or delta link, `round_count` the Mails that the running round has brought, `watermark` the newest
-    received time that a whole round has passed, `reader`/`reading_until` whose catch-up runs.
+    received time that a whole round has passed, `reader`/`reading_until` whose catch-up runs. Of the Subscription,
+    `renew_at` says when it is due (a third of the life that Graph granted is left, or Graph asked for it), `signed_by`
+    which key signed its client state (0: not known), and `subscription_unsure` that Graph may have one of ours that is
+    not on record, since its making was begun.
     """
 
     tenant: str
@@ -119,6 +122,9 @@ class Watch:
     drafts_id: str = ""
     subscription_id: str = ""
     subscription_ends: datetime | None = None
+    subscription_unsure: bool = False
+    renew_at: datetime | None = None
+    signed_by: int = 0
     patched_at: datetime | None = None
     cursor: str = ""
     round_count: int = 0

@@ -23,7 +23,7 @@ class WorkItem:
 
     `mails` holds mail ids (one, or a pack in mail-fetch; none in the mailbox queues), `attempt` counts tries that met
     trouble, `refused` those that met a 403, `troubled` and `absent` are the seconds spent waiting because of trouble
-    and because of a 404.
+    and because of a 404, `subscription` is the id of the Subscription that Graph spoke of, if it said one.
     """
 
     tenant: str
@@ -35,6 +35,7 @@ class WorkItem:
     troubled: float = 0.0
     absent: float = 0.0
     refused: int = 0
+    subscription: str = ""
 
     def unpacked(self) -> tuple[WorkItem, ...]:
         """One item a mail; the n-th mail of a pack has the ticket `<pack>.<n>`."""

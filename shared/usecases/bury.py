@@ -11,6 +11,7 @@ from shared.errors import Conflict, InvalidInput, TryLater
 from shared.ports import Graveyard
 from shared.usecases.mail_room import MailRoom, log_step, moved_on
 from shared.usecases.replay import BURIED
+from shared.usecases.tenants import is_gone
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def bury(room: MailRoom, graveyard: Graveyard, queue: str, message_id: str, body
             "alarm=buried queue=%s message=%s item=%s tenant=%s mailbox=%s%s",
             queue, message_id, single.ticket, item.tenant, item.mailbox, mail,
         )  # fmt: skip
-        if queue in _MAIL_QUEUES and single.mails:
+        if queue in _MAIL_QUEUES and single.mails and not is_gone(room.tenants.recent_tenant(item.tenant)):
             _hold(room, single)
 
 

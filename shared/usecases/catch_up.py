@@ -168,8 +168,8 @@ def _read(run: _Run, watch: Watch) -> None:
         page = run.office.mails.delta(run.inbox, watch.cursor, _since(run, watch))
         brought += _queue_unknown(run, page.heads)
         count = watch.round_count + len(page.heads)
-        newest = _newest(watch.newest, page.heads)
-        last_mail_at = _newest(watch.last_mail_at, page.heads)
+        newest = _newest(run, watch.newest, page.heads)
+        last_mail_at = _newest(run, watch.last_mail_at, page.heads)
         if page.is_last:
             listed = _complete(run, watch) if count >= FILTERED_MOST else 0
             if listed is None:
@@ -210,7 +210,7 @@ def _complete(run: _Run, watch: Watch) -> int | None:
         page: DeltaPage = run.office.mails.received_since(run.inbox, link, since)
         brought += _queue_unknown(run, page.heads)
         if page.heads:
-            _write(run, watermark=max(since, max(head.received for head in page.heads)))
+            _write(run, watermark=_newest(run, since, page.heads))
         link = page.link
         if page.is_last or not link:
             return brought
@@ -234,8 +234,10 @@ def _queue_unknown(run: _Run, heads: tuple[MailHead, ...]) -> int:
     return len(unknown)
 
 
-def _newest(before: datetime | None, heads: tuple[MailHead, ...]) -> datetime | None:
-    times = [head.received for head in heads]
+def _newest(run: _Run, before: datetime | None, heads: tuple[MailHead, ...]) -> datetime | None:
+    """The newest of these times, but none that lies ahead: whoever brings a Mail in may give it any time."""
+    now = run.office.clock.now()
+    times = [min(head.received, now) for head in heads]
     return max([*times, before] if before else times, default=None)
 
 

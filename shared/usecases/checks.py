@@ -11,8 +11,16 @@ from shared.domain.inbox import DirectoryUser
 from shared.domain.mailboxes import Check, MailboxSettings, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
-from shared.errors import AccessLost, HarperError, Refused, TryLater
-from shared.usecases.hints import FORBIDDEN, NOT_TRIED, UNREACHABLE, hint_for, kind_of
+from shared.errors import AccessLost, HarperError, NotFound, Refused, TryLater
+from shared.usecases.hints import (
+    FORBIDDEN,
+    NOT_LOOKED_UP,
+    NOT_TRIED,
+    SENDER_UNKNOWN,
+    UNREACHABLE,
+    hint_for,
+    kind_of,
+)
 from shared.usecases.office import Office, inbox_of
 from shared.usecases.pauses import ACCESS_DENIED, FIRST_LOOK, pause_tenant
 from shared.usecases.probe import connect
@@ -81,7 +89,7 @@ def _run(office: Office, tenant: Tenant, settings: MailboxSettings, found: Watch
     if name == "inbox":
         return replace(found, inbox_id=office.mails.folder_id(inbox_of(found), "inbox")), ""
     if name == "write":
-        return replace(found, drafts_id=office.mails.write_probe(inbox_of(found), office.ticket())), ""
+        return _check_write(office, settings, found)
     if not is_alive(found, office.clock.now()):
         # Its watch is the row as stored, which lacks what the checks before have found.
         make_subscription(office, found)
@@ -103,9 +111,20 @@ def _check_address(office: Office, settings: MailboxSettings, found: Watch) -> t
     user = find_inbox(office, found.tenant, found.mailbox_id, settings)
     if found.object_id and found.object_id != user.object_id:
         found = _leave_inbox(office, found)
-    hint = "Not looked up, since objectId is given." if settings.object_id else ""
     learnt = replace(found, object_id=user.object_id, address=user.address, addresses=user.addresses)
-    return learnt, hint
+    if not settings.object_id:
+        return learnt, ""
+    # What was learnt of this inbox before stays known: without a look-up only its own drafts tell who writes.
+    known = (*user.addresses, *found.addresses)
+    return replace(learnt, addresses=tuple(dict.fromkeys(known))), NOT_LOOKED_UP
+
+
+def _check_write(office: Office, settings: MailboxSettings, found: Watch) -> tuple[Watch, str]:
+    """Whether a draft can be made, and from which address: that of a Reply must be one of those that are known."""
+    seen = office.mails.write_probe(inbox_of(found), office.ticket())
+    addresses = dict.fromkeys((*found.addresses, *filter(None, (seen.sender,))))
+    hint = SENDER_UNKNOWN if settings.object_id and not seen.sender else ""
+    return replace(found, drafts_id=seen.folder_id, addresses=tuple(addresses)), hint
 
 
 def find_inbox(office: Office, tenant: str, mailbox_id: str, settings: MailboxSettings) -> DirectoryUser:
@@ -114,7 +133,7 @@ def find_inbox(office: Office, tenant: str, mailbox_id: str, settings: MailboxSe
     if given:
         user = DirectoryUser(given, settings.address, (settings.address,))
     else:
-        user = office.mails.user(tenant, settings.address)
+        user = _look_up(office, tenant, mailbox_id, settings.address)
     owner = office.mailboxes.take_object(tenant, user.object_id, mailbox_id)
     if owner == mailbox_id:
         return user
@@ -126,6 +145,17 @@ def find_inbox(office: Office, tenant: str, mailbox_id: str, settings: MailboxSe
     if office.mailboxes.take_object(tenant, user.object_id, mailbox_id) != mailbox_id:
         raise TryLater("inbox-contended")
     return user
+
+
+def _look_up(office: Office, tenant: str, mailbox_id: str, address: str) -> DirectoryUser:
+    """Whom the directory knows by an address; an alias, which it does not, may be one of an inbox that we know."""
+    try:
+        return office.mails.user(tenant, address)
+    except NotFound:
+        for other in office.mailboxes.mailboxes(tenant):
+            if other.mailbox.mailbox_id != mailbox_id and address in other.watch.addresses:
+                raise AliasFound(other.settings.address) from None
+        raise
 
 
 def _leave_inbox(office: Office, found: Watch) -> Watch:
@@ -187,11 +217,13 @@ def _failed_checks(failure: Failure) -> tuple[Check, ...]:
 
 
 def _failing(watch: Watch, failure: Failure, retry_at: datetime, checks: tuple[Check, ...]) -> Watch:
+    # A hiccup of Microsoft or of the network says nothing about an inbox that could be read until now.
+    is_hiccup = failure.kind == UNREACHABLE and watch.state is not WatchState.NEW and not watch.blocked
     return replace(
         watch,
         state=WatchState.FAILING,
         reason=failure.reason,
-        blocked=failure.blocks,
+        blocked=failure.blocks and not is_hiccup,
         retry_at=retry_at,
         checks=checks,
     )

@@ -26,6 +26,7 @@ from shared.usecases.mail_room import (
     wait_while_stopped,
 )
 from shared.usecases.pauses import pause_tenant
+from shared.usecases.tenants import is_being_deleted
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def fetch(room: MailRoom, item: WorkItem) -> None:
         _take_apart(room, item)
         return
     tenant = room.tenants.recent_tenant(item.tenant)
-    if tenant is None:
+    if tenant is None or is_being_deleted(tenant):
         logger.info("step=fetch mail=%s reason=tenant-deleted item=%s", key_of(item).short_id, item.ticket)
         return
     mail = _see(room, item)

@@ -6,6 +6,11 @@ from shared.errors import AccessLost, HarperError, NotFound, Refused
 
 NO_TOKEN, NOT_FOUND, FORBIDDEN, REFUSED, UNREACHABLE = "no-token", "not-found", "forbidden", "refused", "unreachable"
 NOT_TRIED = "Not tried, since an earlier check failed."
+NOT_LOOKED_UP = "Not looked up, since objectId is given."
+SENDER_UNKNOWN = (
+    "Exchange does not say from which address this mailbox writes. If answers are held (draft-sender), "
+    "this address is not the mailbox's main one: use the main one."
+)
 
 _SLOW_GRANT = (
     "A fresh grant takes from 30 minutes to 2 hours to be noticed; Harper tries again by itself after 35 minutes, "
@@ -14,7 +19,8 @@ _SLOW_GRANT = (
 _HINTS = {
     ("token", NO_TOKEN): "Microsoft Entra gives Harper no token for this organisation ({code}). "
     "An administrator must consent (again): {consent_url}",
-    ("address", NOT_FOUND): "The directory knows nobody with this address. Check its spelling, or give objectId.",
+    ("address", NOT_FOUND): "The directory knows nobody with this address. Check its spelling. It finds people by the "
+    "name they sign in with only: for an alias, or a mail address that is another, give objectId.",
     ("address", FORBIDDEN): "Harper may not look addresses up (User.Read.All is missing). "
     "Consent to it, or give objectId.",
     ("inbox", NOT_FOUND): "There is no mailbox in Exchange Online behind this address.",

@@ -13,6 +13,7 @@ from shared.errors import Conflict, Refused, TryLater
 from shared.usecases.checks import WATCHABLE, find_inbox, run_checks, without_inbox
 from shared.usecases.office import Office
 from shared.usecases.subscribe import delete_subscriptions, drop_subscription
+from shared.usecases.tenants import TenantGone, is_gone
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,8 @@ def put_mailbox(
 ) -> tuple[WatchedMailbox, bool]:
     """Keep what an admin sends for an address, and check it where it is enabled; True: a new Mailbox.
 
-    InvalidInput names the wrong fields, RaceLost a precondition that fails, AliasFound the Mailbox that has the inbox.
+    InvalidInput names the wrong fields, RaceLost a precondition that fails, AliasFound the Mailbox that has the inbox;
+    TenantGone says that the Tenant was deleted meanwhile.
     """
     own_id = mailbox_id(tenant.tenant_id, address)
     existing = office.mailboxes.mailbox(tenant.tenant_id, own_id)
@@ -53,6 +55,7 @@ def put_mailbox(
         saved = office.mailboxes.save_mailbox(_revised(office, tenant, settings, existing))
     except Conflict:
         raise RaceLost from None
+    _undo_where_the_tenant_is_gone(office, saved)
     logger.info(
         "step=save tenant=%s mailbox=%s enabled=%s revision=%s",
         tenant.tenant_id,
@@ -60,7 +63,25 @@ def put_mailbox(
         settings.enabled,
         saved.revision,
     )
+    _leave_inboxes(office, saved, existing)
     return WatchedMailbox(saved, _bring_in_line(office, tenant, saved, existing)), existing is None
+
+
+def _undo_where_the_tenant_is_gone(office: Office, saved: Mailbox) -> None:
+    """Whoever deletes a Tenant notes that first: so either we see it now, or it sees what was just saved."""
+    if is_gone(office.tenants.tenant(saved.tenant)):
+        office.mailboxes.delete_mailbox(saved.tenant, saved.mailbox_id)
+        raise TenantGone
+
+
+def _leave_inboxes(office: Office, saved: Mailbox, existing: WatchedMailbox | None) -> None:
+    """Take back the notes of inboxes that a Mailbox had by another objectId, so that others may have them."""
+    given = saved.settings.object_id.lower()
+    if existing is None or (saved.settings.enabled and not given):
+        return  # the checks find out where the address leads now
+    left = {existing.settings.object_id.lower(), existing.watch.object_id if given else ""} - {"", given}
+    for object_id in sorted(left):
+        office.mailboxes.release_object(saved.tenant, object_id, saved.mailbox_id)
 
 
 def _domains(office: Office, tenant: Tenant) -> frozenset[str]:
@@ -83,14 +104,13 @@ def _refuse_alias(office: Office, tenant: Tenant, own_id: str, settings: Mailbox
 
 def _revised(office: Office, tenant: Tenant, settings: MailboxSettings, existing: WatchedMailbox | None) -> Mailbox:
     """The settings row to write: enabled since now, unless it was enabled all the time."""
-    revision = office.random.token(_REVISION_BYTES).hex()
     stays_enabled = existing is not None and existing.settings.enabled
     since = existing.mailbox.enabled_at if existing and stays_enabled else office.clock.now()
     return Mailbox(
         tenant.tenant_id,
         mailbox_id(tenant.tenant_id, settings.address),
         settings,
-        revision,
+        _new_revision(office),
         since if settings.enabled else None,
         existing.mailbox.etag if existing else "",
     )
@@ -121,18 +141,20 @@ def _from_now(watch: Watch) -> Watch:
         addresses=watch.addresses,
         subscription_id=watch.subscription_id,
         subscription_ends=watch.subscription_ends,
+        subscription_unsure=watch.subscription_unsure,
+        renew_at=watch.renew_at,
+        signed_by=watch.signed_by,
         patched_at=watch.patched_at,
     )
 
 
 def stop_watching(office: Office, mailbox: Mailbox) -> Watch:
     """Switch the watch of a disabled Mailbox off and delete its Subscription; what is left is for the timer."""
+    return drop_subscription(office, office.mailboxes.change_watch(mailbox.tenant, mailbox.mailbox_id, _disabled))
 
-    def disable(watch: Watch) -> Watch:
-        return replace(watch, state=WatchState.DISABLED, reason="", blocked=False, retry_at=None, checks=())
 
-    watch = office.mailboxes.change_watch(mailbox.tenant, mailbox.mailbox_id, disable)
-    return drop_subscription(office, watch)
+def _disabled(watch: Watch) -> Watch:
+    return replace(watch, state=WatchState.DISABLED, reason="", blocked=False, retry_at=None, checks=())
 
 
 def delete_mailbox(office: Office, tenant_id: str, address: str, precondition: Precondition) -> bool:
@@ -147,10 +169,10 @@ def delete_mailbox(office: Office, tenant_id: str, address: str, precondition: P
         return False
     try:
         # Off first, so that no send begins any more even if what follows breaks off.
-        off = replace(watched.settings, enabled=False)
-        office.mailboxes.save_mailbox(replace(watched.mailbox, settings=off, enabled_at=None))
+        office.mailboxes.save_mailbox(_switched_off(office, watched.mailbox))
     except Conflict:
         raise RaceLost from None
+    office.mailboxes.change_watch(tenant_id, watched.mailbox.mailbox_id, _disabled)
     try:
         delete_subscriptions(office, watched.watch)
     except Refused as refusal:
@@ -158,6 +180,18 @@ def delete_mailbox(office: Office, tenant_id: str, address: str, precondition: P
     office.mailboxes.delete_mailbox(tenant_id, watched.mailbox.mailbox_id)
     logger.info("step=delete tenant=%s mailbox=%s", tenant_id, watched.mailbox.mailbox_id)
     return True
+
+
+def _switched_off(office: Office, mailbox: Mailbox) -> Mailbox:
+    """The settings row with `enabled` off: another revision, unless it was off before."""
+    if not mailbox.settings.enabled:
+        return mailbox
+    off = replace(mailbox.settings, enabled=False)
+    return replace(mailbox, settings=off, enabled_at=None, revision=_new_revision(office))
+
+
+def _new_revision(office: Office) -> str:
+    return office.random.token(_REVISION_BYTES).hex()
 
 
 def find_mailbox(office: Office, tenant_id: str, address: str) -> WatchedMailbox | None:

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from shared.domain.tenants import PERMISSIONS, ConsentState, Principal, Tenant, TenantState
 from shared.errors import AccessLost, Conflict, TryLater
 from shared.usecases.office import Office
-from shared.usecases.probe import missing, resume
+from shared.usecases.probe import NOT_EFFECTIVE, missing, resume
 from shared.usecases.tenants import admitted, change_tenant, is_being_deleted
 
 logger = logging.getLogger(__name__)
@@ -159,8 +159,7 @@ def _state_after(tenant: Tenant, granted: frozenset[str] | None) -> TenantState:
     """Pending while permissions are missing, unless the Tenant worked without them before."""
     if granted is None:
         return TenantState.PENDING
-    worked_without = tenant.state is TenantState.CONNECTED or (
-        tenant.state is TenantState.PAUSED and bool(tenant.permissions) and set(tenant.permissions) <= granted
-    )
+    worked = tenant.state is TenantState.PAUSED and tenant.consented_at is not None and tenant.reason != NOT_EFFECTIVE
+    worked_without = tenant.state is TenantState.CONNECTED or (worked and set(tenant.permissions) <= granted)
     complete = set(PERMISSIONS) <= granted
     return TenantState.CONNECTED if complete or worked_without else TenantState.PENDING

@@ -15,8 +15,10 @@ from shared.usecases.office import Office
 from shared.usecases.pauses import pause_tenant
 from shared.usecases.probe import probe_tenant
 from shared.usecases.subscribe import (
+    ask_for_renewal,
     drop_subscription,
     forget_subscription,
+    has_old_key,
     is_alive,
     is_due,
     make_subscription,
@@ -32,13 +34,14 @@ REAUTHORIZE = "reauthorizationRequired"
 REMOVED = "subscriptionRemoved"
 RESUMED = "resumed"
 MISSING = "missing"
+DUE = "due"
 
 
 def renew(office: Office, item: WorkItem) -> None:
     """Do what an item of subscription-renew asks for; one without a Mailbox probes its Tenant."""
     try:
-        if item.why == REMOVED:
-            item = _forget_removed(office, item)
+        if item.why in (REMOVED, REAUTHORIZE):
+            item = _note_event(office, item)
         if item.mailbox:
             _look_after(office, item)
         else:
@@ -53,7 +56,7 @@ def renew(office: Office, item: WorkItem) -> None:
 
 def _put_back(office: Office, item: WorkItem, trouble: TryLater) -> None:
     delay = delay_of(trouble, item.attempt, office.fraction(), office.times.first_retry)
-    # No timer knows that Graph asked for a reauthorisation.
+    # What Graph told is not on record yet, so no timer knows of it.
     longest = _LONGEST_REAUTHORIZING if item.why in (REAUTHORIZE, REMOVED) else _LONGEST_TROUBLE
     has_timer = not item.mailbox or item.troubled >= longest
     logger.warning(
@@ -71,10 +74,15 @@ def _put_back(office: Office, item: WorkItem, trouble: TryLater) -> None:
         office.queue.put(SUBSCRIPTION_RENEW, again, delay)
 
 
-def _forget_removed(office: Office, item: WorkItem) -> WorkItem:
-    """Take what Graph removed off the watch: from then on it is missing, which the timer sees too."""
+def _note_event(office: Office, item: WorkItem) -> WorkItem:
+    """Put on record what Graph told: from then on the Subscription is missing or due, which the timer sees too."""
     watched = office.mailboxes.mailbox(item.tenant, item.mailbox)
-    if watched is not None:
+    if item.why == REAUTHORIZE:
+        if watched is not None:
+            ask_for_renewal(office, watched.watch)
+        return replace(item, why=DUE)
+    # A late word about an old one says nothing about its successor.
+    if watched is not None and item.subscription.lower() in ("", watched.watch.subscription_id.lower()):
         forget_subscription(office, watched.watch)
     return replace(item, why=MISSING)
 
@@ -91,10 +99,12 @@ def _look_after(office: Office, item: WorkItem) -> None:
         _check_again(office, item, tenant, watched)
     elif not is_alive(watched.watch, office.clock.now()):
         _make_anew(office, item, watched.watch)
-    elif item.why == REAUTHORIZE or is_due(office, watched.watch):
-        _patch(office, item, watched.watch)
-    else:
+    elif not is_due(office, watched.watch):
         _log_end(item, "nothing-to-do")
+    elif has_old_key(office, watched.watch):
+        _make_anew(office, item, watched.watch)
+    else:
+        _patch(office, item, watched.watch)
 
 
 def _check_again(office: Office, item: WorkItem, tenant: Tenant, watched: WatchedMailbox) -> None:

@@ -23,22 +23,19 @@ _PROBE_EVERY = timedelta(hours=1)
 
 def keep_subscriptions(office: Office) -> None:
     """Put an item for each Subscription that is missing or due, and a probe for each paused Tenant, once an hour."""
-    now = office.clock.now()
     tenants = {tenant.tenant_id: tenant for tenant in office.tenants.tenants()}
-    items = [
-        office.item(tenant.tenant_id, "", "probe") for tenant in tenants.values() if _may_be_probed(office, tenant)
-    ]
-    for watched in office.mailboxes.mailboxes():
-        tenant = tenants.get(watched.mailbox.tenant)
-        if tenant is None or tenant.state is not TenantState.CONNECTED:
-            continue
-        why = _need(office, watched)
-        if why:
-            items.append(office.item(tenant.tenant_id, watched.mailbox.mailbox_id, why))
+    probes = [tenant.tenant_id for tenant in tenants.values() if _may_be_probed(office, tenant)]
+    connected = {name for name, tenant in tenants.items() if tenant.state is TenantState.CONNECTED}
+    cared_for = [watched for watched in office.mailboxes.mailboxes() if watched.mailbox.tenant in connected]
+    needs = [(watched.mailbox, _need(office, watched)) for watched in cared_for]
+    items = [office.item(name, "", "probe") for name in probes]
+    items += [office.item(mailbox.tenant, mailbox.mailbox_id, why) for mailbox, why in needs if why]
+    # First of all, so that no trouble with what follows keeps a Subscription from its renewal.
+    _put_all(office, SUBSCRIPTION_RENEW, items)
+    for watched in cared_for:
         if watched.settings.enabled:
             _raise_alarms(office, watched)
-    office.tenants.delete_expired_consents(now)
-    _put_all(office, SUBSCRIPTION_RENEW, items)
+    _delete_expired_consents(office)
 
 
 def _may_be_probed(office: Office, tenant: Tenant) -> bool:
@@ -52,7 +49,7 @@ def _need(office: Office, watched: WatchedMailbox) -> str:
     """Why a Mailbox needs a look, or nothing."""
     watch = watched.watch
     if not watched.settings.enabled:
-        return "disabled" if watch.subscription_id else ""
+        return "disabled" if watch.subscription_id or watch.subscription_unsure else ""
     if watch.state is not WatchState.WATCHING:
         return "retry" if may_check(watched, office) else ""
     if not is_alive(watch, office.clock.now()):
@@ -63,9 +60,16 @@ def _need(office: Office, watched: WatchedMailbox) -> str:
 def _raise_alarms(office: Office, watched: WatchedMailbox) -> None:
     try:
         raise_alarms(office.mailboxes, office.clock, watched)
-    except Conflict:
-        # Deleted or contended: the next round looks again, and the other Mailboxes are looked at now.
-        logger.info("step=alarms mailbox=%s reason=conflict", watched.mailbox.mailbox_id)
+    except (Conflict, TryLater) as trouble:
+        # Deleted, contended or not stored: the next round looks again, and the other Mailboxes are looked at now.
+        logger.warning("step=alarms mailbox=%s reason=%s", watched.mailbox.mailbox_id, trouble)
+
+
+def _delete_expired_consents(office: Office) -> None:
+    try:
+        office.tenants.delete_expired_consents(office.clock.now())
+    except (Conflict, TryLater) as trouble:
+        logger.warning("step=consents reason=%s", trouble)
 
 
 def schedule_catch_up(office: Office) -> None:

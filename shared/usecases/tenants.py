@@ -8,13 +8,17 @@ from dataclasses import replace
 
 from shared.domain.addresses import normalise
 from shared.domain.tenants import Admin, Principal, Tenant, TenantState
-from shared.errors import Conflict, TryLater
+from shared.errors import Conflict, HarperError, TryLater
 from shared.ports import Clock, TenantStore
 
 logger = logging.getLogger(__name__)
 
 DELETING = "deleting"
 _TRIES = 5
+
+
+class TenantGone(HarperError):
+    """The Tenant was deleted, or began to be, while something was done for it."""
 
 
 def change_tenant(store: TenantStore, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
@@ -61,6 +65,11 @@ def _keeping_bindings(tenant: Tenant, admins: tuple[str, ...]) -> tuple[Admin, .
 def is_being_deleted(tenant: Tenant) -> bool:
     """Whether the operator deletes this Tenant right now, or began to and shall run it again."""
     return tenant.state is TenantState.PAUSED and tenant.reason == DELETING
+
+
+def is_gone(tenant: Tenant | None) -> bool:
+    """Whether nothing may be written for a Tenant any more: it is deleted, or is being deleted."""
+    return tenant is None or is_being_deleted(tenant)
 
 
 def admitted(store: TenantStore, person: Principal) -> Tenant | None:

@@ -8,6 +8,7 @@ import responses
 
 from shared.adapters.credentials import secret
 from shared.adapters.tokens import EntraApp, EntraTokens
+from shared.ports import TenantStore
 from tests.adapters.graph_parts import TENANT, Ticks
 from tests.fakes import FakeClock
 
@@ -46,9 +47,9 @@ def refuses(*codes: int, tenant: str = TENANT, status: int = 400) -> None:
         responses.post(token_url(tenant), json=answer, status=status)
 
 
-def source(ticks: Ticks | None = None) -> EntraTokens:
+def source(ticks: Ticks | None = None, tenants: TenantStore | None = None) -> EntraTokens:
     app = EntraApp("client", secret("hush"), LOGIN, "https://graph.contoso.example/.default")
-    return EntraTokens(app, FakeClock(NOW), ticks or Ticks())
+    return EntraTokens(app, FakeClock(NOW), ticks or Ticks(), tenants=tenants)
 
 
 def posts() -> int:

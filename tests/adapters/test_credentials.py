@@ -12,6 +12,7 @@ from cryptography.x509.oid import NameOID
 
 from sandbox.m365 import Microsoft365, Tenant
 from shared.adapters.credentials import certificate, managed_identity, secret
+from shared.adapters.pem import usable_pem
 from shared.adapters.tokens import permissions_of
 from shared.domain.tenants import PERMISSIONS
 from shared.errors import AccessLost, NotReady, TryLater
@@ -59,7 +60,7 @@ def test_a_certificate_signs_in_however_it_is_given(
     file.write_text(pem, encoding="ascii")
     given = {"text": pem, "one line": pem.replace("\n", "\\n"), "path": str(file)}[form]
     tenant = consented(m365)
-    assert permissions_of(entra(m365, certificate(given)).token(tenant.id)) == set(PERMISSIONS)
+    assert permissions_of(entra(m365, certificate(usable_pem(given))).token(tenant.id)) == set(PERMISSIONS)
 
 
 def test_a_certificate_that_the_registration_does_not_know_is_the_operators_fault(
@@ -72,9 +73,7 @@ def test_a_certificate_that_the_registration_does_not_know_is_the_operators_faul
     assert "alarm=credential_refused" in caplog.text
 
 
-def test_a_certificate_that_cannot_be_used_is_named_as_the_setting_that_is_wrong(
-    key: rsa.RSAPrivateKey, tmp_path: Path
-) -> None:
+def test_a_certificate_that_cannot_be_used_is_told_before_it_is_needed(key: rsa.RSAPrivateKey, tmp_path: Path) -> None:
     other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     curve = ec.generate_private_key(ec.SECP256R1())
     broken = key_pem(key).replace("M", "!", 3) + certificate_pem(key)
@@ -87,6 +86,7 @@ def test_a_certificate_that_cannot_be_used_is_named_as_the_setting_that_is_wrong
         key_pem(curve) + certificate_pem(curve),
         broken,
     ):
+        assert usable_pem(pem) == ""
         with pytest.raises(NotReady) as caught:
             certificate(pem)
         assert caught.value.keys == ("HARPER_CERTIFICATE",)

@@ -182,5 +182,6 @@ def test_a_mail_that_is_gone_is_not_found_and_a_forbidden_mailbox_is_refused(sta
 
 
 def test_the_write_probe_leaves_nothing_in_drafts_and_tells_the_folder(stand: Stand) -> None:
-    assert stand.mails.write_probe(stand.inbox, "probe-1") == stand.mails.folder_id(stand.inbox, "drafts")
+    seen = stand.mails.write_probe(stand.inbox, "probe-1")
+    assert (seen.is_draft, seen.folder_id) == (True, stand.mails.folder_id(stand.inbox, "drafts"))
     assert stand.harper.messages("drafts") == []

@@ -160,3 +160,33 @@ def test_a_closed_keyring_asks_storage_no_more(keyrings: Keyrings) -> None:
     asked = store.faults.count("keys")
     assert keyring.verifying() == {1: a_state_key(1).secret}
     assert store.faults.count("keys") == asked
+
+
+def test_a_storage_that_hangs_keeps_nobody_waiting_for_longer_than_a_webhook_may_wait() -> None:
+    hanging = threading.Event()
+
+    class Hanging(FakeKeyStore):
+        def keys(self) -> tuple[StateKey, ...]:
+            hanging.wait(30)
+            return super().keys()
+
+    clock = FakeClock()
+    ring = MemoryKeyring(Hanging(a_state_key()), clock, FakeRandomness(), clock.monotonic, longest_wait=0.05)
+    with pytest.raises(TryLater):
+        ring.verifying()
+    hanging.set()
+    until_true(lambda: is_loaded(ring))
+    ring.close()
+
+
+def is_loaded(ring: MemoryKeyring) -> bool:
+    try:
+        return bool(ring.verifying())
+    except TryLater:
+        return False
+
+
+def until_true(question: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not question():
+        assert time.monotonic() < end

@@ -163,8 +163,9 @@ def test_a_user_that_is_not_there_is_not_found(office: Office) -> None:
         office.mails.user(office.inbox.tenant, "nobody@contoso.example")
 
 
-def test_the_write_probe_tells_the_drafts_folder(office: Office) -> None:
-    assert office.mails.write_probe(office.inbox, "probe") == office.mails.folder_id(office.inbox, "drafts")
+def test_the_write_probe_tells_the_drafts_folder_and_who_writes(office: Office) -> None:
+    seen = office.mails.write_probe(office.inbox, "probe")
+    assert (seen.folder_id, seen.sender) == (office.mails.folder_id(office.inbox, "drafts"), HARPER)
 
 
 def test_a_link_that_was_never_given_is_refused(office: Office) -> None:

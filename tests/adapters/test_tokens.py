@@ -3,6 +3,8 @@
 import base64
 import json
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import responses
@@ -24,7 +26,8 @@ from tests.adapters.login_parts import (
     source,
     token_url,
 )
-from tests.fakes import FakeClock
+from tests.builders import a_tenant
+from tests.fakes import FakeClock, FakeTenantStore
 
 
 @responses.activate
@@ -151,6 +154,47 @@ def test_a_probe_is_not_deceived_by_a_refusal_that_msal_remembers() -> None:
     with pytest.raises(AccessLost):
         tokens.token(TENANT)
     assert tokens.probe(TENANT) == {"Mail.Send"}
+
+
+@responses.activate
+def test_a_refusal_is_not_repeated_from_memory() -> None:
+    knows()
+    refuses(700016)
+    gives(jwt(1))
+    tokens = source()
+    with pytest.raises(AccessLost):
+        tokens.token(TENANT)
+    assert tokens.token(TENANT) == jwt(1)
+    assert posts() == 2
+
+
+@responses.activate
+def test_a_token_of_before_the_tenants_last_change_is_not_used_any_more() -> None:
+    for tenant in (TENANT, OTHER):
+        knows(tenant)
+    gives(jwt(1, []), jwt(2, ["Mail.Send"]))
+    gives(jwt(3), tenant=OTHER)
+    tenants = FakeTenantStore(a_tenant(tenant_id=TENANT, changed_at=NOW))
+    tokens = source(tenants=tenants)
+    assert [tokens.token(TENANT), tokens.token(TENANT), tokens.token(OTHER)] == [jwt(1, []), jwt(1, []), jwt(3)]
+    consented = tenants.tenant(TENANT)
+    assert consented is not None
+    tenants.save_tenant(replace(consented, changed_at=NOW + timedelta(seconds=1)))
+    assert [tokens.token(TENANT), tokens.token(OTHER)] == [jwt(2, ["Mail.Send"]), jwt(3)]
+    assert tokens.token(TENANT) == jwt(2, ["Mail.Send"])
+    assert posts() == 3
+
+
+@responses.activate
+def test_a_token_is_given_although_storage_does_not_tell_of_the_tenant() -> None:
+    knows()
+    gives(jwt(1))
+    tenants = FakeTenantStore(a_tenant(tenant_id=TENANT, changed_at=NOW))
+    tokens = source(tenants=tenants)
+    tokens.token(TENANT)
+    tenants.faults.fail("recent_tenant", TryLater("storage-503"))
+    assert tokens.token(TENANT) == tokens.token(TENANT) == jwt(1)
+    assert posts() == 1
 
 
 @responses.activate

@@ -20,6 +20,7 @@ from tests.builders import (
     a_watched_mailbox,
 )
 from tests.desk import Desk
+from tests.fakes import FakeTemplates
 
 SETTINGS = {"name": "Harper", "enabled": True}
 EVERY_FUNCTION = [(list_mailboxes, "GET"), (get_mailbox, "GET"), (put_mailbox, "PUT"), (delete_mailbox, "DELETE")]
@@ -68,7 +69,7 @@ def test_the_right_etag_saves_and_an_old_one_is_told_of_the_lost_race() -> None:
         assert ask(delete_mailbox, "DELETE", if_match='"revision-1"').status_code == 412
 
 
-@pytest.mark.parametrize("tags", ['W/"revision-1"', "revision-1", '""', '"another"'])
+@pytest.mark.parametrize("tags", ['W/"revision-1"', "revision-1", "xrevision-1x", '""', '"another"'])
 def test_what_is_no_etag_of_ours_matches_nothing(tags: str) -> None:
     with app_on(Desk(None, a_watched_mailbox())):
         assert ask(put_mailbox, "PUT", SETTINGS, if_match=tags).status_code == 412
@@ -114,6 +115,19 @@ def test_an_alias_is_refused_with_the_first_ones_address() -> None:
         answer = ask(put_mailbox, "PUT", SETTINGS, address="hello@contoso.example")
     assert answer.status_code == 409
     assert HARPER in json_of(answer)["detail"]
+
+
+def test_a_save_for_a_tenant_that_is_deleted_meanwhile_is_refused() -> None:
+    class Deleting(FakeTemplates):
+        def problems(self, template: str) -> tuple[str, ...]:
+            desk.tenants.delete_tenant(TENANT)
+            return super().problems(template)
+
+    desk = Desk()
+    desk.templates = Deleting()
+    with app_on(desk):
+        assert ask(put_mailbox, "PUT", SETTINGS).status_code == 403
+    assert desk.mailboxes.mailboxes() == ()
 
 
 def test_a_deleted_mailbox_is_gone() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from functions.tenants import delete_tenant, get_tenant, list_tenants, put_tenant
 from shared.domain.tenants import TenantState
-from shared.errors import TryLater
+from shared.errors import AccessLost, TryLater
 from shared.usecases.tenants import DELETING
 from tests.app_on_fakes import app_on, call, json_of, request
 from tests.builders import ADMIN, OTHER_TENANT, TENANT, a_tenant, a_watched_mailbox
@@ -76,8 +76,13 @@ def test_an_unknown_tenant_is_not_found() -> None:
 
 def test_a_tenant_is_deleted_and_what_stays_is_said() -> None:
     desk = Desk(None, a_watched_mailbox())
-    desk.subscriptions.faults.fail("subscriptions", TryLater("down"))
+    desk.subscriptions.faults.fail("subscriptions", *[AccessLost(400, "700016")] * 2)
     with app_on(desk):
+        begun = ask(delete_tenant, "DELETE")
+        assert (begun.status_code, begun.headers["Retry-After"]) == (202, "15")
+        assert json_of(begun)["deleted"] is False
+        assert ask(get_tenant, "GET").status_code == 200
+        desk.clock.advance(15)
         answer = ask(delete_tenant, "DELETE")
         assert answer.status_code == 200
         assert json_of(answer)["deleted"] is True

@@ -16,12 +16,14 @@ def site() -> Iterator[Site]:
         yield opened
 
 
-def test_a_user_is_found_by_id_address_and_alias_and_shown_with_the_primary_address(site: Site) -> None:
+def test_a_user_is_found_by_id_and_principal_name_and_shown_with_the_primary_address(site: Site) -> None:
     box = site.tenant.add_mailbox("help@contoso.example", aliases=["aid@contoso.example"])
-    for name in (box.object_id, "HELP@contoso.example", "aid@contoso.example"):
+    for name in (box.object_id, "HELP@contoso.example"):
         found = site.get(f"/users/{name}", select="id,mail")
         assert (found["id"], found["mail"]) == (box.object_id, "help@contoso.example")
-    assert site.code(site.call("GET", "/users/nobody@contoso.example"), 404) == "Request_ResourceNotFound"
+    for name in ("aid@contoso.example", "nobody@contoso.example"):
+        assert site.code(site.call("GET", f"/users/{name}"), 404) == "Request_ResourceNotFound"
+        assert site.code(site.call("GET", f"/users/{name}/messages"), 404) == "ErrorInvalidUser"
     listed = site.get("/users", filter="proxyAddresses/any(p:p eq 'smtp:aid@contoso.example')")["value"]
     assert [each["id"] for each in listed] == [box.object_id]
 

@@ -6,10 +6,12 @@ import pytest
 
 from shared.domain.items import encode_item
 from shared.domain.mail import MailState
+from shared.domain.tenants import Tenant, TenantState
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, SUBSCRIPTION_RENEW
 from shared.errors import Conflict, TryLater
 from shared.usecases.bury import bury
-from tests.builders import a_mail_key, an_item
+from shared.usecases.tenants import DELETING
+from tests.builders import TENANT, a_mail_key, a_tenant, an_item
 from tests.fakes import FakeGraveyard
 from tests.usecases.post_room import PostRoom
 
@@ -34,6 +36,17 @@ def test_a_buried_pack_buries_each_of_its_mails() -> None:
     room = PostRoom()
     bury(room.room, FakeGraveyard(), MAIL_FETCH, "message-1", body_of("one", "two", ticket="pack"))
     assert [room.row(mail).state for mail in ("one", "two")] == [MailState.HELD, MailState.HELD]
+
+
+@pytest.mark.parametrize("tenant", [None, a_tenant(state=TenantState.PAUSED, reason=DELETING)])
+def test_an_item_of_a_deleted_tenant_is_kept_and_leaves_no_row(tenant: Tenant | None) -> None:
+    room, graveyard = PostRoom(), FakeGraveyard()
+    room.tenants.delete_tenant(TENANT)
+    if tenant is not None:
+        room.tenants.save_tenant(tenant)
+    bury(room.room, graveyard, MAIL_FETCH, "message-1", body_of())
+    assert len(graveyard.buried(MAIL_FETCH)) == 1
+    assert room.correspondence.all_mails() == ()
 
 
 def test_a_mail_that_has_ended_stays_as_it_is() -> None:

@@ -174,3 +174,16 @@ def test_a_restarted_round_never_goes_before_the_time_of_enabling() -> None:
     desk.mails.faults.fail("delta", CursorLost(410, "SyncStateNotFound"))
     run(desk)
     assert queued(desk) == ["mail-1"]
+
+
+def test_a_mail_dated_ahead_does_not_carry_the_watermark_away() -> None:
+    desk = fresh()
+    receive(desk, 1, since=NOW + timedelta(days=3650))
+    run(desk)
+    assert queued(desk) == ["mail-0"]
+    assert desk.watch.watermark == desk.watch.last_mail_at == NOW
+    desk.clock.advance(600)
+    receive(desk, 1, first=1, since=NOW + timedelta(minutes=5))
+    desk.mails.faults.fail("delta", CursorLost(410, "SyncStateNotFound"))
+    run(desk)
+    assert "mail-1" in queued(desk)

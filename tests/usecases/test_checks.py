@@ -5,15 +5,25 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.client_state import read_client_state
-from shared.domain.mailboxes import Subscription, Watch, WatchState
+from shared.domain.mailboxes import Subscription, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import TenantState
 from shared.errors import HarperError, NotFound, Refused, TryLater
 from shared.usecases.checks import run_checks
 from shared.usecases.pauses import block_mailbox
-from tests.builders import MAILBOX, NOW, OBJECT, TENANT, a_watched_mailbox
+from tests.builders import (
+    HARPER,
+    MAILBOX,
+    NOW,
+    OBJECT,
+    TENANT,
+    a_mailbox,
+    a_mailbox_settings,
+    a_watched_mailbox,
+)
 from tests.desk import Desk
 
 FORBIDDEN = Refused(403, "ErrorAccessDenied")
+ALIAS = "hello@contoso.example"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -59,6 +69,60 @@ def test_the_first_check_that_fails_is_the_reason_and_the_later_ones_are_not_tri
     assert checks[name].hint
     assert all("earlier check" in check.hint for check in watch.checks[passed + 1 :])
     assert desk.watch == watch
+
+
+@pytest.mark.parametrize("call", ["token", "user", "folder_id", "write_probe"])
+def test_a_hiccup_does_not_block_a_mailbox_that_works(call: str) -> None:
+    desk = Desk(None, a_watched_mailbox())
+    for by_timer in (False, True):
+        fail(desk, call, TryLater("throttled", 600.0))
+        watch = run(desk, by_timer)
+        assert (watch.state, watch.blocked) == (WatchState.FAILING, False)
+        assert watch.reason.endswith("-unreachable")
+    assert run(desk, by_timer=True).state is WatchState.WATCHING
+
+
+def test_a_hiccup_leaves_a_blocked_mailbox_blocked() -> None:
+    desk = Desk(None, a_watched_mailbox())
+    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
+    fail(desk, "folder_id", TryLater("busy"))
+    assert run(desk, by_timer=True).blocked
+
+
+def desk_with_object_id() -> Desk:
+    """A Mailbox under an alias of Harper's inbox, given by its object id."""
+    settings = a_mailbox_settings(address=ALIAS, object_id=OBJECT)
+    watched = a_watched_mailbox(
+        a_mailbox(settings),
+        state=WatchState.NEW,
+        object_id="",
+        addresses=(),
+        subscription_id="",
+        subscription_ends=None,
+    )
+    return Desk(None, watched)
+
+
+def run_alias(desk: Desk) -> WatchedMailbox:
+    (watched,) = desk.mailboxes.mailboxes(TENANT)
+    run_checks(desk.office, desk.tenant, watched)
+    (checked,) = desk.mailboxes.mailboxes(TENANT)
+    return checked
+
+
+def test_the_write_check_learns_from_which_address_an_inbox_without_look_up_writes() -> None:
+    desk = desk_with_object_id()
+    assert run_alias(desk).own_addresses == {ALIAS, HARPER}
+    desk.mails.faults.fail("write_probe", TryLater("busy"))
+    assert run_alias(desk).own_addresses == {ALIAS, HARPER}
+
+
+def test_an_exchange_that_does_not_say_who_writes_is_a_hint() -> None:
+    desk = desk_with_object_id()
+    desk.mails.sender = ""
+    watched = run_alias(desk)
+    assert watched.own_addresses == {ALIAS}
+    assert "main one" in {check.name: check.hint for check in watched.watch.checks}["write"]
 
 
 def test_what_was_learnt_before_a_failure_is_kept() -> None:
@@ -168,7 +232,7 @@ def test_the_client_state_names_tenant_and_mailbox_and_verifies() -> None:
     watch = run(desk)
     client_state = desk.subscriptions.client_states[watch.subscription_id]
     assert len(client_state) == 112
-    assert read_client_state(client_state, desk.keyring.verifying()) == (TENANT, MAILBOX)
+    assert read_client_state(client_state, desk.keyring.verifying) == (TENANT, MAILBOX)
 
 
 def test_a_mailbox_that_was_switched_off_during_its_checks_stays_off() -> None:

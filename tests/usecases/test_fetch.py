@@ -11,6 +11,7 @@ from shared.domain.mailboxes import WatchState
 from shared.domain.tenants import TenantState
 from shared.domain.work import MAIL_FETCH, MAIL_THREAD
 from shared.errors import AccessLost, NotFound, Refused, TryLater
+from shared.usecases.tenants import DELETING
 from tests.builders import (
     ENABLED,
     MAIL_ID,
@@ -111,6 +112,14 @@ def test_a_deleted_mailbox_or_tenant_ends_the_way(room: PostRoom) -> None:
     room.carry(MAIL_FETCH, an_item("AAkALgAAother="))
     assert room.correspondence.mail(a_mail_key("AAkALgAAother=")) is None
     assert room.mails.faults.calls == []
+
+
+def test_nothing_is_written_for_a_tenant_that_is_being_deleted(room: PostRoom) -> None:
+    room.tenants.delete_tenant(TENANT)
+    room.tenants.save_tenant(a_tenant(state=TenantState.PAUSED, reason=DELETING))
+    room.work()
+    assert room.correspondence.all_mails() == ()
+    assert room.queue.items(MAIL_FETCH) == ()
 
 
 def test_items_of_a_paused_tenant_wait_and_that_time_does_not_count(room: PostRoom) -> None:

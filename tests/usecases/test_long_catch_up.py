@@ -99,3 +99,11 @@ def test_a_long_completion_is_done_in_several_runs() -> None:
     assert desk.catch_ups == []
     assert set(queued(desk)) == set(names(6000))
     assert desk.watch.cursor == "delta:6000"
+
+
+def test_a_completion_that_lists_a_mail_dated_ahead_goes_on_from_now_at_most() -> None:
+    desk = capped()
+    desk.mails.receive(an_inbox(), a_fetched_mail("ahead", received=NOW + timedelta(days=3650)))
+    run(desk)
+    assert set(queued(desk)) == {*names(6000), "ahead"}
+    assert desk.watch.watermark == NOW

@@ -1,33 +1,18 @@
 """Keeping, switching off and removing the settings of Mailboxes."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
-from shared.domain.inbox import DirectoryUser
 from shared.domain.mailboxes import WatchedMailbox, WatchState
-from shared.domain.tenants import TenantState
+from shared.domain.tenants import Tenant, TenantState
 from shared.errors import Conflict, InvalidInput, Refused, TryLater
-from shared.usecases.checks import AliasFound
-from shared.usecases.mailboxes import Precondition, RaceLost, delete_mailbox, find_mailbox, put_mailbox
+from shared.usecases.mailboxes import Precondition, RaceLost, delete_mailbox, put_mailbox
+from shared.usecases.tenants import DELETING, TenantGone
 from tests.builders import ENABLED, HARPER, INBOX_FOLDER, MAILBOX, NOW, OBJECT, TENANT, a_tenant, a_watched_mailbox
 from tests.desk import Desk
-
-ANY = Precondition()
-OTHER_OBJECT = "88888888-8888-4888-8888-888888888888"
-
-
-def body(**changes: object) -> bytes:
-    return json.dumps({"name": "Harper", "enabled": True, **changes}).encode()
-
-
-def put(desk: Desk, address: str = HARPER, precondition: Precondition = ANY, **changes: object) -> WatchedMailbox:
-    return put_mailbox(desk.office, desk.tenant, address, body(**changes), precondition)[0]
-
-
-def subscriptions(desk: Desk) -> list[str]:
-    return [each.subscription_id for each in desk.subscriptions.subscriptions(TENANT)]
+from tests.fakes import FakeTenantStore
+from tests.usecases.saving import ANY, body, put, subscriptions
 
 
 def test_a_new_enabled_mailbox_is_checked_and_watched_from_now_on() -> None:
@@ -142,58 +127,15 @@ def test_a_save_that_loses_the_race_at_the_table_says_so() -> None:
         put(desk)
 
 
-def test_an_alias_of_a_watched_inbox_is_refused_by_the_first_ones_address() -> None:
+@pytest.mark.parametrize("after", [None, a_tenant(state=TenantState.PAUSED, reason=DELETING)])
+def test_a_save_for_a_tenant_that_was_deleted_meanwhile_is_undone(after: Tenant | None) -> None:
     desk = Desk()
-    desk.mails.add_user(TENANT, DirectoryUser(OBJECT, HARPER, (HARPER, "hello@contoso.example")))
-    put(desk)
-    with pytest.raises(AliasFound) as alias:
-        put(desk, address="hello@contoso.example")
-    assert alias.value.first == HARPER
-    assert find_mailbox(desk.office, TENANT, "hello@contoso.example") is None
-
-
-def test_an_alias_given_by_its_object_id_is_refused_even_when_disabled() -> None:
-    desk = Desk()
-    put(desk)
-    with pytest.raises(AliasFound):
-        put(desk, address="hello@contoso.example", enabled=False, objectId=OBJECT)
-
-
-def test_an_alias_that_shows_only_later_fails_and_names_the_first(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk()
-    put(desk)
-    alias = "hello@contoso.example"
-    desk.mails.faults.fail("user", TryLater("down"))
-    watched = put(desk, address=alias)
-    assert watched.watch.state is WatchState.FAILING
-    assert watched.watch.reason == f"alias of {HARPER}"
-    assert watched.watch.blocked
-    assert "reason=alias" in caplog.text
-    assert HARPER not in caplog.text
-
-
-def test_a_note_of_an_inbox_whose_mailbox_was_never_kept_does_not_stand_in_the_way() -> None:
-    desk = Desk()
-    desk.mailboxes.take_object(TENANT, OBJECT, "broken-off")
-    assert put(desk).watch.state is WatchState.WATCHING
-
-
-def test_an_object_id_spares_the_look_up_and_that_is_said() -> None:
-    desk = Desk()
-    watched = put(desk, objectId=OTHER_OBJECT)
-    assert watched.watch.object_id == OTHER_OBJECT
-    assert desk.mails.faults.count("user") == 0
-    assert "objectId" in watched.watch.checks[1].hint
-
-
-def test_an_address_that_leads_to_another_inbox_now_begins_anew_there() -> None:
-    desk = Desk()
-    first = put(desk).watch.subscription_id
-    desk.set_watch(cursor="delta:7", watermark=NOW)
-    watch = put(desk, objectId=OTHER_OBJECT).watch
-    assert (watch.object_id, watch.cursor, watch.watermark) == (OTHER_OBJECT, "", None)
-    assert subscriptions(desk) == [watch.subscription_id]
-    assert first != watch.subscription_id
+    tenant = desk.tenant
+    desk.tenants = FakeTenantStore(*([after] if after else []))
+    with pytest.raises(TenantGone):
+        put_mailbox(desk.office, tenant, HARPER, body(), ANY)
+    assert desk.mailboxes.mailboxes(TENANT) == ()
+    assert subscriptions(desk) == []
     assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"
 
 
@@ -241,6 +183,19 @@ def test_a_deletion_that_broke_off_has_switched_the_mailbox_off_and_can_be_run_a
     assert not desk.watched.settings.enabled
     assert delete_mailbox(desk.office, TENANT, HARPER, ANY)
     assert subscriptions(desk) == []
+
+
+def test_a_deletion_that_broke_off_shows_other_settings_under_another_revision() -> None:
+    desk = Desk()
+    before = put(desk).mailbox.revision
+    desk.subscriptions.faults.fail("delete", TryLater("down"), TryLater("down"))
+    seen = []
+    for _ in range(2):
+        with pytest.raises(TryLater):
+            delete_mailbox(desk.office, TENANT, HARPER, ANY)
+        seen.append(desk.watched.mailbox.revision)
+    assert before != seen[0] == seen[1]
+    assert (desk.watch.state, desk.watch.checks) == (WatchState.DISABLED, ())
 
 
 def test_a_refusal_of_graph_does_not_stop_a_deletion() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.mailboxes import WatchedMailbox, WatchState
 from shared.domain.tenants import TenantState
-from shared.errors import Conflict, TryLater
+from shared.errors import Conflict, HarperError, TryLater
 from shared.usecases.rounds import keep_subscriptions, schedule_catch_up
 from shared.usecases.tenants import DELETING
 from tests.builders import (
@@ -160,8 +160,25 @@ def test_a_mailbox_that_was_just_enabled_is_not_silent_yet(caplog: pytest.LogCap
     assert "no_mail_for_hours" not in caplog.text
 
 
-def test_an_alarm_that_cannot_be_noted_does_not_stop_the_round() -> None:
+@pytest.mark.parametrize("trouble", [Conflict("contended"), TryLater("storage-503")])
+def test_an_alarm_that_cannot_be_noted_does_not_stop_the_round(trouble: HarperError) -> None:
     desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
-    desk.mailboxes.faults.fail("change_watch", Conflict("contended"))
+    desk.mailboxes.faults.fail("change_watch", trouble)
     keep_subscriptions(desk.office)
+    assert desk.renewals == [(MAILBOX, "due")]
+
+
+def test_consents_that_cannot_be_removed_do_not_stop_the_round(caplog: pytest.LogCaptureFixture) -> None:
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
+    desk.tenants.faults.fail("delete_expired_consents", TryLater("storage-500"))
+    keep_subscriptions(desk.office)
+    assert desk.renewals == [(MAILBOX, "due")]
+    assert "alarm=no_mail_for_hours" in caplog.text
+
+
+def test_items_are_put_before_anything_else_can_fail() -> None:
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
+    desk.mailboxes.faults.fail("change_watch", RuntimeError("a bug"))
+    with pytest.raises(RuntimeError):
+        keep_subscriptions(desk.office)
     assert desk.renewals == [(MAILBOX, "due")]

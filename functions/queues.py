@@ -1,0 +1,33 @@
+"""The frame of the queue functions: while Settings are missing or wrong, which is no item's fault, items wait."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import azure.functions as func
+
+from shared import wiring
+from shared.domain.items import decode_item
+from shared.domain.work import WorkItem
+from shared.errors import NotReady
+
+logger = logging.getLogger(__name__)
+
+# Seconds; five failures would bury the item instead.
+WAIT = 300.0
+
+
+def attend(queue: str, msg: func.QueueMessage, work: Callable[[WorkItem], None]) -> None:
+    """Work on the item of a message; where the app is not ready it is put back as it is."""
+    item = decode_item(msg.get_body())
+    try:
+        work(item)
+    except NotReady as missing:
+        say_not_ready(queue, missing)
+        wiring.parts().spare_queue.put(queue, item, WAIT)
+
+
+def say_not_ready(queue: str, missing: NotReady) -> None:
+    """The alarm that Settings are missing or wrong."""
+    logger.error("alarm=not_ready queue=%s keys=%s", queue, "; ".join(missing.keys))

@@ -1,0 +1,82 @@
+"""Rows in the table of keys that an operator wrote: each that is a key counts, and no other takes it along."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from azure.data.tables import TableServiceClient
+
+from shared.adapters.columns import time_text
+from shared.adapters.keys import PARTITION, TABLE, MemoryKeyring, TableKeyStore
+from shared.adapters.tables import Table, putting
+from tests.builders import NOW, a_state_key
+from tests.fakes import FakeClock, FakeRandomness
+
+SECRET = bytes(range(32))
+GOOD: dict[str, Any] = {"RowKey": "002", "secret": SECRET, "stored_at": time_text(NOW)}
+
+
+def with_row(tables: TableServiceClient, **odd: Any) -> TableKeyStore:
+    """The first key, as the app made it, and another row."""
+    store = TableKeyStore(tables)
+    store.add_key(a_state_key(1))
+    row = {"PartitionKey": PARTITION, **GOOD, **odd}
+    Table(tables, TABLE).commit([putting({name: value for name, value in row.items() if value is not None})])
+    return store
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"secret": base64.b64encode(SECRET).decode()},
+        {"secret": base64.b64encode(SECRET).decode() + "\n"},
+        {"stored_at": "2026-03-02T10:00:00+01:00"},
+        {"stored_at": "2026-03-02T09:00:00Z"},
+        {"stored_at": datetime(2026, 3, 2, 9, 0, tzinfo=UTC)},
+    ],
+    ids=["as the app writes it", "base64", "base64 and a line end", "another zone", "Z", "DateTime"],
+)
+def test_a_key_may_be_written_in_several_forms(tables: TableServiceClient, form: dict[str, Any]) -> None:
+    assert with_row(tables, **form).keys() == (a_state_key(1), a_state_key(2, secret=SECRET, stored_at=NOW))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"RowKey": "second"},
+        {"RowKey": "2"},
+        {"RowKey": "000"},
+        {"RowKey": "256"},
+        {"secret": "no base64!"},
+        {"secret": base64.b64encode(b"short").decode()},
+        {"secret": b"short"},
+        {"secret": 7},
+        {"secret": None},
+        {"stored_at": "2026-03-02T09:00:00"},
+        {"stored_at": "soon"},
+        {"stored_at": 1},
+        {"stored_at": None},
+    ],
+    ids=str,
+)
+def test_a_row_that_is_no_key_is_alarmed_and_the_others_hold(
+    tables: TableServiceClient, odd: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    store = with_row(tables, **odd)
+    assert store.keys() == (a_state_key(1),)
+    assert [record.levelname for record in caplog.records if "alarm=key_unreadable" in record.getMessage()] == ["ERROR"]
+    clock = FakeClock(NOW + timedelta(hours=1))
+    keyring = MemoryKeyring(store, clock, FakeRandomness(), clock.monotonic)
+    try:
+        assert keyring.verifying() == {1: a_state_key(1).secret}
+        assert keyring.signing() == a_state_key(1)
+    finally:
+        keyring.close()
+
+
+def test_no_secret_stands_in_the_alarm(tables: TableServiceClient, caplog: pytest.LogCaptureFixture) -> None:
+    with_row(tables, RowKey="second key=x", secret="hidden").keys()
+    assert "hidden" not in caplog.text
+    assert "key=?" in caplog.text

@@ -1,0 +1,91 @@
+"""The stage: it comes up whole, does what tests ask of its host, and leaves nothing behind."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.azurite import Azurite
+from sandbox.stage import NeverHappened, Stage
+from sandbox.stage_host import HostDied, StageHost, free_port
+from sandbox.stage_tools import HostMissing, func_program
+from sandbox.stage_waiting import wait_for
+
+ROOT = Path(__file__).parents[2]
+STARTS_A_STAGE_AND_DIES = """
+import os, sys
+from sandbox.stage import Stage
+stage = Stage().start()
+print(stage.host.group, flush=True)
+os._exit(1)
+"""
+
+
+@pytest.fixture(scope="module")
+def accounts() -> Iterator[Azurite]:
+    """An Azurite with accounts for two stages."""
+    with Azurite(accounts=("stagea", "stageb")) as azurite:
+        yield azurite
+
+
+def is_there(group: int) -> bool:
+    """Whether a process of that group lives (one that has ended and was not waited for does not)."""
+    listed = subprocess.run(["ps", "-A", "-o", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    found = [line.split() for line in listed.splitlines()]
+    return any(int(pgid) == group and not state.startswith("Z") for pgid, state in found)
+
+
+def test_a_stage_comes_up_answers_and_leaves_no_process_behind(accounts: Azurite) -> None:
+    with Stage(azurite=accounts, account="stagea") as stage:
+        group, folder = stage.host.group, stage.folder
+        assert is_there(group)
+        assert stage.anonymous.get("/api/health").status_code == 200
+        stage.pause_host()
+    assert not is_there(group)
+    assert not folder.exists()
+
+
+def test_two_stages_on_one_azurite_see_nothing_of_each_other(accounts: Azurite) -> None:
+    with Stage(azurite=accounts, account="stagea") as one, Stage(azurite=accounts, account="stageb") as other:
+        tenant = one.m365.add_tenant("contoso.example")
+        assert one.invite(tenant, ["ada@contoso.example"]).ok
+        assert one.operator.get(f"/api/tenants/{tenant.id}").status_code == 200
+        assert other.operator.get(f"/api/tenants/{tenant.id}").status_code == 404
+
+
+def test_a_host_that_was_killed_comes_back_on_the_same_port(accounts: Azurite) -> None:
+    with Stage(azurite=accounts, account="stageb") as stage:
+        group, url = stage.host.group, stage.host.url
+        stage.kill_host()
+        assert not is_there(group)
+        assert stage.anonymous.get("/api/health").status_code == 502
+        stage.start_host()
+        assert stage.host.url == url
+        assert stage.anonymous.get("/api/health").status_code == 200
+
+
+def test_a_stage_whose_owner_dies_ends_its_host() -> None:
+    owner = subprocess.run(
+        [sys.executable, "-c", STARTS_A_STAGE_AND_DIES], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert owner.returncode == 1, owner.stderr
+    group = int(owner.stdout)
+    wait_for(lambda: not is_there(group), 30, "the host ends", lambda: "it lives")
+
+
+def test_a_host_that_cannot_start_tells_its_last_words(tmp_path: Path) -> None:
+    host = StageHost("local", tmp_path, {}, free_port(), "key", tmp_path)
+    with pytest.raises(HostDied, match=r"host\.json"):
+        host.start()
+
+
+def test_waiting_in_vain_says_for_what() -> None:
+    with pytest.raises(NeverHappened, match="in vain until pigs fly; they walk"):
+        wait_for(lambda: False, 0, "pigs fly", lambda: "they walk")
+
+
+def test_a_missing_host_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(HostMissing, match="Core Tools"):
+        func_program(str(tmp_path))
