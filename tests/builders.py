@@ -214,7 +214,7 @@ def a_state_key(key_id: int = 1, **changes: Any) -> StateKey:
 
 def an_item(*mail_ids: str, **changes: Any) -> WorkItem:
     """A work item of the default Mailbox: for the default Mail unless told."""
-    return replace(WorkItem(TENANT, MAILBOX, "ticket-1", mail_ids or (MAIL_ID,)), **changes)
+    return WorkItem(TENANT, MAILBOX, "ticket-1", mail_ids or (MAIL_ID,)).but(**changes)
 
 
 def a_buried_item(**changes: Any) -> BuriedItem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import msgspec
 
@@ -15,8 +14,7 @@ _MOST_TOKEN = 2_048
 _MOST_ID = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(msgspec.Struct, frozen=True):
     """A Mail was created in the inbox of some Subscription."""
 
     client_state: str
@@ -24,8 +22,7 @@ class Notification:
     subscription_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(msgspec.Struct, frozen=True):
     """Graph tells of a Subscription: reauthorizationRequired, subscriptionRemoved or missed."""
 
     client_state: str

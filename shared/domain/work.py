@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 MAIL_FETCH = "mail-fetch"
 MAIL_THREAD = "mail-thread"
@@ -17,8 +19,7 @@ MAX_PACKED_MAILS = 100
 MAX_PACKED_CHARACTERS = 45_000
 
 
-@dataclass(frozen=True, slots=True)
-class WorkItem:
+class WorkItem(msgspec.Struct, frozen=True):
     """Work for the next function; the ticket stays the same through put-backs and redeliveries.
 
     `mails` holds mail ids (one, or a pack in mail-fetch; none in the mailbox queues), `attempt` counts tries that met
@@ -37,11 +38,23 @@ class WorkItem:
     refused: int = 0
     subscription: str = ""
 
+    def but(self, **changes: object) -> WorkItem:
+        """The same item with these fields changed."""
+        return msgspec.structs.replace(self, **changes)
+
+    def after_trouble(self, delay: float) -> WorkItem:
+        """The item for the next try after so many seconds of trouble."""
+        return self.but(attempt=self.attempt + 1, troubled=self.troubled + delay)
+
+    def after_absence(self, delay: float) -> WorkItem:
+        """The item for the next try after so many seconds in which its Mail is not there."""
+        return self.but(attempt=self.attempt + 1, absent=self.absent + delay)
+
     def unpacked(self) -> tuple[WorkItem, ...]:
         """One item a mail; the n-th mail of a pack has the ticket `<pack>.<n>`."""
         if len(self.mails) <= 1:
             return (self,)
-        return tuple(replace(self, mails=(mail,), ticket=f"{self.ticket}.{n}") for n, mail in enumerate(self.mails))
+        return tuple(self.but(mails=(mail,), ticket=f"{self.ticket}.{n}") for n, mail in enumerate(self.mails))
 
 
 def packed(tenant: str, mailbox: str, mails: Iterable[str], new_ticket: Callable[[], str]) -> tuple[WorkItem, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 
 from shared.domain.work import WorkItem
 from shared.errors import Conflict, TryLater
@@ -31,7 +30,7 @@ def carry_out(room: MailRoom, queue: str, item: WorkItem, step: Callable[[MailRo
         delay = delay_of(trouble, item.attempt, room.fraction(), room.limits.first_retry)
         logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
                        key_of(item).short_id, queue, delay, item.attempt, trouble.reason, item.ticket)  # fmt: skip
-        room.queue.put(queue, replace(item, attempt=item.attempt + 1, troubled=item.troubled + delay), delay)
+        room.queue.put(queue, item.after_trouble(delay), delay)
     finally:
         MAIL_IN_WORK.reset(in_work)
 

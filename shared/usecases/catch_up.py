@@ -131,7 +131,7 @@ def _put_back(office: Office, item: WorkItem, delay: float, trouble: TryLater) -
         delay,
         item.ticket,
     )
-    again = replace(item, attempt=item.attempt + 1, troubled=item.troubled + delay)
+    again = item.after_trouble(delay)
     office.queue.put(MAILBOX_CATCH_UP, again, delay)
 
 

@@ -101,7 +101,7 @@ def _wait_and_look(errand: Errand, mail: Mail, claim: Claim, error: Uncertain) -
     unsure = room.correspondence.save(ended)
     # Trouble that stays uncertain backs off and comes to an end like any other; a Retry-After is kept.
     delay = max(rest_of_claim(room, unsure), delay_of(error, item.attempt, room.fraction(), room.limits.first_retry))
-    again = replace(item, attempt=item.attempt + 1, troubled=item.troubled + delay)
+    again = item.after_trouble(delay)
     wait(room, MAIL_REPLY, again, delay, "uncertain")
 
 
@@ -112,4 +112,4 @@ def _source_is_gone(errand: Errand, mail: Mail) -> None:
         errand.end(mail, MailState.IGNORED, "gone")
         return
     delay = min(room.limits.first_retry * 2.0**item.attempt, max(room.limits.gone - item.absent, 1.0))
-    wait(room, MAIL_REPLY, replace(item, attempt=item.attempt + 1, absent=item.absent + delay), delay, "absent")
+    wait(room, MAIL_REPLY, item.after_absence(delay), delay, "absent")

@@ -119,7 +119,7 @@ def _absent(room: MailRoom, item: WorkItem, mail: Mail, error: NotFound) -> None
         return
     delay = min(room.limits.first_retry * 2.0**item.attempt, max(room.limits.gone - item.absent, 1.0))
     logger.info("step=fetch mail=%s reason=absent seconds=%.0f item=%s", mail.key.short_id, delay, item.ticket)
-    room.queue.put(MAIL_FETCH, replace(item, attempt=item.attempt + 1, absent=item.absent + delay), delay)
+    room.queue.put(MAIL_FETCH, item.after_absence(delay), delay)
 
 
 def _keep(room: MailRoom, item: WorkItem, mail: Mail, watched: WatchedMailbox, fetched: FetchedMail) -> None:
@@ -129,4 +129,4 @@ def _keep(room: MailRoom, item: WorkItem, mail: Mail, watched: WatchedMailbox, f
     kept = replace(moved_on(mail, MailState.FETCHED, room.clock.now()), content=content_of(fetched))
     saved = room.correspondence.commit(Changes(kept, fetched_index=True)).mail
     log_step("fetch", saved, item)
-    room.queue.put(MAIL_THREAD, replace(item, attempt=0, absent=0.0))
+    room.queue.put(MAIL_THREAD, item.but(attempt=0, absent=0.0))

@@ -169,7 +169,7 @@ def after_denial(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None
         hold_with_alarm(room, queue, item, mail, "graph-refused")
         return
     block_mailbox(room, item.tenant, item.mailbox, ACCESS_DENIED)
-    wait_while_stopped(room, queue, replace(item, refused=1), mail)
+    wait_while_stopped(room, queue, item.but(refused=1), mail)
 
 
 def put_back(room: MailRoom, queue: str, item: WorkItem, mail: Mail, error: TryLater) -> None:
@@ -180,7 +180,7 @@ def put_back(room: MailRoom, queue: str, item: WorkItem, mail: Mail, error: TryL
     delay = delay_of(error, item.attempt, room.fraction(), room.limits.first_retry)
     logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
                    key_of(item).short_id, queue, delay, item.attempt, error.reason, item.ticket)  # fmt: skip
-    room.queue.put(queue, replace(item, attempt=item.attempt + 1, troubled=item.troubled + delay), delay)
+    room.queue.put(queue, item.after_trouble(delay), delay)
 
 
 def _give_up(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from shared.domain.mailboxes import Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
@@ -70,7 +69,7 @@ def _put_back(office: Office, item: WorkItem, trouble: TryLater) -> None:
         item.ticket,
     )
     if not has_timer:
-        again = replace(item, attempt=item.attempt + 1, troubled=item.troubled + delay)
+        again = item.after_trouble(delay)
         office.queue.put(SUBSCRIPTION_RENEW, again, delay)
 
 
@@ -80,11 +79,11 @@ def _note_event(office: Office, item: WorkItem) -> WorkItem:
     if item.why == REAUTHORIZE:
         if watched is not None:
             ask_for_renewal(office, watched.watch)
-        return replace(item, why=DUE)
+        return item.but(why=DUE)
     # A late word about an old one says nothing about its successor.
     if watched is not None and item.subscription.lower() in ("", watched.watch.subscription_id.lower()):
         forget_subscription(office, watched.watch)
-    return replace(item, why=MISSING)
+    return item.but(why=MISSING)
 
 
 def _look_after(office: Office, item: WorkItem) -> None:

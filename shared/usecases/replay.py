@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from shared.domain.mail import Mail, MailState
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, WorkItem
 from shared.usecases.mail_room import MailRoom, key_of, log_step, moved_on
@@ -20,7 +18,7 @@ def replay(room: MailRoom, item: WorkItem) -> None:
     state, queue = _stage(row)
     revived = room.correspondence.save(moved_on(row, state, room.clock.now(), REPLAY))
     log_step(REPLAY, revived, item)
-    room.queue.put(queue, replace(item, why="", attempt=0, troubled=0.0, absent=0.0, refused=0))
+    room.queue.put(queue, item.but(why="", attempt=0, troubled=0.0, absent=0.0, refused=0))
 
 
 def _stage(row: Mail) -> tuple[MailState, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -17,7 +18,7 @@ class StoredLately:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._stored: dict[NotifiedMail, datetime] = {}
+        self._stored: OrderedDict[NotifiedMail, datetime] = OrderedDict()
 
     def holds(self, mail: NotifiedMail, now: datetime) -> bool:
         """Whether the work of this mail was stored in the last ten minutes."""
@@ -28,7 +29,7 @@ class StoredLately:
         """Their work is stored."""
         with self._lock:
             for mail in mails:
-                self._stored.pop(mail, None)
                 self._stored[mail] = now
+                self._stored.move_to_end(mail)
             while len(self._stored) > MOST:
-                del self._stored[next(iter(self._stored))]
+                self._stored.popitem(last=False)

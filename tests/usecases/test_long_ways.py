@@ -267,7 +267,7 @@ def test_what_was_buried_can_be_replayed_from_where_it_was(killed_at: int) -> No
     queue, item, _ = room.queue.stored.pop(0)
     bury(room.room, FakeGraveyard(), queue, "message-1", encode_item(item).encode())
     assert room.row().reason == "buried"
-    room.queue.put(queue, replace(item, why="replay"))
+    room.queue.put(queue, item.but(why="replay"))
     room.work()
     assert room.row().state is MailState.SENT
     assert len(room.sent) == 1
@@ -280,7 +280,7 @@ def test_a_replay_of_an_uncertain_send_looks_first() -> None:
     step(room, 3)
     queue, item, _ = room.queue.stored.pop(0)
     bury(room.room, FakeGraveyard(), queue, "message-1", encode_item(item).encode())
-    room.queue.put(queue, replace(item, why="replay"))
+    room.queue.put(queue, item.but(why="replay"))
     room.work()
     assert room.row().state is MailState.SENT
     assert len(room.sent) == 1
@@ -290,7 +290,7 @@ def test_a_replay_of_a_mail_that_ended_otherwise_changes_nothing() -> None:
     room = PostRoom()
     room.receive()
     room.work()
-    room.queue.put(MAIL_FETCH, replace(room_item(room), why="replay"))
+    room.queue.put(MAIL_FETCH, room_item(room).but(why="replay"))
     room.work()
     assert len(room.sent) == 1
 

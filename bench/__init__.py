@@ -1,0 +1,1 @@
+"""Measurements: `python -m bench` prints the figures and writes them to bench/results.json."""
