@@ -1,0 +1,163 @@
+"""Campaigns: a mail's way is recorded once, and then something happens at each of its calls, one after the other."""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sandbox.m365 import Delivered
+from sandbox.m365.calls import Call as GraphCall
+from sandbox.stage import Stage
+from sandbox.storage_calls import Call as StorageCall
+from sandbox.storage_proxy import Transaction, on
+from tests.e2e.scene import Scene
+
+Moment = Literal["before", "after"]
+IS_FULL = os.environ.get("HARPER_CAMPAIGN", "") == "full"
+AT_ONCE = 3
+_READS = ("get ", "query", "list ", "peek ")
+_POLL = "get messages"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Point:
+    """The n-th call with this label in a mail's way, and whether something happens before or after its work."""
+
+    label: str
+    number: int
+    moment: Moment = "after"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the call only reads storage."""
+        return self.label.startswith(_READS)
+
+    @property
+    def is_write(self) -> bool:
+        """Whether the call changes storage."""
+        return not self.label.startswith("graph ") and not self.is_read
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.label} ({self.number})"
+
+
+@dataclass(slots=True)
+class Tripwire:
+    """Watches the calls of a Stage's hosts, from the first item that `queue` gives (or from now on, without one).
+
+    `seen` are the points that were passed; at `point` the wire trips once: `act` runs and the connection is lost
+    before the work, or (if `loses`) after it.
+    """
+
+    stage: Stage
+    queue: str = ""
+    point: Point | None = None
+    act: Callable[[], object] = lambda: None
+    loses: bool = False
+    seen: list[Point] = field(default_factory=list)
+    tripped: threading.Event = field(default_factory=threading.Event)
+    _counts: Counter[str] = field(default_factory=Counter)
+    _active: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def stretch(self) -> "Tripwire":
+        """Put the wire up, for one mail."""
+        self._active = not self.queue
+        proxy, faults = self.stage.proxy.faults, self.stage.m365.faults
+        if self.queue:
+            proxy.every(1, on(_POLL, target=self.queue), after=self._begin)
+        lost = "after" if self.loses else ""
+        if self.point is not None and self.point.moment == "before":
+            proxy.every(1, self._storage_hit, before=self._trip, drop="before")
+            faults.every(1, self._graph_hit, before=self._trip, drop="before")
+        elif self.loses:
+            proxy.every(1, self._storage_hit, after=self._trip, drop="after")
+            faults.every(1, self._graph_hit, after=self._trip, drop=lost)
+        else:
+            proxy.every(1, self._storage_hit, after=self._trip)
+            faults.every(1, self._graph_hit, after=self._trip)
+        return self
+
+    def trips(self, mail: Delivered) -> bool:
+        """Wait until the wire has tripped; False where the mail went by without a read that a memory can spare."""
+
+        def over() -> bool:
+            row = None if self.tripped.is_set() else self.stage.row(mail)
+            return self.tripped.is_set() or (row is not None and row.is_done and self.stage.is_idle())
+
+        self.stage.wait_for(over, what=f"something happens {self.point}")
+        told = ", ".join(map(str, self.seen))
+        is_read = self.point is not None and self.point.is_read
+        assert self.tripped.is_set() or is_read, f"the mail never came by {self.point}, but by {told}"
+        return self.tripped.is_set()
+
+    def take_down(self) -> None:
+        """No trouble any more."""
+        self.stage.proxy.faults.clear()
+        self.stage.m365.faults.clear()
+
+    def _begin(self, done: Transaction) -> None:
+        self._active = self._active or done.messages > 0
+
+    def _trip(self, what: object) -> None:
+        self.act()
+        self.tripped.set()
+
+    def _storage_hit(self, call: StorageCall) -> bool:
+        elsewhere = call.service == "queue" and self.queue not in ("", call.target)
+        if not self._active or elsewhere or call.operation == _POLL or call.target == "keys":
+            return False
+        return self._is_it(_label(call))
+
+    def _graph_hit(self, call: GraphCall) -> bool:
+        return self._active and call.mailbox is not None and self._is_it(f"graph {call.template}")
+
+    def _is_it(self, label: str) -> bool:
+        with self._lock:
+            self._counts[label] += 1
+            passed = Point(label, self._counts[label])
+            self.seen.append(passed)
+            wanted = self.point
+            return (
+                wanted is not None
+                and not self.tripped.is_set()
+                and (wanted.label, wanted.number) == (passed.label, passed.number)
+            )
+
+
+def _label(call: StorageCall) -> str:
+    # Whether a row is inserted or updated depends on the mails before, so only the rows are named.
+    rows = " ".join(sorted({row.split(":")[0] for row in call.rows}))
+    operation = call.operation.replace("insert entity", "write entity").replace("update entity", "write entity")
+    return f"{operation} {call.target} {rows}".strip()
+
+
+def recorded(scene: Scene, way: Callable[[Scene], None], queue: str = "") -> list[Point]:
+    """The calls of one undisturbed mail's way, in order; the host is fresh, so that it remembers nothing."""
+    way(scene)  # the queues and tables are made
+    scene.stage.settle()
+    scene.stage.restart_host()
+    wire = Tripwire(scene.stage, queue).stretch()
+    way(scene)
+    scene.stage.settle()
+    wire.take_down()
+    return wire.seen
+
+
+def at_each(points: Sequence[Point], scenes: Sequence[Scene], test: Callable[[Scene, Point], None]) -> None:
+    """Run a test for each point, on some Stages at once; every fault is told."""
+
+    def share(number: int) -> Iterator[str]:
+        for point in points[number :: len(scenes)]:
+            try:
+                test(scenes[number], point)
+            except (AssertionError, OSError) as fault:
+                yield f"{point}: {fault}"
+                return  # what this Stage is in now is not known
+
+    with ThreadPoolExecutor(len(scenes)) as pool:
+        faults = [fault for found in pool.map(lambda n: list(share(n)), range(len(scenes))) for fault in found]
+    assert not faults, "\n\n".join(faults)

@@ -1,0 +1,140 @@
+"""The Subscription of a Mailbox lives on: renewed, reauthorised, made anew, and caught up with."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sandbox.m365 import LoggedRequest, Subscription
+from tests.e2e.scene import Scene
+
+PATCH = "PATCH /subscriptions/{}"
+CREATE = "POST /subscriptions"
+
+
+def subscription_of(scene: Scene) -> Subscription:
+    """The one Subscription of the test's mailbox."""
+    [found] = [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox]
+    return found
+
+
+def patches(scene: Scene, subscription_id: str) -> list[LoggedRequest]:
+    """The PATCHes of a Subscription."""
+    return [call for call in scene.stage.m365.calls(PATCH) if subscription_id in call.path]
+
+
+@pytest.fixture
+def lifetimes(scene: Scene) -> Iterator[Callable[[int, str], None]]:
+    """Sets the longest life that Graph allows, and what it does with more; puts both back afterwards."""
+    m365 = scene.stage.m365
+    before = m365.max_subscription_minutes, m365.on_excess_lifetime
+
+    def allow(minutes: int, otherwise: str) -> None:
+        m365.max_subscription_minutes, m365.on_excess_lifetime = minutes, otherwise
+
+    yield allow
+    m365.max_subscription_minutes, m365.on_excess_lifetime = before
+
+
+def test_a_subscription_is_renewed_before_it_ends(scene: Scene, lifetimes: Callable[[int, str], None]) -> None:
+    lifetimes(60, "clamp")
+    scene.put(enabled=False)
+    scene.watched()
+    subscription = subscription_of(scene)
+    assert subscription.expires < datetime.now(UTC) + timedelta(minutes=61)
+    lifetimes(10_080, "refuse")
+    scene.stage.run("keep_subscriptions")
+    scene.wait_for(lambda: patches(scene, subscription.id), what="the subscription is renewed")
+    scene.stage.settle()
+    assert subscription_of(scene).id == subscription.id
+    assert subscription.expires > datetime.now(UTC) + timedelta(days=6)
+    assert len(patches(scene, subscription.id)) == 1
+    assert scene.stage.m365.calls("reauthorize") == []
+    scene.the_answer(scene.mail())
+
+
+def test_a_subscription_that_is_not_due_is_left_alone(scene: Scene) -> None:
+    before = len(scene.stage.m365.calls("/subscriptions"))
+    scene.stage.run("keep_subscriptions")
+    scene.stage.wait_for(lambda: any("keep_subscriptions" in line for line in scene.stage.log[-20:]))
+    scene.stage.settle()
+    assert len(scene.stage.m365.calls("/subscriptions")) == before
+
+
+def test_a_life_that_graph_refuses_is_asked_for_as_graph_names_it(
+    scene: Scene, lifetimes: Callable[[int, str], None]
+) -> None:
+    lifetimes(4_230, "refuse")
+    scene.put(enabled=False)
+    scene.watched()
+    life = subscription_of(scene).expires - datetime.now(UTC)
+    assert timedelta(minutes=4_000) < life <= timedelta(minutes=4_230)
+
+
+def test_a_subscription_that_graph_removed_is_made_anew_and_what_came_meanwhile_is_found(scene: Scene) -> None:
+    old = subscription_of(scene)
+    scene.stage.m365.notify = False
+    mail = scene.mail()
+    scene.stage.m365.notify = True
+    scene.stage.m365.remove_subscription(old.id)
+    scene.the_answer(mail)
+    scene.wait_for(lambda: [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox])
+    assert subscription_of(scene).id != old.id
+    scene.the_answer(scene.mail(from_=scene.person("ben")), scene.person("ben"))
+
+
+def test_a_subscription_that_graph_says_is_removed_but_still_holds_is_replaced(scene: Scene) -> None:
+    old = subscription_of(scene)
+    scene.stage.m365.notifier.push_lifecycle(old, "subscriptionRemoved")
+    scene.wait_for(lambda: old not in scene.stage.m365.subscriptions, what="the old subscription is deleted")
+    scene.stage.settle()
+    assert subscription_of(scene).id != old.id
+    assert [call.status for call in scene.stage.m365.calls(CREATE)][-2:] == [409, 201]
+    scene.the_answer(scene.mail())
+
+
+def test_a_reauthorisation_that_graph_asks_for_twice_at_once_is_one_patch(scene: Scene) -> None:
+    subscription = subscription_of(scene)
+    for _ in range(2):
+        scene.stage.m365.ask_reauthorization(subscription.id, pause=True)
+    mail = scene.mail()
+    scene.wait_for(lambda: patches(scene, subscription.id), what="the subscription is reauthorised")
+    scene.the_answer(mail)
+    scene.stage.settle()
+    assert len(patches(scene, subscription.id)) == 1
+    assert scene.stage.m365.calls("reauthorize") == []
+    assert scene.stage.m365.state_inconsistencies == []
+
+
+def test_notifications_that_graph_says_were_missed_are_caught_up_with(scene: Scene) -> None:
+    mail = scene.mail(notify=False)
+    scene.stage.m365.missed(subscription_of(scene).id)
+    scene.the_answer(mail)
+
+
+def test_a_lifecycle_event_that_somebody_forges_does_nothing(scene: Scene) -> None:
+    subscription = subscription_of(scene)
+    events = [
+        {"subscriptionId": subscription.id, "clientState": "A" * 112, "lifecycleEvent": "subscriptionRemoved"},
+        {"subscriptionId": subscription.id, "lifecycleEvent": "reauthorizationRequired"},
+    ]
+    answer = scene.stage.anonymous.post("/api/lifecycle", json={"value": events})
+    assert answer.status_code in (202, 400)
+    scene.stage.settle()
+    assert subscription_of(scene).id == subscription.id
+    assert patches(scene, subscription.id) == []
+
+
+@pytest.mark.parametrize("path", ["/api/notifications", "/api/lifecycle"])
+def test_the_validation_token_comes_back_decoded_as_plain_text_even_with_storage_down(scene: Scene, path: str) -> None:
+    scene.stage.proxy.down = True
+    try:
+        answer = scene.stage.anonymous.post(path, params={"validationToken": "Validation: a+b c/ü"})
+    finally:
+        scene.stage.proxy.down = False
+    assert answer.status_code == 200
+    assert answer.content.decode() == "Validation: a+b c/ü"
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    markup = scene.stage.anonymous.post(path, params={"validationToken": "<script>alert(1)</script>"})
+    assert markup.status_code == 400

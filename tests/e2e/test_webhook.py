@@ -1,0 +1,113 @@
+"""The webhook under load and attack, and what becomes of work items that cannot be done."""
+
+import json
+
+import pytest
+
+from shared.domain.addresses import mailbox_id
+from shared.domain.items import decode_item, encode_item
+from shared.domain.mail import MailKey, MailState
+from shared.domain.work import WorkItem
+from tests.e2e.scene import MakeStage, Scene
+
+
+def test_a_queue_that_cannot_be_reached_while_graph_posts_gives_5xx_and_later_one_answer(scene: Scene) -> None:
+    scene.referee.allow(webhook=(503,))
+    m365 = scene.stage.m365
+    m365.retry_base = 0.5
+    scene.stage.proxy.queue_down = True
+    try:
+        mail = scene.mail()
+        scene.wait_for(lambda: any(each.status == 503 for each in m365.notifications), what="the webhook says 503")
+    finally:
+        scene.stage.proxy.queue_down = False
+    scene.the_answer(mail)
+    m365.retry_base = 5.0
+    scene.stage.settle()
+    assert len(scene.answers()) == 1
+
+
+def test_a_thousand_notifications_in_one_post_are_all_stored_or_refused_with_503(make_stage: MakeStage) -> None:
+    # The mails are not to be fetched, so that they can be counted in the queue.
+    scene = make_stage({"AzureWebJobs.fetch_mail.Disabled": "true"})
+    [subscription] = scene.stage.m365.subscriptions
+    mails = [scene.mail(from_=scene.person(f"guest{n}"), notify=False) for n in range(1000)]
+    items = [
+        {
+            "subscriptionId": subscription.id,
+            "clientState": subscription.client_state,
+            "changeType": "created",
+            "tenantId": scene.tenant.id,
+            "resource": f"Users/{scene.inbox.object_id}/Messages/{mail.id}",
+            "resourceData": {"@odata.type": "#Microsoft.Graph.Message", "id": mail.id},
+        }
+        for mail in mails
+    ]
+    answer = scene.stage.anonymous.post("/api/notifications", json={"value": items})
+    assert answer.status_code in (202, 503)
+    queued = [decode_item(body) for body in scene.stage.storage.take("mail-fetch")]
+    if answer.status_code == 202:
+        assert {mail_id for item in queued for mail_id in item.mails} == {mail.id for mail in mails}
+    assert len(queued) < 50, "they are packed"
+    scene.referee.may_be_unfinished = True
+
+
+def test_forged_notifications_are_counted_and_cost_no_storage_call(scene: Scene) -> None:
+    scene.stage.settle()
+    [real] = [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox]
+    assert real.client_state is not None
+    forged = real.client_state[:-4] + ("AAAA" if real.client_state[-4:] != "AAAA" else "BBBB")
+    items = [
+        {"subscriptionId": real.id, "clientState": state, "resourceData": {"id": "AAkALgAAforged1="}}
+        for state in (forged, "", "x" * 112)
+    ]
+    before = len(scene.stage.proxy.transactions("put message"))
+    answer = scene.stage.anonymous.post("/api/notifications", json={"value": items})
+    assert answer.status_code == 202
+    assert len(scene.stage.proxy.transactions("put message")) == before
+    assert any("step=accept refused=3" in line for line in scene.stage.log[-50:])
+
+
+@pytest.mark.parametrize("body", [b"no json", b"[]", b'{"value": 3}', b"x" * (1024 * 1024 + 1)])
+def test_a_post_that_is_no_notification_is_refused_without_a_stack_trace(scene: Scene, body: bytes) -> None:
+    answer = scene.stage.anonymous.post("/api/notifications", data=body, headers={"Content-Type": "application/json"})
+    assert 400 <= answer.status_code < 500
+    assert "Traceback" not in answer.text
+
+
+def test_a_poisoned_item_is_buried_with_an_alarm_and_can_be_seen(scene: Scene) -> None:
+    scene.referee.allow("alarm=buried", "Executed 'Functions.fetch_mail' (Failed", "Functions.fetch_mail")
+    body = {"v": 1, "nonsense": f"buried by test {scene.number}"}
+    scene.stage.storage.put("mail-fetch", body)
+    storage = scene.stage.storage
+    scene.wait_for(
+        lambda: any(str(scene.number) in item.body for item in storage.buried("mail-fetch")), what="it is buried"
+    )
+    scene.stage.settle()
+    [item] = [item for item in storage.buried("mail-fetch") if str(scene.number) in item.body]
+    assert json.loads(item.body) == body
+    assert any("alarm=buried" in line and "queue=mail-fetch" in line for line in scene.stage.log)
+
+
+def test_the_mail_of_a_buried_item_is_held(scene: Scene) -> None:
+    scene.referee.allow("alarm=buried")
+    item = WorkItem(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), "ticket-1", ("AAkALgAAnever1=",))
+    scene.stage.storage.put("mail-fetch-poison", encode_item(item).encode())
+    scene.wait_for(scene.rows, what="the buried mail is on record")
+    [row] = scene.rows()
+    assert (row.state, row.reason) == (MailState.HELD, "buried")
+    assert any("alarm=buried" in line and row.key.short_id in line for line in scene.stage.log)
+
+
+def test_a_buried_mail_that_an_operator_replays_is_answered(scene: Scene) -> None:
+    scene.referee.allow("alarm=buried")
+    mail = scene.mail(notify=False)
+    key = MailKey(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), mail.id)
+    item = WorkItem(key.tenant, key.mailbox, "ticket-1", (key.mail_id,))
+    scene.stage.storage.put("mail-fetch-poison", encode_item(item).encode())
+    assert scene.ended(mail).reason == "buried"
+    [buried] = [each for each in scene.stage.storage.buried("mail-fetch") if mail.id in each.body]
+    scene.stage.storage.put("mail-fetch", {**json.loads(buried.body), "why": "replay"})
+    scene.wait_for(lambda: scene.answers(), what="the mail is answered")
+    assert scene.ended(mail).state is MailState.SENT
+    assert len(scene.answers()) == 1
