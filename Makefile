@@ -14,6 +14,7 @@ help:
 	@echo "make test              all tests, with at least 90 % branch coverage of shared/ and functions/"
 	@echo "     HOST=NAME         the end-to-end tests on another Functions host: local, worker or func"
 	@echo "     ARGS='...'        further words for pytest; the coverage is then shown, not demanded"
+	@echo "     HARPER_CAMPAIGN=full    kills and stand-stills at each call of every way, not of the answer's alone"
 	@echo "make check             format, lint and types"
 	@echo "make bench             the figures, also written to bench/results.json"
 	@echo "make setup             .venv and Azurite; the others do this first by themselves"
