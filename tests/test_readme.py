@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from shared.domain.mail import TERMINAL
+from shared.domain.mailboxes import WatchState
 from shared.domain.rules import RULES
+from shared.domain.tenants import TenantState
 from shared.domain.work import QUEUES as WORK_QUEUES
 from shared.settings_docs import SETTINGS, SettingDoc
 from tests.test_function_list import HTTP, QUEUES, TIMERS
@@ -17,6 +19,7 @@ ROWS = [line for line in README.splitlines() if line.startswith("|")]
 GLOSSARY = [
     *("Tenant", "Consent", "Mailbox", "Subscription", "Notification", "Mail", "Address", "Thread", "Rule"),
     *("Decision", "Responder", "Reply", "Correspondence", "WorkQueue", "Settings"),
+    *("Watch", "Work item", "Ticket", "Claim", "Client state"),
 ]
 PRODUCT = sorted(path for folder in ("shared", "functions") for path in (ROOT / folder).rglob("*.py"))
 SOURCE = {path: path.read_text(encoding="utf-8") for path in PRODUCT}
@@ -78,6 +81,11 @@ def test_every_run_time_package_stands_there() -> None:
     packages = {re.split(r"[<>=;\[ ]", line)[0] for line in lines if line and not line.startswith("#")}
     table = README.partition("## Packages at run time")[2]
     assert {package for package in packages if package not in table} == set()
+
+
+@pytest.mark.parametrize("state", [*TenantState, *WatchState])
+def test_every_state_of_a_tenant_and_a_mailbox_stands_there(state: str) -> None:
+    assert f"`{state}`" in README or f"`{state}(reason)`" in README
 
 
 def test_it_has_three_queries_for_operators() -> None:

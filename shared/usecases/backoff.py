@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shared.domain.limits import Limits
+from shared.domain.work import WorkItem
 from shared.errors import TryLater
 
 LONGEST = 3600.0
@@ -18,3 +20,9 @@ def delay_of(error: TryLater, attempt: int, random_fraction: float, first: float
     if error.after is None:
         return jittered
     return error.after + min(jittered, first) * random_fraction
+
+
+def delay_of_absence(limits: Limits, item: WorkItem) -> float:
+    """Seconds until a Mail that is not there is looked for again: doubling, to the end of the time that it is given."""
+    planned = limits.first_retry * 2.0 ** min(item.attempt, _MOST_DOUBLINGS)
+    return min(planned, max(limits.gone - item.absent, 1.0))

@@ -9,7 +9,7 @@ from shared.domain.mail import Mail, MailKey, MailState
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, BuriedItem, WorkItem
 from shared.errors import Conflict, InvalidInput, TryLater
 from shared.ports import Graveyard
-from shared.usecases.mail_room import MailRoom, log_step, moved_on
+from shared.usecases.mail_room import MailRoom, log_step, moved_on, save_with_thread
 from shared.usecases.replay import BURIED
 from shared.usecases.tenants import is_gone
 
@@ -48,7 +48,7 @@ def _hold(room: MailRoom, item: WorkItem) -> None:
         state = MailState.HANDED_OFF if row.owes_category else MailState.HELD
         try:
             # The claim stays: a replay must look first.
-            held = room.correspondence.save(moved_on(row, state, now, BURIED))
+            held = save_with_thread(room, moved_on(row, state, now, BURIED), is_unknown=row.claim is not None)
         except Conflict:
             continue
         log_step("bury", held, item)

@@ -9,7 +9,7 @@ from shared.domain.mail import Claim, Mail, MailState
 from shared.domain.mailboxes import WatchedMailbox
 from shared.domain.work import MAIL_REPLY, WorkItem
 from shared.errors import AccessLost, HarperError, NotFound, Refused, TooLate, TryLater, Uncertain
-from shared.usecases.backoff import delay_of
+from shared.usecases.backoff import delay_of, delay_of_absence
 from shared.usecases.mail_room import (
     MailRoom,
     after_denial,
@@ -54,6 +54,8 @@ def give_way(errand: Errand, mail: Mail, error: HarperError) -> None:
         pause_tenant(room, item.tenant, error.code)
         wait_while_stopped(room, MAIL_REPLY, item, mail)
     elif isinstance(error, Refused) and error.status == 403 and error.code != _SEND_AS_DENIED:
+        if item.refused:
+            _drop_unsent_draft(errand, mail)
         after_denial(room, MAIL_REPLY, item, mail)
     elif isinstance(error, Refused):
         _put_back(errand, mail, TryLater(f"refused-{error.status}"))
@@ -64,14 +66,19 @@ def give_way(errand: Errand, mail: Mail, error: HarperError) -> None:
 
 
 def _put_back(errand: Errand, mail: Mail, error: TryLater) -> None:
-    room, item = errand.room, errand.item
-    if item.troubled >= room.limits.give_up and mail.draft is not None and mail.claim is None:
-        # Certainly not sent, and it never will be: nobody shall find it in Drafts and send it.
-        try:
-            room.mails.delete(errand.inbox, mail.draft.draft_id)
-        except (TryLater, Refused):
-            log_step("draft-left", mail, item)
-    put_back(room, MAIL_REPLY, item, mail, error)
+    if errand.item.troubled >= errand.room.limits.give_up:
+        _drop_unsent_draft(errand, mail)
+    put_back(errand.room, MAIL_REPLY, errand.item, mail, error)
+
+
+def _drop_unsent_draft(errand: Errand, mail: Mail) -> None:
+    """Delete a draft that was certainly not sent and never will be, so that nobody finds it in Drafts and sends it."""
+    if mail.draft is None or mail.claim is not None:
+        return
+    try:
+        errand.room.mails.delete(errand.inbox, mail.draft.draft_id)
+    except (TryLater, Refused):
+        log_step("draft-left", mail, errand.item)
 
 
 def after_failure(errand: Errand, mail: Mail, error: HarperError) -> None:
@@ -111,5 +118,5 @@ def _source_is_gone(errand: Errand, mail: Mail) -> None:
     if item.absent >= room.limits.gone:
         errand.end(mail, MailState.IGNORED, "gone")
         return
-    delay = min(room.limits.first_retry * 2.0**item.attempt, max(room.limits.gone - item.absent, 1.0))
+    delay = delay_of_absence(room.limits, item)
     wait(room, MAIL_REPLY, item.after_absence(delay), delay, "absent")

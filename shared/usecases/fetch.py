@@ -12,6 +12,7 @@ from shared.domain.records import Changes
 from shared.domain.text import content_of
 from shared.domain.work import MAIL_FETCH, MAIL_THREAD, WorkItem
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
+from shared.usecases.backoff import delay_of_absence
 from shared.usecases.mail_room import (
     MailRoom,
     after_denial,
@@ -117,7 +118,7 @@ def _absent(room: MailRoom, item: WorkItem, mail: Mail, error: NotFound) -> None
     if item.absent >= room.limits.gone:
         end(room, "fetch", item, mail, MailState.IGNORED, "gone")
         return
-    delay = min(room.limits.first_retry * 2.0**item.attempt, max(room.limits.gone - item.absent, 1.0))
+    delay = delay_of_absence(room.limits, item)
     logger.info("step=fetch mail=%s reason=absent seconds=%.0f item=%s", mail.key.short_id, delay, item.ticket)
     room.queue.put(MAIL_FETCH, item.after_absence(delay), delay)
 
@@ -129,4 +130,4 @@ def _keep(room: MailRoom, item: WorkItem, mail: Mail, watched: WatchedMailbox, f
     kept = replace(moved_on(mail, MailState.FETCHED, room.clock.now()), content=content_of(fetched))
     saved = room.correspondence.commit(Changes(kept, fetched_index=True)).mail
     log_step("fetch", saved, item)
-    room.queue.put(MAIL_THREAD, item.but(attempt=0, absent=0.0))
+    room.queue.put(MAIL_THREAD, item.but(attempt=0, absent=0.0, refused=0))

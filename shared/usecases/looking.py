@@ -13,7 +13,7 @@ from shared.errors import Refused, TryLater
 from shared.usecases.claims import claim
 from shared.usecases.compose import compose
 from shared.usecases.errand import Errand, give_way
-from shared.usecases.mail_room import hold_with_alarm, log_step, wait
+from shared.usecases.mail_room import SEND_UNKNOWN, hold_with_alarm, log_step, wait
 from shared.usecases.outcomes import finish
 from shared.usecases.sending import draft_and_send, send
 from shared.usecases.withdraw import discard, refusal_of
@@ -54,13 +54,13 @@ def _look_again_once(errand: Errand, mail: Mail) -> None:
     now = room.clock.now()
     pause = timedelta(seconds=room.limits.look_again)
     if not errand.watched.settings.enabled:
-        hold_with_alarm(room, "reply", errand.item, mail, "send-unknown")  # no second look is allowed
+        hold_with_alarm(room, "reply", errand.item, mail, SEND_UNKNOWN)  # no second look is allowed
         return
     if mail.looked is None:
         mail = room.correspondence.save(replace(mail, looked=now))
         assert mail.looked is not None
     elif now >= mail.looked + pause:
-        hold_with_alarm(room, "reply", errand.item, mail, "send-unknown")
+        hold_with_alarm(room, "reply", errand.item, mail, SEND_UNKNOWN)
         return
     wait(room, MAIL_REPLY, errand.item, (mail.looked + pause - now).total_seconds(), "look-again")
 
@@ -73,7 +73,9 @@ def _send_found(errand: Errand, mail: Mail, drafts: tuple[Draft, ...]) -> None:
     if wrong:
         discard(errand, mail, tuple(each.draft_id for each in drafts), MailState.HELD, f"draft-{wrong}")
         return
-    on_record = replace(mail, draft=DraftRecord(draft.draft_id, draft.message_id))
+    # Released first: whoever has to wait now, for a place or a Thread, need not look again.
+    found = replace(mail, draft=DraftRecord(draft.draft_id, draft.message_id), claim=None)
+    on_record = errand.room.correspondence.save(found)
     claimed = claim(errand, on_record, mail.decision)
     if claimed is None:
         return
@@ -92,6 +94,7 @@ def _drop(errand: Errand, draft: Draft) -> None:
 
 def _begin_anew(errand: Errand, mail: Mail) -> None:
     assert mail.decision is not None
-    claimed = claim(errand, mail, mail.decision)
+    released = errand.room.correspondence.save(replace(mail, claim=None))
+    claimed = claim(errand, released, mail.decision)
     if claimed is not None:
         draft_and_send(errand, claimed)

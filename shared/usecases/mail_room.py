@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from shared.domain.closing import after_ending
+from shared.domain.decisions import Delegate, HandOff
 from shared.domain.inbox import Inbox
 from shared.domain.limits import Limits
 from shared.domain.mail import Mail, MailKey, MailState
 from shared.domain.mailboxes import WatchedMailbox
 from shared.domain.records import Changes
 from shared.domain.tenants import Tenant, TenantState
-from shared.domain.threads import Thread, ThreadState
 from shared.domain.work import WorkItem
 from shared.errors import TryLater
 from shared.ports import (
@@ -30,6 +31,8 @@ from shared.usecases.backoff import delay_of
 from shared.usecases.pauses import ACCESS_DENIED, block_mailbox
 
 logger = logging.getLogger(__name__)
+
+SEND_UNKNOWN = "send-unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +86,39 @@ def log_step(step: str, mail: Mail, item: WorkItem) -> None:
 
 
 def end(room: MailRoom, step: str, item: WorkItem, mail: Mail, state: MailState, reason: str) -> Mail:
-    """Write a terminal state; the Thread of a Mail that is held becomes held with it, if it was open."""
+    """Write a terminal state, and what it makes of the Mail's Thread."""
     ended = replace(moved_on(mail, state, room.clock.now(), reason), claim=None)
-    thread = _open_thread(room, mail) if state is MailState.HELD and mail.thread_id else None
-    if thread is None:
-        saved = room.correspondence.save(ended)
-    else:
-        saved = room.correspondence.commit(Changes(ended, thread=replace(thread, state=ThreadState.HELD))).mail
+    saved = save_with_thread(room, ended, is_unknown=reason == SEND_UNKNOWN)
     log_step(step, saved, item)
     return saved
 
 
-def _open_thread(room: MailRoom, mail: Mail) -> Thread | None:
-    thread = room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
-    return thread if thread is not None and thread.state is ThreadState.OPEN else None
+def save_with_thread(room: MailRoom, ended: Mail, is_unknown: bool) -> Mail:
+    """Save a Mail that ends without a Reply known to be sent; its Thread is held, or its forward's mark is settled."""
+    is_forward = isinstance(ended.decision, Delegate | HandOff)
+    concerns_thread = ended.state is MailState.HELD or (is_forward and ended.state is MailState.IGNORED)
+    if not ended.thread_id or not concerns_thread:
+        return room.correspondence.save(ended)
+    thread = room.correspondence.thread(ended.key.tenant, ended.key.mailbox, ended.thread_id)
+    changed = after_ending(thread, ended, is_unknown) if thread else None
+    if changed == thread:
+        return room.correspondence.save(ended)
+    return room.correspondence.commit(Changes(ended, thread=changed)).mail
 
 
 def hold_with_alarm(room: MailRoom, step: str, item: WorkItem, mail: Mail, reason: str) -> None:
     """Hold a Mail that Harper could not finish, and raise an alarm."""
     end(room, step, item, mail, MailState.HELD, reason)
-    alarm(item, mail, reason)
+    alarm(item, mail.key, reason)
 
 
-def alarm(item: WorkItem, mail: Mail, reason: str) -> None:
+def alarm(item: WorkItem, key: MailKey, reason: str) -> None:
     """The line that tells operators of a Mail that Harper could not finish."""
     logger.error(
         "alarm=mail_held mail=%s tenant=%s mailbox=%s reason=%s item=%s",
-        mail.key.short_id,
-        mail.key.tenant,
-        mail.key.mailbox,
+        key.short_id,
+        key.tenant,
+        key.mailbox,
         reason,
         item.ticket,
     )
@@ -158,7 +165,7 @@ def wait_while_stopped(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -
     elif mail.owes_category:
         end(room, "wait", item, mail, MailState.HANDED_OFF, "category-missing")
     elif mail.claim is not None:
-        hold_with_alarm(room, "wait", item, mail, "send-unknown")
+        hold_with_alarm(room, "wait", item, mail, SEND_UNKNOWN)
     else:
         end(room, "wait", item, mail, MailState.HELD, "too-old")
 
@@ -166,7 +173,7 @@ def wait_while_stopped(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -
 def after_denial(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None:
     """After a 403: once the Mailbox is blocked until its checks pass; if they did, it is this Mail that is refused."""
     if item.refused:
-        hold_with_alarm(room, queue, item, mail, "graph-refused")
+        _end_for_good(room, queue, item, mail, "graph-refused")
         return
     block_mailbox(room, item.tenant, item.mailbox, ACCESS_DENIED)
     wait_while_stopped(room, queue, item.but(refused=1), mail)
@@ -175,7 +182,7 @@ def after_denial(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None
 def put_back(room: MailRoom, queue: str, item: WorkItem, mail: Mail, error: TryLater) -> None:
     """Put an item that met trouble back with a delay; after a day of it the Mail is held, with an alarm."""
     if item.troubled >= room.limits.give_up:
-        _give_up(room, queue, item, mail)
+        _end_for_good(room, queue, item, mail, "trouble")
         return
     delay = delay_of(error, item.attempt, room.fraction(), room.limits.first_retry)
     logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
@@ -183,8 +190,8 @@ def put_back(room: MailRoom, queue: str, item: WorkItem, mail: Mail, error: TryL
     room.queue.put(queue, item.after_trouble(delay), delay)
 
 
-def _give_up(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None:
+def _end_for_good(room: MailRoom, queue: str, item: WorkItem, mail: Mail, reason: str) -> None:
     if mail.owes_category:
         end(room, queue, item, mail, MailState.HANDED_OFF, "category-missing")
     else:
-        hold_with_alarm(room, queue, item, mail, "trouble" if mail.claim is None else "send-unknown")
+        hold_with_alarm(room, queue, item, mail, reason if mail.claim is None else SEND_UNKNOWN)

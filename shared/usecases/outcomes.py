@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from shared.domain.addresses import normalise
 from shared.domain.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail import Mail, MailKey, MailState
 from shared.domain.records import Changes
@@ -26,7 +27,7 @@ def finish(errand: Errand, mail: Mail) -> None:
 
 def finish_hand_off(errand: Errand, mail: Mail) -> None:
     """Put the category on a handed-off Mail and end it; a Mail that was deleted meanwhile ends without."""
-    if not errand.watched.settings.enabled:
+    if not is_on(errand):
         errand.end(mail, MailState.HANDED_OFF, "category-skipped")
     elif _has_category(errand, mail):
         errand.end(mail, MailState.HANDED_OFF, mail.reason)
@@ -38,10 +39,18 @@ def hand_off_silently(errand: Errand, mail: Mail) -> None:
     thread = room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
     if thread is not None and thread.is_closed:
         errand.end(mail, MailState.IGNORED, f"thread-{thread.state.value}")
+    elif not is_on(errand):
+        errand.end(mail, MailState.IGNORED, "mailbox-disabled")
     elif _has_category(errand, mail):
         ended = moved_on(mail, MailState.HANDED_OFF, room.clock.now(), "handed-off")
         closed = replace(thread, state=ThreadState.HANDED_OFF) if thread else None
         log_step("reply", room.correspondence.commit(Changes(ended, thread=closed)).mail, errand.item)
+
+
+def is_on(errand: Errand) -> bool:
+    """The mailbox's switch, read from the table."""
+    watched = errand.room.mailboxes.mailbox(errand.item.tenant, errand.item.mailbox)
+    return watched is not None and watched.settings.enabled
 
 
 def _has_category(errand: Errand, mail: Mail) -> bool:
@@ -92,7 +101,7 @@ def _thread_after(errand: Errand, mail: Mail, decision: Sending) -> Thread | Non
         return None
     if isinstance(decision, HandOff):
         return replace(thread, state=ThreadState.HANDED_OFF, leaving="")
-    if thread.leaving != mail.key.mail_id:
+    if thread.waits_for != normalise(decision.to):
         return None  # the colleague has answered already
     state = thread.state if thread.state is ThreadState.HANDED_OFF else ThreadState.DELEGATED
     return replace(thread, state=state, leaving="")

@@ -13,11 +13,13 @@ BURIED = "buried"
 def replay(room: MailRoom, item: WorkItem) -> None:
     """Bring a row that is HELD (buried) back to its state, and put the item where that state is worked on."""
     row = room.correspondence.mail(key_of(item))
-    if row is None or row.state is not MailState.HELD or row.reason != BURIED or row.ticket != item.ticket:
+    if row is None or row.ticket != item.ticket:
         return
     state, queue = _stage(row)
-    revived = room.correspondence.save(moved_on(row, state, room.clock.now(), REPLAY))
-    log_step(REPLAY, revived, item)
+    if row.state is MailState.HELD and row.reason == BURIED:
+        log_step(REPLAY, room.correspondence.save(moved_on(row, state, room.clock.now(), REPLAY)), item)
+    elif row.reason != REPLAY:
+        return  # it is no buried Mail, nor one that an earlier try of this replay revived and could not put
     room.queue.put(queue, item.but(why="", attempt=0, troubled=0.0, absent=0.0, refused=0))
 
 

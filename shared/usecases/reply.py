@@ -9,6 +9,7 @@ from shared.usecases.claims import claim
 from shared.usecases.errand import Errand
 from shared.usecases.looking import look
 from shared.usecases.mail_room import (
+    SEND_UNKNOWN,
     MailRoom,
     end,
     hold_with_alarm,
@@ -60,7 +61,7 @@ def _end_without_mailbox(room: MailRoom, item: WorkItem, mail: Mail) -> None:
     if mail.owes_category:
         end(room, "reply", item, mail, MailState.HANDED_OFF, "category-missing")
     elif mail.claim is not None:
-        hold_with_alarm(room, "reply", item, mail, "send-unknown")
+        hold_with_alarm(room, "reply", item, mail, SEND_UNKNOWN)
     else:
         end(room, "reply", item, mail, MailState.IGNORED, "mailbox-deleted")
 

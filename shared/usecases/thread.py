@@ -107,7 +107,7 @@ def _after(seen: Thread, stored: Thread, sender: str, verdict: Ignore | Hold | N
         if verdict.reason != COLLEAGUE_ANSWERED or sender != seen.waits_for:
             return stored
         state = ThreadState.OPEN if seen.state is ThreadState.DELEGATED else seen.state
-        return replace(seen, state=state, leaving="")
+        return replace(seen, state=state, leaving="", waits_for="")
     if stored.is_closed:
         return stored
     return replace(stored, state=ThreadState.HELD if isinstance(verdict, Hold) else ThreadState.OPEN)

@@ -44,7 +44,7 @@ def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailS
     else:
         errand.end(mail, state, reason)
         if reason == "trouble":
-            alarm(errand.item, mail, reason)
+            alarm(errand.item, mail.key, reason)
 
 
 def _released(errand: Errand, mail: Mail) -> Mail:

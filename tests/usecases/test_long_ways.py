@@ -41,7 +41,7 @@ SWITCHED_OFF = a_watched_mailbox(a_mailbox(a_mailbox_settings(enabled=False)))
 
 def from_(address: str, mail_id: str, **changes: object) -> FetchedMail:
     sender = Address("Somebody", address)
-    return replace(a_fetched_mail(mail_id), sender=sender, received=NOW, **changes)  # type: ignore[arg-type]
+    return replace(a_fetched_mail(mail_id), **{"sender": sender, "received": NOW, **changes})  # type: ignore[arg-type]
 
 
 def step(room: PostRoom, times: int = 1) -> None:
