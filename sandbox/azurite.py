@@ -48,8 +48,15 @@ class Ports:
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Self:
-        """Reads AZURITE_BLOB_PORT, AZURITE_QUEUE_PORT and AZURITE_TABLE_PORT; each defaults to 0."""
-        return cls(**{name: int(environment.get(f"AZURITE_{name.upper()}_PORT", "0")) for name in cls.__slots__})
+        """Reads AZURITE_BLOB_PORT, AZURITE_QUEUE_PORT and AZURITE_TABLE_PORT (default 0); raises AzuriteError."""
+        return cls(**{name: _port(f"AZURITE_{name.upper()}_PORT", environment) for name in cls.__slots__})
+
+
+def _port(setting: str, environment: Mapping[str, str]) -> int:
+    wanted = environment.get(setting) or "0"
+    if not (wanted.isascii() and wanted.isdecimal() and len(wanted) <= 5 and int(wanted) <= 65_535):
+        raise AzuriteError(f"{setting} is {wanted!r}: set it to a port number, or to 0 for any free port.")
+    return int(wanted)
 
 
 def find_node(oldest: int = OLDEST_NODE, path: str | None = None) -> str:
@@ -137,6 +144,11 @@ class Azurite:
     def pid(self) -> int | None:
         """The process id of the running Azurite."""
         return self._process.pid if self._process else None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
 
     def start(self) -> Self:
         """Starts Azurite and returns once all three ports answer; raises AzuriteError."""

@@ -18,6 +18,8 @@ Headers = tuple[tuple[str, str], ...]
 _OF_THE_CONNECTION = frozenset(
     ("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade")
 )
+# Python itself refuses to read a number of thousands of digits.
+_LONGEST_LENGTH = 15
 _LINGER_NOT = struct.pack("ii", 1, 0)
 
 
@@ -74,6 +76,8 @@ def read_request(handler: BaseHTTPRequestHandler, longest: int | None = None) ->
         length = handler.headers.get("Content-Length", "0")
         if not length.isdecimal():
             raise BadRequest("Content-Length is not a number")
+        if len(length) > _LONGEST_LENGTH:
+            raise BadRequest("Content-Length has too many digits")
         if longest is not None and int(length) > longest:
             raise TooLarge(f"the body has more than {longest} bytes")
         body = handler.rfile.read(int(length))

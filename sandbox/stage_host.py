@@ -21,7 +21,16 @@ _STARTED = {"local": "Job host started", "worker": "Job host started", "func": "
 # The group ends when this pipe does, so no host outlives the process that started it, however that ends. A shell
 # gives a background command /dev/null as standard input, hence the detour over descriptor 3.
 _WITH_PARENT = 'exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" </dev/null 3<&-'
-_OURS = ("HARPER_", "HarperStorage", "AzureWebJobs", "WEBSITE_", "IDENTITY_", "MSI_")
+_OURS = (
+    "HARPER_",
+    "HarperStorage",
+    "AzureWebJobs",
+    "WEBSITE_",
+    "IDENTITY_",
+    "MSI_",
+    "FUNCTIONS_",
+    "PYTHON_THREADPOOL_",
+)
 
 
 class HostDied(Exception):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from azure.core.exceptions import ResourceNotFoundError
+from azure.core.pipeline.transport import RequestsTransport
 from azure.data.tables import TableServiceClient
 from azure.storage.queue import QueueServiceClient
 
@@ -48,7 +49,8 @@ class StageStorage:
         return TableCorrespondence(self._tables(), _Clock())
 
     def _queues(self) -> QueueServiceClient:
-        return QueueServiceClient.from_connection_string(self.connection_string)
+        transport = RequestsTransport(use_env_settings=False)
+        return QueueServiceClient.from_connection_string(self.connection_string, transport=transport)
 
     def row(self, tenant: str, address: str, mail_id: str) -> Mail | None:
         """The row of the Mail with this immutable id in a Mailbox, or None."""

@@ -72,12 +72,14 @@ class Teller:
         self._write(f"{step.found} ({self.seconds - began:.1f} s)\n")
 
     def _tell_failure(self, happens: str, error: BaseException) -> None:
-        # The first line says it all, and what waited in vain shows log lines of its own behind it.
-        why = str(error).strip().partition("\n")[0].partition("; the last lines of the host:")[0]
+        # The first line says it all, but for one that only leads up to the last; what waited in vain shows log
+        # lines of its own behind it.
+        lines = str(error).strip().splitlines() or [""]
+        why = (lines[-1] if lines[0].endswith(":") else lines[0]).partition("; the last lines of the host:")[0]
         self.say(f"\nThe step that failed: {happens}.\nWhy: {why or type(error).__name__}")
-        if lines := list(self.log)[-_SHOWN_LINES:]:
+        if shown := list(self.log)[-_SHOWN_LINES:]:
             self.say("The last lines of the Functions host:")
-            self.say("\n".join(f"  {line}" for line in lines))
+            self.say("\n".join(f"  {line}" for line in shown))
 
     def _write(self, text: str) -> None:
         self._out.write(text)

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any, Self
 
 _TIMESPAN = re.compile(r"(?:(?P<d>\d+)\.)?(?P<h>\d+):(?P<m>\d\d)(?::(?P<s>\d\d(?:\.\d+)?))?")
+_BUNDLE = "Microsoft.Azure.Functions.ExtensionBundle"
+# Interval notation, from one of the major versions there are: [4.*, 5.0.0)
+_BUNDLE_VERSIONS = re.compile(r"[\[(]\s*[1-4](?:\.(?:\d+|\*)){1,2}\s*,\s*\d+(?:\.(?:\d+|\*)){0,2}\s*[\])]")
 _PERCENT = re.compile(r"%([^%]+)%")
 _EMULATOR = (
     "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50"
@@ -31,6 +34,15 @@ def seconds(text: str) -> float:
         raise ValueError(f"'{text}' is not a time span")
     minutes = (int(found["d"] or 0) * 24 + int(found["h"])) * 60 + int(found["m"])
     return minutes * 60 + float(found["s"] or 0)
+
+
+def _bundle_is_known(bundle: Mapping[str, Any]) -> bool:
+    """Whether it can be loaded; raises ValueError otherwise, as the platform does not start with a broken one."""
+    if bundle.get("id") != _BUNDLE:
+        raise ValueError(f"extensionBundle.id must be {_BUNDLE}")
+    if not _BUNDLE_VERSIONS.fullmatch(str(bundle.get("version", ""))):
+        raise ValueError("extensionBundle.version must be a range of known versions, such as [4.*, 5.0.0)")
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,7 @@ class HostJson:
             visibility_timeout=seconds(queues.get("visibilityTimeout", "00:00:00")),
             base64=str(queues.get("messageEncoding", "base64")).lower() == "base64",
             function_timeout=None if limit.startswith("-1") else seconds(limit),
-            extension_bundle="extensionBundle" in content,
+            extension_bundle="extensionBundle" in content and _bundle_is_known(content["extensionBundle"]),
             log_levels=content.get("logging", {}).get("logLevel", {}),
         )
         read._check()

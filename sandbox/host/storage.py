@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from azure.core.exceptions import AzureError, ResourceNotFoundError
+from azure.core.pipeline.transport import RequestsTransport
 from azure.functions.meta import Datum
 from azure.storage.queue import ExponentialRetry, QueueClient
 
@@ -38,7 +39,9 @@ class Queues:
         with self._lock:
             if (text, name) not in self._clients:
                 retries = ExponentialRetry(initial_backoff=1, increment_base=2, retry_total=3)
-                self._clients[text, name] = QueueClient.from_connection_string(text, name, retry_policy=retries)
+                self._clients[text, name] = QueueClient.from_connection_string(
+                    text, name, retry_policy=retries, transport=RequestsTransport(use_env_settings=False)
+                )
             return self._clients[text, name]
 
     def watch(self, client: QueueClient, wake: threading.Event) -> None:

@@ -90,7 +90,18 @@ class Application:
 
     def handle(self, request: Request) -> Outcome:
         """Answer a request."""
-        visit = self._open(request)
+        visit, answer = self._open(request), Answer(500)
+        try:
+            answer = self._answer(visit)
+        finally:
+            self._write_log(visit, answer)
+        return Outcome(answer, drop=bool(visit.dropped), truncate=visit.truncate)
+
+    def note(self, request: Request, answer: Answer) -> None:
+        """Log a request that was answered before its body was read."""
+        self._write_log(self._open(request), answer)
+
+    def _answer(self, visit: _Visit) -> Answer:
         try:
             answer = self._admitted(visit)
         except GraphError as error:
@@ -98,9 +109,7 @@ class Application:
         except ConnectionDropped as dropped:
             visit.dropped = dropped.moment
             answer = Answer(0)
-        answer = replace(answer, headers=(*answer.headers, *self._marks(visit.call)))
-        self._write_log(visit, answer)
-        return Outcome(answer, drop=bool(visit.dropped), truncate=visit.truncate)
+        return replace(answer, headers=(*answer.headers, *self._marks(visit.call)))
 
     def _open(self, request: Request) -> _Visit:
         segments = path_segments(request.path)
@@ -177,6 +186,8 @@ class Application:
             words = "Access token validation failure." if value else "Access token is empty."
             raise GraphError(401, "InvalidAuthenticationToken", words, challenge)
         call.tenant_id, call.client_id, call.roles = token.tenant_id, token.client_id, token.roles
+        if token.audience not in (self._world.switches.graph_audience, self._tokens.issuer_base):
+            raise GraphError(401, "InvalidAuthenticationToken", "Invalid audience.", challenge)
         if token.expires <= self._world.now():
             words = "Lifetime validation failed, the token is expired."
             raise GraphError(401, "InvalidAuthenticationToken", words, challenge)
@@ -269,5 +280,5 @@ def _body_of(request: Request) -> Any:
         return {name: value for name, value in form_of(request).items() if name not in SECRETS}
     try:
         return json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return request.body.decode("utf-8", "replace")

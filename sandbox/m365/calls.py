@@ -92,5 +92,5 @@ def parsed(body: bytes) -> Any:
     """The JSON value of a body; GraphError 400 otherwise."""
     try:
         return json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise GraphError(400, "BadRequest", "Unable to read JSON request payload.") from error

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from sandbox.m365.calls import Call
 from sandbox.m365.tokens import Tokens
 from sandbox.m365.values import Answer, Json
-from sandbox.m365.world import World
+from sandbox.m365.world import FederatedCredential, World
 
 LIFETIME = timedelta(hours=24)
 API_VERSION = "2019-08-01"
@@ -25,6 +25,11 @@ class ManagedIdentity:
     tenant_id: str
     endpoint: str
     header: str
+    issuer: str
+
+    def credential(self, audience: str = "api://AzureADTokenExchange") -> FederatedCredential:
+        """The federated credential by which an app registration trusts this identity."""
+        return FederatedCredential(self.issuer, self.principal_id, audience)
 
 
 class IdentityEndpoint:
@@ -39,7 +44,8 @@ class IdentityEndpoint:
         """A new identity of the (home) tenant."""
         ids = self._world.ids
         endpoint = f"{self._tokens.issuer_base}/identity/token"
-        made = ManagedIdentity(client_id, ids.guid(), tenant_id, endpoint, ids.opaque())
+        issuer = self._tokens.issuer_of(tenant_id)
+        made = ManagedIdentity(client_id, ids.guid(), tenant_id, endpoint, ids.opaque(), issuer)
         self._identities[client_id] = made
         return made
 

@@ -19,6 +19,9 @@ class Ids:
     def _token(self, size: int) -> str:
         return base64.urlsafe_b64encode(self._random.randbytes(size)).decode().rstrip("=")
 
+    def _item(self, size: int) -> str:
+        return base64.b64encode(self._random.randbytes(size)).decode().rstrip("=")
+
     def guid(self) -> str:
         """A random GUID in lower case."""
         return str(uuid.UUID(bytes=self._random.randbytes(16), version=4))
@@ -28,12 +31,15 @@ class Ids:
         return f"{ORDINARY_PREFIX}{self._token(72)}A="
 
     def immutable(self) -> str:
-        """An id that stays while its item stays in the mailbox."""
-        return f"{IMMUTABLE_PREFIX}{self._token(48)}A"
+        """An id that stays while its item stays in the mailbox.
+
+        Each holds a slash and a plus, so that no caller gets away with an id that is not encoded.
+        """
+        return f"{IMMUTABLE_PREFIX}{self._item(24)}/{self._item(6)}+{self._item(15)}A"
 
     def conversation(self) -> str:
         """The id of a conversation of one mailbox."""
-        return f"AAQkA{self._token(44)}="
+        return f"AAQkA{self._item(44)}="
 
     def conversation_index(self) -> bytes:
         """The 22 bytes at the head of a conversation index."""

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.m365 import payload
 from sandbox.m365.calls import Call
 from sandbox.m365.mailbox import Mailbox, Message
-from sandbox.m365.odata import Options, ordered, page, read_options
+from sandbox.m365.odata import Options, link, ordered, page, read_options
 from sandbox.m365.rendering import KNOWN, PROPERTIES, lookup, message_json
 from sandbox.m365.values import Answer, GraphError, Json
 from sandbox.m365.world import World
@@ -46,6 +46,13 @@ def blank(world: World, mailbox: Mailbox, folder_id: str) -> Message:
     )
 
 
+def _page_number(options: Options) -> int:
+    token = options.value("$skiptoken") or "0"
+    if not (token.isascii() and token.isdecimal() and len(token) <= 9):
+        raise GraphError(400, "ErrorInvalidUrlQuery", "The $skiptoken is none of this collection.")
+    return int(token)
+
+
 class Messages:
     """The handlers of /users/{}/messages and /users/{}/mailFolders/{}/messages."""
 
@@ -59,10 +66,11 @@ class Messages:
 
     def _chosen(self, call: Call, options: Options) -> list[Message]:
         folder_id = call.box.folder(call.ids[1]).folder_id if len(call.ids) > 1 else None
+        known = self._world.in_seconds(-self._world.switches.search_lag)
         found = [
             message
             for message in call.box.inside(folder_id)
-            if options.filter is None or options.filter.test(lookup(message))
+            if options.filter is None or (message.modified <= known and options.filter.test(lookup(message)))
         ]
         return ordered(found, options.orderby or (("receivedDateTime", True),), _sort_key)
 
@@ -70,10 +78,17 @@ class Messages:
         """GET messages, newest first unless ordered otherwise."""
         options = read_options(call.request.query, KNOWN)
         preferences = call.preferences
+        address = f"{self._base}{call.request.path}"
+        turn = _page_number(options)
+        if options.filter is not None and turn < self._world.switches.empty_first_pages:
+            kept = [(name, value) for name, value in options.raw if name != "$skiptoken"]
+            onwards = link(address, [*kept, ("$skiptoken", str(turn + 1))])
+            empty: Json = {"@odata.context": self.context(call), "value": [], "@odata.nextLink": onwards}
+            return Answer(200, empty, preferences.applied)
         body = page(
             self._chosen(call, options),
             options,
-            f"{self._base}{call.request.path}",
+            address,
             self.context(call),
             lambda message: message_json(message, options, preferences),
         )

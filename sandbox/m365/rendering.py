@@ -37,10 +37,10 @@ def extended_items(message: Message) -> list[Json]:
 
 
 def body_json(content: str, kind: str, wanted: str) -> Json:
-    """A body in the format asked for; as it is kept if none was."""
+    """A body in the format asked for; as HTML if none was."""
     if wanted == "text" and kind == "html":
         return {"contentType": "text", "content": bodies.to_text(content)}
-    if wanted == "html" and kind == "text":
+    if wanted != "text" and kind == "text":
         return {"contentType": "html", "content": bodies.to_html(content)}
     return {"contentType": kind, "content": content}
 

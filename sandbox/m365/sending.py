@@ -50,7 +50,10 @@ class Submission:
         sent_items = mailbox.folder("sentitems").folder_id
         switches = self._world.switches
         outgoing = replace(mail_of(message), extra=payload.outgoing_headers(message))
-        if switches.draft_id_survives_sending:
+        if switches.sent_copy_delay > 0:
+            self._world.remove(mailbox, message)
+            self._later(switches.sent_copy_delay, lambda: self._arrive(mailbox, message, sent_items))
+        elif switches.draft_id_survives_sending:
             message.is_draft = False
             self._world.move(mailbox, message, sent_items)
         elif switches.draft_lingers > 0:
@@ -83,6 +86,14 @@ class Submission:
         twin.immutable_id, twin.ordinary_id = self._world.ids.immutable(), self._world.ids.ordinary()
         twin.folder_id, twin.is_draft = folder_id, False
         self._world.add(mailbox, twin)
+
+    def _arrive(self, mailbox: Mailbox, message: Message, folder_id: str) -> None:
+        with self._world.lock:
+            if not self._world.switches.draft_id_survives_sending:
+                message.immutable_id = self._world.ids.immutable()
+            message.ordinary_id = self._world.ids.ordinary()
+            message.folder_id, message.is_draft, message.modified = folder_id, False, self._world.now()
+            self._world.add(mailbox, message)
 
     def _clear(self, mailbox: Mailbox, message: Message) -> None:
         with self._world.lock:

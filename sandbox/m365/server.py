@@ -19,6 +19,8 @@ JSON_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE75
 LARGEST_BODY = 4 * 1024 * 1024
 HANDSHAKE_SECONDS = 10
 Handle = Callable[[Request], Outcome]
+Note = Callable[[Request, Answer], None]
+"""Told of a request that was refused because of its length, with the answer."""
 
 
 class HttpsServer(ThreadingHTTPServer):
@@ -27,8 +29,9 @@ class HttpsServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, context: ssl.SSLContext, handle: Handle) -> None:
+    def __init__(self, port: int, context: ssl.SSLContext, handle: Handle, note: Note) -> None:
         self.handle_call = handle
+        self.note_refusal = note
         self._context = context
         self._connections: set[socket.socket] = set()
         self._guard = threading.Lock()
@@ -81,10 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
-        path, _, query = self.path.partition("?")
-        names = {name.lower() for name in self.headers}
-        headers = {name: ", ".join(self.headers.get_all(name, [])) for name in names}
-        outcome = self.server.handle_call(Request(self.command, path, query, headers, body))
+        outcome = self.server.handle_call(self._request(body))
         if outcome.drop:
             self._drop()
         else:
@@ -92,18 +92,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _run  # noqa: N815 - http.server's names
 
+    def _request(self, body: bytes) -> Request:
+        path, _, query = self.path.partition("?")
+        names = {name.lower() for name in self.headers}
+        headers = {name: ", ".join(self.headers.get_all(name, [])) for name in names}
+        return Request(self.command, path, query, headers, body)
+
+    def _refuse(self, answer: Answer) -> None:
+        self.close_connection = True
+        self.server.note_refusal(self._request(b""), answer)
+        self._send(answer)
+
     def _body(self) -> bytes | None:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return self._chunks()
         length = self.headers.get("Content-Length")
         if length is None and self.command in ("POST", "PATCH", "PUT"):
-            self._send(Answer(411, "Length Required", (("Content-Type", "text/plain"),)))
-            self.close_connection = True
+            self._refuse(Answer(411, "Length Required", (("Content-Type", "text/plain"),)))
             return None
-        if length is not None and (not length.isdigit() or int(length) > LARGEST_BODY):
+        if length is not None and _is_too_long(length):
             error = {"error": {"code": "RequestBodyTooLarge", "message": "The request body is too large."}}
-            self._send(Answer(413, error))
-            self.close_connection = True
+            self._refuse(Answer(413, error))
             return None
         return self.rfile.read(int(length or 0))
 
@@ -138,6 +147,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         if truncate:
             self._drop()
+
+
+def _is_too_long(length: str) -> bool:
+    # Python itself refuses to read a number of thousands of digits.
+    return not (length.isascii() and length.isdigit()) or len(length) > 15 or int(length) > LARGEST_BODY
 
 
 def _content(answer: Answer, headers: dict[str, str]) -> bytes:

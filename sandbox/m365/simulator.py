@@ -66,7 +66,7 @@ class Microsoft365(Steering):
         self.requests = RequestLog()
         self._application = Application(self.world, self.tokens, self.limits, self.faults, self.requests)
         context = self._certificates.server_context()
-        self._server = HttpsServer(port, context, self._application.handle)
+        self._server = HttpsServer(port, context, self._application.handle, self._application.note)
         self.tokens.issuer_base = self.url
         self.post = PostOffice(self.world)
         self.correspondents = Outside(self.post)

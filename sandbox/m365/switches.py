@@ -13,6 +13,8 @@ class Switches:
     def __init__(self) -> None:
         self.clock_offset: timedelta = timedelta(0)
         """How far the server's clock is ahead of the clock handed in."""
+        self.graph_audience: str = "https://graph.microsoft.com"
+        """The audience of the cloud whose Graph this is; tokens for the simulator's own base URL pass too."""
         self.token_lifetime: int = 3599
         """Seconds an access token lives."""
 
@@ -24,6 +26,12 @@ class Switches:
         """False: the sent copy has new ids (both the immutable and the ordinary one)."""
         self.draft_lingers: float = 0.0
         """Seconds for which a draft stays beside its sent copy; only if the id does not survive."""
+        self.sent_copy_delay: float = 0.0
+        """Seconds after a send for which the draft is gone and the sent copy is not there yet."""
+        self.search_lag: float = 0.0
+        """Seconds for which a list with a $filter does not know what came, went out or was changed."""
+        self.empty_first_pages: int = 0
+        """So many pages without an item, but with a nextLink, come first in a list with a $filter."""
         self.send_of_non_draft: tuple[int, str] = (404, "ErrorItemNotFound")
         """Status and code of the answer when a mail that is no draft is sent."""
 

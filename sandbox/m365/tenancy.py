@@ -18,7 +18,7 @@ from sandbox.m365.requestlog import RequestLog
 from sandbox.m365.subscriptions import Subscriptions
 from sandbox.m365.switches import Switches
 from sandbox.m365.tokens import Tokens, thumbprints
-from sandbox.m365.world import DEFAULT_PERMISSIONS, App, Grant, Tenant, World, sole_app
+from sandbox.m365.world import DEFAULT_PERMISSIONS, App, FederatedCredential, Grant, Tenant, World, sole_app
 
 
 class Parts(Switches):
@@ -61,12 +61,16 @@ class TenantSteering(Parts):
         secret: str = "",
         certificates: Iterable[bytes] = (),
         certificate_thumbprints: Iterable[str] = (),
-        federated_subjects: Iterable[str] = (),
+        federated: Iterable[FederatedCredential] = (),
+        home_tenant: Tenant | str | None = None,
         redirect_uris: Iterable[str] = (),
         permissions: Iterable[str] = DEFAULT_PERMISSIONS,
         name: str = "Harper Mail",
     ) -> App:
-        """Register an app; `certificates` are PEM, a thumbprint alone needs the chain in the assertion."""
+        """Register an app; `certificates` are PEM, a thumbprint alone needs the chain in the assertion.
+
+        `home_tenant` is where the app is registered: no federated credential works without it.
+        """
         known = tuple(certificates)
         marks = {mark.replace(":", "").upper() for mark in certificate_thumbprints}
         app = App(
@@ -76,7 +80,8 @@ class TenantSteering(Parts):
             tuple(redirect_uris),
             frozenset(marks).union(*(thumbprints(each) for each in known)),
             known,
-            frozenset(federated_subjects),
+            frozenset(federated),
+            self._tenant(home_tenant).id if home_tenant is not None else "",
             name,
         )
         with self.world.lock:
@@ -96,7 +101,7 @@ class TenantSteering(Parts):
         return list(self.world.tenants.values())
 
     def add_managed_identity(self, client_id: str, tenant: Tenant | str) -> ManagedIdentity:
-        """An identity of the platform in its home tenant; trust it by its principal id as federated subject."""
+        """An identity of the platform in its home tenant; an app trusts it by its `credential`."""
         return self.identities.add(client_id, self._tenant(tenant).id)
 
     def consented(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sandbox.m365.values import Json
 from sandbox.m365.world import App, World
 
-EXCHANGE_AUDIENCES = frozenset(f"api://AzureADTokenExchange{cloud}" for cloud in ("", "USGov", "China"))
+EXCHANGE_AUDIENCES = {
+    "https://graph.microsoft.com": "api://AzureADTokenExchange",
+    "https://graph.microsoft.us": "api://AzureADTokenExchangeUSGov",
+    "https://dod-graph.microsoft.us": "api://AzureADTokenExchangeUSGov",
+    "https://microsoftgraph.chinacloudapi.cn": "api://AzureADTokenExchangeChina",
+}
+"""What a token must be meant for to be exchanged, by the Graph of the cloud."""
 MAX_CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -36,6 +42,7 @@ class Token:
     tenant_id: str
     client_id: str
     roles: frozenset[str]
+    audience: str
     expires: datetime
 
 
@@ -89,7 +96,7 @@ class Tokens:
         if roles:
             claims["roles"] = list(roles)
         value = self._sign(claims)
-        self._issued[value] = Token(tenant_id, app.client_id, frozenset(roles), expires)
+        self._issued[value] = Token(tenant_id, app.client_id, frozenset(roles), audience, expires)
         return value
 
     def find(self, value: str) -> Token | None:
@@ -101,7 +108,11 @@ class Tokens:
         past = self._world.now() - timedelta(seconds=1)
         for value, token in self._issued.items():
             if tenant_id in (None, token.tenant_id):
-                self._issued[value] = Token(token.tenant_id, token.client_id, token.roles, past)
+                self._issued[value] = replace(token, expires=past)
+
+    def issuer_of(self, tenant_id: str) -> str:
+        """The issuer of the tokens of a tenant's identities."""
+        return f"{self.issuer_base}/{tenant_id}/v2.0"
 
     def identity_token(self, tenant_id: str, subject: str, audience: str, lifetime: timedelta) -> str:
         """A token of a managed identity, as its endpoint hands it out."""
@@ -109,7 +120,7 @@ class Tokens:
         return self._sign(
             {
                 "aud": audience,
-                "iss": f"{self.issuer_base}/{tenant_id}/v2.0",
+                "iss": self.issuer_of(tenant_id),
                 "sub": subject,
                 "oid": subject,
                 "tid": tenant_id,
@@ -130,7 +141,7 @@ class Tokens:
         if claims.get("iss") == app.client_id:
             key = _certificate_key(app, head)
         else:
-            _check_federation(app, claims)
+            self._check_federation(app, claims)
             key = self._key.public_key()
         try:
             jwt.decode(
@@ -141,6 +152,20 @@ class Tokens:
             )
         except jwt.PyJWTError as error:
             raise LoginError(700027, "Client assertion failed signature validation.") from error
+
+    def _check_federation(self, app: App, claims: Json) -> None:
+        """Source: Entra page "workload-identity-federation-config-app-trust-managed-identity"."""
+        words = "No matching federated identity record found for presented assertion "
+        home = self.issuer_of(app.home_tenant)
+        trusted = [each for each in app.federated if each.issuer == claims.get("iss") == home]
+        if not trusted:
+            raise LoginError(700211, f"{words}issuer.")
+        trusted = [each for each in trusted if each.subject == claims.get("sub")]
+        if not trusted:
+            raise LoginError(700213, f"{words}subject.")
+        own = EXCHANGE_AUDIENCES.get(self._world.switches.graph_audience)
+        if not any(each.audience == claims.get("aud") == own for each in trusted):
+            raise LoginError(700212, f"{words}audience.")
 
     def _check_times(self, claims: Json) -> None:
         now = self._world.now()
@@ -171,10 +196,3 @@ def _certificate_key(app: App, head: dict[str, Any]) -> rsa.RSAPublicKey:
             if isinstance(key, rsa.RSAPublicKey):
                 return key
     raise LoginError(700027, f"The certificate with thumbprint {thumbprint} is not registered on the app.")
-
-
-def _check_federation(app: App, claims: Json) -> None:
-    if claims.get("aud") not in EXCHANGE_AUDIENCES:
-        raise LoginError(700212, "No matching federated identity record found for presented audience.")
-    if claims.get("sub") not in app.federated_subjects:
-        raise LoginError(700213, "No matching federated identity record found for presented subject.")

@@ -21,7 +21,11 @@ STRICT = "graph_openapi_strict.json"
 GRAPH_PREFIX = "/v1.0/"
 # Parts of links that the server made; a client follows them as they are.
 LINK_PARAMETERS = frozenset(("$skiptoken", "$deltatoken"))
+OF_PROPERTIES = frozenset(("$select", "$orderby", "$expand"))
 METHODS = ("get", "post", "patch", "put", "delete")
+_RESULT = re.compile(r'"#/components/schemas/(microsoft\.graph\.\w+?)(?:CollectionResponse)?"')
+# A comma between items, not one within the parentheses of an item.
+_COMMA = re.compile(r",(?![^()]*\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,9 @@ class _Operation:
     path: str
     segments: tuple[str, ...]
     parameters: Mapping[str, Json]
+    needs_body: bool
+    known: frozenset[str]
+    """The properties of what it answers; empty where the description leaves that open."""
 
     def fits(self, segments: tuple[str, ...]) -> bool:
         """Whether the path is one of this operation's; a named action is no id."""
@@ -56,11 +63,24 @@ class Description:
     def _operation(self, path: str, operation: Json) -> _Operation:
         parameters: dict[str, Json] = {}
         for given in operation.get("parameters", []):
-            name = given.get("$ref", "").rpartition("/")[2]
-            parameter = self._subset["components"]["parameters"][name] if name else given
+            parameter = self._component("parameters", given)
             if parameter["in"] == "query":
                 parameters[parameter["name"]] = parameter.get("schema", {})
-        return _Operation(path, path_segments(path), parameters)
+        body = self._component("requestBodies", operation.get("requestBody", {}))
+        return _Operation(
+            path, path_segments(path), parameters, bool(body.get("required")), self._properties(operation)
+        )
+
+    def _component(self, kind: str, given: Json) -> Json:
+        name = given.get("$ref", "").rpartition("/")[2]
+        found: Json = self._subset["components"][kind][name] if name else given
+        return found
+
+    def _properties(self, operation: Json) -> frozenset[str]:
+        answer = self._component("responses", operation.get("responses", {}).get("2XX", {}))
+        found = _RESULT.search(json.dumps(answer))
+        definition = self._strict["$defs"].get(found[1], {}) if found else {}
+        return frozenset(definition.get("properties", ()))
 
     def problems(self, request: LoggedRequest) -> list[str]:
         """What is wrong with a request to Graph; nothing for one to the login host."""
@@ -76,7 +96,7 @@ class Description:
     def _body_problems(self, operation: _Operation, request: LoggedRequest) -> list[str]:
         schema = self._strict["requests"].get(f"{request.method} {operation.path}")
         if request.body is None:
-            return []
+            return ["a body is needed and there is none"] if operation.needs_body else []
         if schema is None:
             return ["a body where none is described"]
         return self.schema_problems(schema, request.body)
@@ -116,4 +136,11 @@ def _query_problems(operation: _Operation, query: str) -> list[str]:
             items = [part.strip() for part in value.split(",")]
             if name == "$select" and (len(set(items)) < len(items) or not all(items)):
                 problems.append(f"the query parameter '{name}' repeats an item or has an empty one")
+        if name in OF_PROPERTIES and operation.known:
+            problems += [f"{name} of '{each}', which is no property" for each in _named(value) - operation.known]
     return problems
+
+
+def _named(value: str) -> set[str]:
+    """The properties that a list such as `from/emailAddress,receivedDateTime desc,attachments($top=1)` begins with."""
+    return {re.split(r"[/( ]", item.strip())[0] for item in _COMMA.split(value)} - {"*", ""}

@@ -87,9 +87,18 @@ class Tenant:
         return next((user for user in self.users.values() if user.address.lower() == wanted), None)
 
 
+@dataclass(frozen=True, slots=True)
+class FederatedCredential:
+    """Whose tokens an app registration trusts: of which issuer, about which subject, meant for which audience."""
+
+    issuer: str
+    subject: str
+    audience: str
+
+
 @dataclass(slots=True)
 class App:
-    """An app registration with its credentials."""
+    """An app registration with its credentials; federated ones count for identities of its home tenant alone."""
 
     client_id: str
     secret: str
@@ -97,7 +106,8 @@ class App:
     redirect_uris: tuple[str, ...]
     thumbprints: frozenset[str]
     certificates: tuple[bytes, ...]
-    federated_subjects: frozenset[str]
+    federated: frozenset[FederatedCredential]
+    home_tenant: str
     name: str = "Harper Mail"
     secret_expired: bool = False
 

@@ -65,8 +65,9 @@ class StorageAccess:
 
 
 def client_options() -> dict[str, Any]:
-    """Options for a service client that all threads share: connections, time-outs, no retries, no redirects."""
+    """Options for a service client that all threads share: connections, time-outs, no retries, proxies or redirects."""
     session = requests.Session()
+    session.trust_env = False
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(pool_connections=2, pool_maxsize=MOST_CONNECTIONS, max_retries=0))
     transport = RequestsTransport(session=session, connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS)

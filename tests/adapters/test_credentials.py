@@ -97,7 +97,7 @@ def test_a_managed_identity_signs_in_as_a_federated_credential(
 ) -> None:
     home = m365.add_tenant("harper.example")
     identity = m365.add_managed_identity(IDENTITY, home)
-    m365.register_app(CLIENT_ID, federated_subjects=[identity.principal_id])
+    m365.register_app(CLIENT_ID, federated=[identity.credential()], home_tenant=home)
     tenant = consented(m365)
     monkeypatch.setenv("IDENTITY_ENDPOINT", identity.endpoint)
     monkeypatch.setenv("IDENTITY_HEADER", identity.header)

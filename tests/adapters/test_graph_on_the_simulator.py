@@ -123,6 +123,36 @@ def test_a_second_send_of_the_same_draft_is_uncertain(stand: Stand, survives: bo
     assert not any(one.is_draft for one in stand.mails.find_by_message_id(stand.inbox, draft.message_id))
 
 
+def test_a_look_right_after_a_send_may_find_neither_draft_nor_copy(stand: Stand) -> None:
+    stand.m365.sent_copy_delay = 3.0
+    draft = reply(stand, stand.write())
+    stand.mails.send(stand.inbox, draft.draft_id, stand.soon, switched_on)
+    assert stand.mails.find_by_message_id(stand.inbox, draft.message_id) == ()
+    wait_for(lambda: stand.mails.find_by_message_id(stand.inbox, draft.message_id) != ())
+    found = stand.mails.find_by_message_id(stand.inbox, draft.message_id)
+    assert [(one.draft_id, one.is_draft) for one in found] == [(draft.draft_id, False)]
+    assert len(stand.m365.outside("ann@outside.example").inbox) == 1
+
+
+def test_a_search_may_lag_behind_what_lies_in_the_mailbox(stand: Stand) -> None:
+    stand.m365.search_lag = 3600.0
+    draft = reply(stand, stand.write())
+    assert stand.mails.find_by_message_id(stand.inbox, draft.message_id) == ()
+    assert stand.mails.find_by_marker(stand.inbox, "marker-1") == ()
+    assert stand.mails.mail(stand.inbox, draft.draft_id).mail_id == draft.draft_id
+    stand.m365.search_lag = 0.0
+    assert len(stand.mails.find_by_message_id(stand.inbox, draft.message_id)) == 1
+
+
+def test_what_is_searched_may_stand_behind_empty_pages(stand: Stand) -> None:
+    draft = reply(stand, stand.write())
+    stand.m365.empty_first_pages = 2
+    stand.m365.requests.clear()
+    (found,) = stand.mails.find_by_message_id(stand.inbox, draft.message_id)
+    assert found.draft_id == draft.draft_id
+    assert len(stand.m365.calls("GET /users/{}/messages")) == 3
+
+
 @pytest.mark.parametrize(
     ("trouble", "sent"),
     [({"drop": "before"}, 0), ({"drop": "after"}, 1), ({"status": 504}, 0), ({"status": 503, "done": True}, 1)],

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters.graveyard import TableGraveyard
+from shared.domain.items import encode_item
+from shared.domain.work import BuriedItem, WorkItem
 from shared.ports import Graveyard
-from tests.builders import NOW, a_buried_item
+from tests.builders import NOW, OTHER_TENANT, TENANT, a_buried_item
 from tests.fakes import FakeGraveyard
 
 
@@ -43,3 +45,25 @@ def test_any_body_that_a_message_can_have_is_kept(graveyard: Graveyard, body: st
     odd = a_buried_item(message_id="odd/id?#\\'", body=body)
     graveyard.bury(odd)
     assert graveyard.buried("mail-fetch") == (odd,)
+
+
+def buried_of(tenant: str, queue: str, name: str) -> BuriedItem:
+    """What was buried for a Tenant."""
+    body = encode_item(WorkItem(tenant, "mailbox-1", "ticket-1", (name,)))
+    return a_buried_item(queue=queue, message_id=name, body=body)
+
+
+def test_all_that_was_buried_of_a_tenant_can_be_forgotten(graveyard: Graveyard) -> None:
+    unreadable = a_buried_item(message_id="odd", body=f"no item, though it names {TENANT}")
+    theirs = buried_of(OTHER_TENANT, "mail-fetch", "theirs")
+    for item in (unreadable, theirs, *(buried_of(TENANT, "mail-fetch", f"ours-{n}") for n in range(3))):
+        graveyard.bury(item)
+    graveyard.bury(buried_of(TENANT, "subscription-renew", "ours"))
+    graveyard.forget(TENANT)
+    assert set(graveyard.buried("mail-fetch")) == {unreadable, theirs}
+    assert graveyard.buried("subscription-renew") == ()
+
+
+def test_a_tenant_of_whom_nothing_was_buried_can_be_forgotten(graveyard: Graveyard) -> None:
+    graveyard.forget(TENANT)
+    assert graveyard.buried("mail-fetch") == ()

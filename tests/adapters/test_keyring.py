@@ -140,6 +140,35 @@ def test_a_new_key_comes_by_itself(keyrings: Keyrings) -> None:
     assert eventually(lambda: set(keyring.verifying()) == {1, 2})
 
 
+def test_rows_that_are_no_keys_are_known_as_storage_was_last_read(keyrings: Keyrings) -> None:
+    store = FakeKeyStore(a_state_key(1))
+    store.odd_rows = ("second",)
+    keyring = keyrings.on(store, refresh=SOON)
+    assert keyring.unreadable() == ("second",)
+    store.odd_rows = ()
+    assert eventually(lambda: keyring.unreadable() == ())
+
+
+def test_rows_that_are_no_keys_are_known_where_no_row_is_one(keyrings: Keyrings) -> None:
+    class Taken(FakeKeyStore):
+        def add_key(self, key: StateKey) -> None:
+            raise Conflict("key id is taken")
+
+    store = Taken()
+    store.odd_rows = ("001",)
+    keyring = keyrings.on(store)
+    assert keyring.unreadable() == ("001",)
+    with pytest.raises(TryLater):
+        keyring.verifying()
+
+
+def test_nothing_is_known_of_rows_while_storage_cannot_be_read(keyrings: Keyrings) -> None:
+    store = FakeKeyStore()
+    store.odd_rows = ("001",)
+    store.faults.fail("keys", TryLater("storage-lost"))
+    assert keyrings.on(store).unreadable() == ()
+
+
 def test_keys_in_memory_outlast_trouble_with_storage(keyrings: Keyrings) -> None:
     store = FakeKeyStore(a_state_key(1))
     keyring = keyrings.on(store, refresh=SOON)

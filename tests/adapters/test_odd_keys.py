@@ -1,6 +1,9 @@
 """Rows in the table of keys that an operator wrote: each that is a key counts, and no other takes it along."""
 
 import base64
+import logging
+import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +13,9 @@ from azure.data.tables import TableServiceClient
 from shared.adapters.columns import time_text
 from shared.adapters.keys import PARTITION, TABLE, MemoryKeyring, TableKeyStore
 from shared.adapters.tables import Table, putting
+from shared.usecases.rounds import keep_subscriptions
 from tests.builders import NOW, a_state_key
+from tests.desk import Desk
 from tests.fakes import FakeClock, FakeRandomness
 
 SECRET = bytes(range(32))
@@ -61,12 +66,10 @@ def test_a_key_may_be_written_in_several_forms(tables: TableServiceClient, form:
     ],
     ids=str,
 )
-def test_a_row_that_is_no_key_is_alarmed_and_the_others_hold(
-    tables: TableServiceClient, odd: dict[str, Any], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_row_that_is_no_key_is_noted_and_the_others_hold(tables: TableServiceClient, odd: dict[str, Any]) -> None:
     store = with_row(tables, **odd)
     assert store.keys() == (a_state_key(1),)
-    assert [record.levelname for record in caplog.records if "alarm=key_unreadable" in record.getMessage()] == ["ERROR"]
+    assert store.unreadable() == (odd.get("RowKey", "002"),)
     clock = FakeClock(NOW + timedelta(hours=1))
     keyring = MemoryKeyring(store, clock, FakeRandomness(), clock.monotonic)
     try:
@@ -76,7 +79,30 @@ def test_a_row_that_is_no_key_is_alarmed_and_the_others_hold(
         keyring.close()
 
 
-def test_no_secret_stands_in_the_alarm(tables: TableServiceClient, caplog: pytest.LogCaptureFixture) -> None:
-    with_row(tables, RowKey="second key=x", secret="hidden").keys()
-    assert "hidden" not in caplog.text
-    assert "key=?" in caplog.text
+def test_the_alarm_is_logged_by_the_timer_and_not_by_the_thread_of_the_keyring(
+    tables: TableServiceClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="shared")
+    desk = Desk()
+    keyring = MemoryKeyring(with_row(tables, RowKey="second"), desk.clock, desk.random, desk.clock.monotonic)
+    try:
+        keep_subscriptions(replace(desk.office, keyring=keyring))
+    finally:
+        keyring.close()
+    alarms = [record for record in caplog.records if record.getMessage() == "alarm=key_unreadable key=second"]
+    assert [(alarm.levelname, alarm.thread) for alarm in alarms] == [("ERROR", threading.get_ident())]
+    assert {record.thread for record in caplog.records if record.name.startswith("shared")} == {threading.get_ident()}
+
+
+def test_neither_a_secret_nor_an_odd_name_stands_in_the_alarm(tables: TableServiceClient) -> None:
+    store = with_row(tables, RowKey="second key=x", secret="hidden")
+    store.keys()
+    assert store.unreadable() == ("?",)
+
+
+def test_a_row_that_was_mended_is_noted_no_more(tables: TableServiceClient) -> None:
+    store = with_row(tables, secret="no base64!")
+    store.keys()
+    Table(tables, TABLE).commit([putting({"PartitionKey": PARTITION, **GOOD})])
+    assert [key.key_id for key in store.keys()] == [1, 2]
+    assert store.unreadable() == ()

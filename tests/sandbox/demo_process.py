@@ -30,7 +30,7 @@ def until(condition: Callable[[], T], what: str) -> T:
 class DemoProcess:
     """A running demo; `folder` is the one for its temporary files, the page takes a free port."""
 
-    def __init__(self, folder: Path, command: Sequence[str] = ("-m", "sandbox.demo")) -> None:
+    def __init__(self, folder: Path, command: Sequence[str], **environment: str) -> None:
         self._mark = f"DEMO_TEST={uuid.uuid4().hex}"
         self.folder = folder
         self.said = ""
@@ -38,7 +38,7 @@ class DemoProcess:
         self._process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
-            env={**os.environ, name: value, "TMPDIR": str(folder), "HARPER_DEMO_PORT": "0"},
+            env={**os.environ, name: value, "TMPDIR": str(folder), "HARPER_DEMO_PORT": "0", **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -78,13 +78,32 @@ class DemoProcess:
         self._reader.join(10)
         return code
 
+    def wait_until_it_catches(self, number: signal.Signals) -> None:
+        """Waits until the demo has a handler of its own for a signal that would else end it."""
+        status = Path(f"/proc/{self._process.pid}/status")
+
+        def catches() -> bool:
+            caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
+            return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
+
+        until(catches, f"the demo catches {number.name}")
+
+    def strike_down(self, words: str) -> None:
+        """SIGKILL to each process of the demo's whose command line holds the words."""
+        for pid, line in self._processes().items():
+            if words in line:
+                os.kill(pid, signal.SIGKILL)
+
     def left_processes(self) -> list[str]:
         """What still runs of all that the demo started, children of children too."""
-        found = []
+        return list(self._processes().values())
+
+    def _processes(self) -> dict[int, str]:
+        found = {}
         for place in Path("/proc").glob("[0-9]*"):
             try:
                 if self._mark.encode() in (place / "environ").read_bytes():
-                    found.append((place / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                    found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
                 continue  # it has ended meanwhile, or is none of ours
         return found

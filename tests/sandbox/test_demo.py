@@ -1,7 +1,11 @@
 """The demo as a newcomer runs it: its story, its page in a browser's place, its end, and what it says when it fails."""
 
+import io
 import re
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -11,12 +15,14 @@ import pytest
 import requests
 
 from sandbox.azurite import AzuriteError, find_node
-from sandbox.demo.__main__ import main
-from tests.sandbox.demo_process import DemoProcess, until
+from sandbox.demo.program import main
+from sandbox.demo.teller import StepFailed, Teller
+from sandbox.stage_host import HostDied
+from tests.sandbox.demo_process import ROOT, DemoProcess, until
 
 BROKEN = """
 import sys
-from sandbox.demo.__main__ import run
+from sandbox.demo.program import run
 sys.exit(run(None, sys.stdout, {"HARPER_CREDENTIAL": "nonsense"}))
 """
 Start = Callable[..., DemoProcess]
@@ -31,8 +37,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
         pytest.skip(str(error))
     started: list[DemoProcess] = []
 
-    def new(*command: str) -> DemoProcess:
-        started.append(DemoProcess(tmp_path, command or ("-m", "sandbox.demo")))
+    def new(*command: str, **environment: str) -> DemoProcess:
+        started.append(DemoProcess(tmp_path, command or ("-m", "sandbox.demo"), **environment))
         return started[-1]
 
     yield new
@@ -136,6 +142,59 @@ def test_sigterm_in_the_middle_of_the_story_ends_it_and_leaves_nothing(start: St
     assert "Interrupted before the story was over." in demo.said
     assert "Traceback" not in demo.said
     assert nothing_is_left_of(demo)
+
+
+def test_ctrl_c_in_the_first_moment_ends_it_without_a_traceback(start: Start) -> None:
+    demo = start()
+    demo.wait_until_it_catches(signal.SIGTERM)
+    demo.press_ctrl_c()
+    assert demo.ended() == 130
+    assert "Interrupted before the story was over." in demo.said
+    assert "Traceback" not in demo.said
+    assert nothing_is_left_of(demo)
+
+
+def test_the_signals_are_caught_before_the_demo_is_read_in() -> None:
+    script = "import sandbox.demo.__main__, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "sandbox.demo.signals" in loaded
+    assert not {"sandbox.demo.program", "sandbox.stage", "requests", "azure.core"} & set(loaded)
+
+
+@pytest.mark.parametrize(("words", "name"), [("sandbox.host", "The Functions host"), ("azurite", "Azurite")])
+def test_a_process_that_dies_under_the_page_ends_the_demo_with_a_sentence(start: Start, words: str, name: str) -> None:
+    demo = start()
+    demo.page()
+    demo.strike_down(words)
+    assert demo.ended() == 1
+    assert f"{name} ended by itself, so the demo ends, with all that it started." in demo.said
+    assert "Traceback" not in demo.said
+    assert nothing_is_left_of(demo)
+
+
+def test_settings_of_another_functions_app_in_the_environment_do_not_reach_the_host(start: Start) -> None:
+    demo = start("-c", BROKEN, FUNCTIONS_WORKER_RUNTIME="node", PYTHON_THREADPOOL_THREAD_COUNT="none")
+    assert demo.ended() == 1
+    assert "Why: the app is not ready: 503" in demo.said
+
+
+def test_why_a_step_failed_is_the_last_line_where_the_first_only_leads_to_it() -> None:
+    out = io.StringIO()
+    teller = Teller(out, lambda: 0.0)
+    with pytest.raises(StepFailed), teller.step("The host comes up"):
+        raise HostDied("the host did not start:\nTraceback\nhost.json is not JSON")
+    assert "Why: host.json is not JSON\n" in out.getvalue()
+
+
+def test_azurite_takes_the_port_of_its_setting_and_a_busy_one_is_named(start: Start) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        demo = start("-m", "sandbox.demo", "--once", AZURITE_QUEUE_PORT=str(other.getsockname()[1]))
+        assert demo.ended() == 1
+    assert "is busy: set AZURITE_QUEUE_PORT to another one" in demo.said
+    assert main(["--once"], {"AZURITE_TABLE_PORT": "many"}) == 2
 
 
 def test_a_step_that_does_not_hold_is_named_with_the_reason_and_the_last_lines_of_the_host(start: Start) -> None:

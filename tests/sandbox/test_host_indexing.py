@@ -17,7 +17,10 @@ from typing import Any, List, Optional
 import azure.functions as func
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 """
-WITH_BUNDLE = {"version": "2.0", "extensionBundle": {"id": "b", "version": "[4.*, 5.0.0)"}}
+WITH_BUNDLE = {
+    "version": "2.0",
+    "extensionBundle": {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"},
+}
 
 
 def _check(folder: Path, code: str, host_json: object = WITH_BUNDLE, head: str = HEAD) -> tuple[int, str]:

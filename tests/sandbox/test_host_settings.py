@@ -8,6 +8,8 @@ import pytest
 
 from sandbox.host.settings import AppSettings, FunctionError, HostError, HostJson, seconds
 
+BUNDLE = "Microsoft.Azure.Functions.ExtensionBundle"
+
 
 def _host_json(folder: Path, content: object) -> HostJson:
     (folder / "host.json").write_text(json.dumps(content), encoding="utf-8")
@@ -43,11 +45,23 @@ def test_host_json_is_read(tmp_path: Path) -> None:
         {"version": "2.0", "extensions": {"queues": {"maxPollingInterval": "00:00:00.05"}}},
         {"version": "2.0", "extensions": {"queues": {"visibilityTimeout": "15 s"}}},
         {"version": "2.0", "extensions": []},
+        {"version": "2.0", "extensionBundle": {}},
+        {"version": "2.0", "extensionBundle": None},
+        {"version": "2.0", "extensionBundle": {"id": BUNDLE}},
+        {"version": "2.0", "extensionBundle": {"id": "Some.Other.Bundle", "version": "[4.*, 5.0.0)"}},
+        {"version": "2.0", "extensionBundle": {"id": BUNDLE, "version": "4"}},
+        {"version": "2.0", "extensionBundle": {"id": BUNDLE, "version": "[9.*, 10.0.0)"}},
     ],
 )
 def test_a_host_json_that_the_platform_refuses_is_refused(tmp_path: Path, content: dict[str, Any]) -> None:
     with pytest.raises(HostError):
         _host_json(tmp_path, content)
+
+
+@pytest.mark.parametrize("version", ["[4.*, 5.0.0)", "[4.0.0, 5.0.0)", "[3.*, 4.0.0)", "(4.1.2,5)"])
+def test_the_known_extension_bundle_counts(tmp_path: Path, version: str) -> None:
+    bundle = {"id": BUNDLE, "version": version}
+    assert _host_json(tmp_path, {"version": "2.0", "extensionBundle": bundle}).extension_bundle
 
 
 def test_a_missing_or_broken_host_json_is_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sandbox.m365_site import Site, open_site
+from tests.sandbox.m365_site import Site, open_site, open_webhook
 
 
 @pytest.fixture
@@ -52,6 +52,19 @@ def test_an_expired_or_unknown_token_is_refused_with_401(site: Site) -> None:
     assert site.code(site.call("GET", "messages"), 401) == "InvalidAuthenticationToken"
 
 
+def test_a_token_for_another_cloud_is_refused_with_401(site: Site) -> None:
+    def status(resource: str) -> int:
+        token = site.ask_token(site.tenant, scope=f"{resource}/.default").json()["access_token"]
+        answer = site.call("GET", "messages", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 200 or answer.json()["error"]["message"] == "Invalid audience."
+        return answer.status_code
+
+    government, china = "https://graph.microsoft.us", "https://microsoftgraph.chinacloudapi.cn"
+    assert [status(each) for each in (government, china, site.m365.url)] == [401, 401, 200]
+    site.m365.graph_audience = government
+    assert [status(each) for each in ("https://graph.microsoft.com", government, site.m365.url)] == [401, 200, 200]
+
+
 def test_a_token_of_one_tenant_opens_no_mailbox_of_another(site: Site) -> None:
     other = site.m365.add_tenant("fabrikam.example")
     box = other.add_mailbox("harper@fabrikam.example")
@@ -67,3 +80,25 @@ def test_exchange_may_forbid_a_mailbox_or_allow_it_without_a_role(site: Site) ->
     site.m365.set_roles(site.tenant, ())
     site.session.headers["Authorization"] = f"Bearer {site.token()}"
     assert site.call("GET", "messages").status_code == 200
+
+
+def test_an_app_without_any_permission_touches_no_subscription(site: Site) -> None:
+    ends = (site.m365.world.now() + dt.timedelta(days=1)).isoformat().replace("+00:00", "Z")
+    wanted = {
+        "changeType": "created",
+        "resource": f"users/{site.harper.object_id}/messages",
+        "expirationDateTime": ends,
+    }
+    with open_webhook(site.m365) as webhook:
+        made = site.call("POST", "/subscriptions", json={**wanted, "notificationUrl": f"{webhook.url}/notify"})
+    assert made.status_code == 201, made.text
+    one = f"/subscriptions/{made.json()['id']}"
+    site.m365.set_roles(site.tenant, ("User.Read.All",))
+    site.session.headers["Authorization"] = f"Bearer {site.token()}"
+    calls = [("GET", "/subscriptions"), ("GET", one), ("POST", f"{one}/reauthorize"), ("DELETE", one)]
+    for method, path in calls:
+        assert site.code(site.call(method, path), 403) == "Authorization_RequestDenied"
+    assert site.code(site.call("PATCH", one, json={"expirationDateTime": ends}), 403) == "Authorization_RequestDenied"
+    assert len(site.m365.subscriptions) == 1
+    site.m365.allow(site.harper.address)
+    assert [site.call(method, path).status_code for method, path in calls] == [200, 200, 204, 204]

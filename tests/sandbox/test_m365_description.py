@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.m365.validation import Description, check_requests
-from tests.sandbox.m365_site import AUTO_SUBMITTED, MARKER, Site, open_site, open_webhook
+from tests.sandbox.m365_site import AUTO_SUBMITTED, MARKER, Site, open_site, open_webhook, part
 
 FOLDER = Path(__file__).parents[3] / "shared" / "graph"
 
@@ -33,10 +33,10 @@ def test_messages_are_as_described(site: Site, description: Description) -> None
     expand = f"singleValueExtendedProperties($filter=id eq '{MARKER}')"
     draft = site.reply(mail_id, {"singleValueExtendedProperties": [{"id": MARKER, "value": "1"}]})
     shown = [
-        site.get(f"messages/{mail_id}"),
-        site.get(f"messages/{mail_id}", select=every),
+        site.get(f"messages/{part(mail_id)}"),
+        site.get(f"messages/{part(mail_id)}", select=every),
         draft,
-        site.get(f"messages/{draft['id']}", expand=expand),
+        site.get(f"messages/{part(draft['id'])}", expand=expand),
         *site.get("messages")["value"],
         *site.get("mailFolders/inbox/messages/delta")["value"],
     ]
@@ -72,7 +72,7 @@ def test_right_requests_have_no_problems(site: Site, description: Description) -
     marked = {"singleValueExtendedProperties": [{"id": AUTO_SUBMITTED, "value": "auto-replied"}]}
     draft = site.reply(mail_id, marked)
     site.send(draft["id"])
-    site.call("PATCH", f"messages/{mail_id}", json={"categories": ["x"], "isRead": True})
+    site.call("PATCH", f"messages/{part(mail_id)}", json={"categories": ["x"], "isRead": True})
     first = site.call("GET", "mailFolders('inbox')/messages/delta", params={"changeType": "created", "$top": "1"})
     site.call("GET", first.json()["@odata.nextLink"])
     site.call("GET", "messages", params={"$filter": "isRead eq false", "$top": "5", "$select": "id,subject"})
@@ -82,15 +82,38 @@ def test_right_requests_have_no_problems(site: Site, description: Description) -
 
 def test_wrong_requests_are_named(site: Site, description: Description) -> None:
     mail_id = site.write()
-    site.call("PATCH", f"messages/{mail_id}", json={"colour": "red"})
-    site.call("POST", f"messages/{mail_id}/createReply", json={"message": {"body": {"contentType": "markdown"}}})
+    site.call("PATCH", f"messages/{part(mail_id)}", json={"colour": "red"})
+    site.call("POST", f"messages/{part(mail_id)}/createReply", json={"message": {"body": {"contentType": "markdown"}}})
     site.call("GET", "messages", params={"changeType": "created"})
     site.call("GET", "messages", params={"$top": "many"})
     site.call("GET", "nonsense")
     problems = check_requests(site.m365.requests, FOLDER)
-    for part in ("'colour'", "markdown", "'changeType' is not described", "no number", "no such call"):
-        assert [part in problem for problem in problems].count(True) == 1, problems
+    for words in ("'colour'", "markdown", "'changeType' is not described", "no number", "no such call"):
+        assert [words in problem for problem in problems].count(True) == 1, problems
     assert len(problems) == 5
+
+
+def test_a_missing_body_is_named_where_one_is_needed(site: Site, description: Description) -> None:
+    draft = site.call("POST", f"messages/{part(site.write())}/createReply").json()
+    site.send(draft["id"])
+    made, sent = site.m365.calls("POST /users/{}/messages/{}/")
+    assert description.problems(made) == [f"{made.template}: a body is needed and there is none"]
+    assert description.problems(sent) == []
+
+
+def test_a_property_that_does_not_exist_is_named(site: Site, description: Description) -> None:
+    def problems(path: str, **query: str) -> list[str]:
+        site.call("GET", path, params={f"${name}": value for name, value in query.items()})
+        return description.problems(site.m365.requests[-1])
+
+    expand = f"singleValueExtendedProperties($filter=id eq '{MARKER}' or id eq 'a,b'),attachments($select=id,name)"
+    assert problems("messages", select="id,from/emailAddress", orderby="receivedDateTime desc", expand=expand) == []
+    assert problems("mailFolders('inbox')/messages/delta", select="id,subject") == []
+    assert problems(f"/users/{site.harper.object_id}", select="id,mail,proxyAddresses") == []
+    for name, value in (("select", "id,colour"), ("orderby", "colour/name desc"), ("expand", "colour($top=1)")):
+        assert len(problems("messages", **{name: value})) == 1
+    assert len(problems("mailFolders('inbox')/messages/delta", select="colour")) == 1
+    assert len(problems("mailFolders/inbox", select="subject")) == 1
 
 
 def test_a_body_where_none_belongs_is_a_problem(site: Site, description: Description) -> None:

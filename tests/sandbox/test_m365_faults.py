@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +13,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 import requests
 
-from tests.sandbox.m365_site import Site, open_site
+from tests.sandbox.m365_site import Site, open_site, part
 
 SEND = "POST /users/{}/messages/{}/send"
 
@@ -171,6 +173,39 @@ def test_too_many_requests_in_ten_minutes_are_refused(site: Site) -> None:
     assert site.call("GET", "messages").status_code == 200
 
 
+def test_json_that_is_nested_too_deeply_is_refused_and_logged(site: Site) -> None:
+    deep = b'{"message":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    answer = site.call("POST", "messages", data=deep, headers={"Content-Type": "application/json"})
+    assert site.code(answer, 400) == "BadRequest"
+    (logged,) = site.m365.calls("POST /users/{}/messages")
+    assert logged.status == 400
+
+
+@pytest.mark.parametrize(("length", "status"), [("9" * 5_000, 413), ("many", 413), ("5000000", 413), ("", 411)])
+def test_a_body_without_a_usable_length_is_refused_and_logged(site: Site, length: str, status: int) -> None:
+    line = f"Content-Length: {length}\r\n" if length else ""
+    context = ssl.create_default_context(cafile=str(site.m365.ca_file))
+    with (
+        socket.create_connection(("127.0.0.1", site.m365.port), timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname="127.0.0.1") as secure,
+    ):
+        secure.sendall(f"POST /v1.0/subscriptions HTTP/1.1\r\nHost: graph.example\r\n{line}\r\n".encode())
+        assert secure.recv(100).split()[1] == str(status).encode()
+    (logged,) = site.m365.calls("POST /subscriptions")
+    assert (logged.status, logged.body) == (status, None)
+
+
+def test_a_call_that_breaks_the_simulator_itself_is_logged_too(site: Site) -> None:
+    def bug(call: object) -> None:
+        raise ZeroDivisionError
+
+    site.m365.faults.next("GET messages", before=bug)
+    with pytest.raises(requests.ConnectionError):
+        site.call("GET", "messages")
+    (logged,) = site.m365.calls("GET /users/{}/messages")
+    assert logged.status == 500
+
+
 def test_requests_are_logged_with_template_mailbox_status_and_cost(site: Site) -> None:
     mail_id = site.write()
     site.reply(mail_id)
@@ -180,7 +215,7 @@ def test_requests_are_logged_with_template_mailbox_status_and_cost(site: Site) -
     assert (logged.cost, logged.concurrency, logged.dropped) == (1, 1, "")
     assert logged.body["message"]["body"]["content"] == "<p>At nine.</p>"
     assert logged.started <= logged.ended
-    assert mail_id in logged.path
+    assert part(mail_id) in logged.path
     (token,) = site.m365.calls("oauth2/v2.0/token")
     assert (token.cost, token.mailbox) == (0, "")
     site.call("GET", "messages", params={"$top": "1"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from sandbox.m365.identity import ManagedIdentity
 from tests.sandbox.m365_site import CLIENT_ID, REDIRECT, SCOPE, SECRET, Site, open_site
 
 
@@ -117,7 +119,7 @@ def test_a_managed_identity_that_is_trusted_signs_in_for_the_tenant(
 ) -> None:
     home = site.m365.add_tenant("fabrikam.example")
     identity = site.m365.add_managed_identity("identity-1", home)
-    site.m365.register_app("keyless", federated_subjects=[identity.principal_id])
+    site.m365.register_app("keyless", federated=[identity.credential()], home_tenant=home)
     site.m365.consented(site.tenant, client_id="keyless")
     monkeypatch.setenv("IDENTITY_ENDPOINT", identity.endpoint)
     monkeypatch.setenv("IDENTITY_HEADER", identity.header)
@@ -129,18 +131,50 @@ def test_a_managed_identity_that_is_trusted_signs_in_for_the_tenant(
     assert "access_token" in app.acquire_token_for_client([SCOPE])
 
 
-def test_a_managed_identity_that_is_not_trusted_is_refused_with_700213(site: Site) -> None:
-    identity = site.m365.add_managed_identity("identity-1", site.tenant)
-    site.m365.register_app("keyless", federated_subjects=["somebody else"])
+GOVERNMENT = "api://AzureADTokenExchangeUSGov"
+
+
+def exchanged(site: Site, identity: ManagedIdentity, resource: str = "api://AzureADTokenExchange") -> int:
+    """The error number when the app "keyless" signs in with the identity's token for the resource; 0 for success."""
     answer = site.session.get(
         identity.endpoint,
-        params={"api-version": "2019-08-01", "resource": "api://AzureADTokenExchange", "client_id": "identity-1"},
+        params={"api-version": "2019-08-01", "resource": resource, "client_id": identity.client_id},
         headers={"X-IDENTITY-HEADER": identity.header},
         timeout=10,
     )
     token = answer.json()["access_token"]
-    app = msal_app(site, {"client_assertion": lambda: token}, "keyless")
-    assert error_code(app.acquire_token_for_client([SCOPE])) == 700213
+    told = msal_app(site, {"client_assertion": lambda: token}, "keyless").acquire_token_for_client([SCOPE])
+    return 0 if "access_token" in told else error_code(told)
+
+
+def test_a_managed_identity_is_trusted_by_issuer_subject_and_audience_together(site: Site) -> None:
+    identity = site.m365.add_managed_identity("identity-1", site.tenant)
+    right = identity.credential()
+    for credential, code in (
+        (replace(right, issuer=right.issuer.replace("https", "http")), 700211),
+        (replace(right, subject="somebody else"), 700213),
+        (replace(right, audience=GOVERNMENT), 700212),
+        (right, 0),
+    ):
+        site.m365.register_app("keyless", federated=[credential], home_tenant=site.tenant)
+        site.m365.consented(site.tenant, client_id="keyless")
+        assert exchanged(site, identity) == code
+
+
+def test_a_managed_identity_of_another_tenant_than_the_apps_is_refused_with_700211(site: Site) -> None:
+    identity = site.m365.add_managed_identity("identity-1", site.m365.add_tenant("fabrikam.example"))
+    site.m365.register_app("keyless", federated=[identity.credential()], home_tenant=site.tenant)
+    site.m365.consented(site.tenant, client_id="keyless")
+    assert exchanged(site, identity) == 700211
+
+
+def test_a_managed_identity_of_another_cloud_is_refused_with_700212(site: Site) -> None:
+    identity = site.m365.add_managed_identity("identity-1", site.tenant)
+    site.m365.register_app("keyless", federated=[identity.credential(GOVERNMENT)], home_tenant=site.tenant)
+    site.m365.consented(site.tenant, client_id="keyless")
+    assert exchanged(site, identity, GOVERNMENT) == 700212
+    site.m365.graph_audience = "https://graph.microsoft.us"
+    assert exchanged(site, identity, GOVERNMENT) == 0
 
 
 @pytest.mark.parametrize(

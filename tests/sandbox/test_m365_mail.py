@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.m365_site import Site, open_site
+from tests.sandbox.m365_site import Site, open_site, part
 
 MAILS = Path(__file__).parents[3] / "shared" / "mails" / "detection"
 
@@ -164,7 +164,7 @@ def test_listeners_hear_of_mail_that_arrives_outside(site: Site) -> None:
 
 def test_a_mail_may_have_been_received_long_ago(site: Site) -> None:
     then = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
-    assert site.get(f"messages/{site.write(received=then)}")["receivedDateTime"] == "2026-01-02T03:04:05Z"
+    assert site.get(f"messages/{part(site.write(received=then))}")["receivedDateTime"] == "2026-01-02T03:04:05Z"
 
 
 def test_real_mails_are_delivered_with_their_headers_as_they_are(site: Site) -> None:
@@ -175,7 +175,7 @@ def test_real_mails_are_delivered_with_their_headers_as_they_are(site: Site) -> 
     for file in files:
         case = json.loads(file.read_text(encoding="utf-8"))["message"]
         mail = site.m365.deliver_raw(case, to=site.harper.address)
-        got = site.get(f"messages/{mail.id}", select="subject,internetMessageHeaders,from,internetMessageId")
+        got = site.get(f"messages/{part(mail.id)}", select="subject,internetMessageHeaders,from,internetMessageId")
         assert got["subject"] == case["subject"]
         assert got.get("internetMessageHeaders", []) == case["internetMessageHeaders"]
         assert ("from" in got) == ("from" in case)

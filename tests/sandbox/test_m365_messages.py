@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.m365_site import IMMUTABLE, MARKER, Site, open_site
+from tests.sandbox.m365_site import IMMUTABLE, MARKER, Site, open_site, part
 
 
 @pytest.fixture
@@ -46,36 +46,42 @@ def test_ten_messages_are_a_page_unless_told_otherwise(site: Site) -> None:
 
 def test_headers_and_unique_body_come_only_if_selected(site: Site) -> None:
     mail_id = site.write()
-    whole = site.get(f"messages/{mail_id}")
+    whole = site.get(f"messages/{part(mail_id)}")
     assert "internetMessageHeaders" not in whole
     assert "uniqueBody" not in whole
-    chosen = site.get(f"messages/{mail_id}", select="internetMessageHeaders,uniqueBody")
+    chosen = site.get(f"messages/{part(mail_id)}", select="internetMessageHeaders,uniqueBody")
     assert set(chosen) == {"@odata.context", "@odata.etag", "id", "internetMessageHeaders", "uniqueBody"}
 
 
 def test_the_body_comes_in_the_format_preferred(site: Site) -> None:
     mail_id = site.write(text="one & two\r\nthree")
-    plain = site.call("GET", f"messages/{mail_id}", headers={"Prefer": 'outlook.body-content-type="text"'})
+    plain = site.call("GET", f"messages/{part(mail_id)}", headers={"Prefer": 'outlook.body-content-type="text"'})
     assert plain.json()["body"] == {"contentType": "text", "content": "one & two\r\nthree"}
     assert plain.headers["Preference-Applied"] == 'outlook.body-content-type="text"'
-    rich = site.call("GET", f"messages/{mail_id}", headers={"Prefer": 'outlook.body-content-type="html"'})
+    rich = site.call("GET", f"messages/{part(mail_id)}", headers={"Prefer": 'outlook.body-content-type="html"'})
     assert rich.json()["body"]["contentType"] == "html"
     assert "one &amp; two<br>" in rich.json()["body"]["content"]
+    assert site.get(f"messages/{part(mail_id)}")["body"] == rich.json()["body"]
 
 
 def test_an_html_mail_is_read_as_text_if_preferred(site: Site) -> None:
     mail_id = site.write(html="<style>p{}</style><p>Hello</p><p>A &lt; B</p><script>evil()</script>")
-    plain = site.call("GET", f"messages/{mail_id}", headers={"Prefer": 'outlook.body-content-type="text"'})
+    plain = site.call("GET", f"messages/{part(mail_id)}", headers={"Prefer": 'outlook.body-content-type="text"'})
     assert plain.json()["body"]["content"].split() == ["Hello", "A", "<", "B"]
+
+
+def newly_written(site: Site, mail_id: str) -> str:
+    headers = {"Prefer": 'outlook.body-content-type="text"'}
+    answer = site.call("GET", f"messages/{part(mail_id)}", params={"$select": "uniqueBody"}, headers=headers)
+    return str(answer.json()["uniqueBody"]["content"])
 
 
 def test_unique_body_leaves_out_the_quoted_original(site: Site) -> None:
     first = site.m365.send_mail(from_="ann@outside.example", to=site.harper.address, text="Question")
     quoted = "My answer\r\n\r\nOn Monday, Ann wrote:\r\n> Question"
     second = site.write(text=quoted, in_reply_to=first.message_id)
-    assert site.get(f"messages/{second}", select="uniqueBody")["uniqueBody"]["content"] == "My answer"
-    alone = site.write(text=quoted)
-    assert site.get(f"messages/{alone}", select="uniqueBody")["uniqueBody"]["content"] == quoted
+    assert newly_written(site, second) == "My answer"
+    assert newly_written(site, site.write(text=quoted)) == quoted
 
 
 @pytest.mark.parametrize(
@@ -95,13 +101,13 @@ def test_a_filter_finds_what_it_says(site: Site, text: str, subjects: set[str]) 
     site.write("old", received=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     site.write("it's new", received=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
     read = site.write("read", received=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
-    site.call("PATCH", f"messages/{read}", json={"isRead": True, "categories": ["Blue"]})
+    site.call("PATCH", f"messages/{part(read)}", json={"isRead": True, "categories": ["Blue"]})
     assert {each["subject"] for each in site.get("messages", filter=text)["value"]} == subjects
 
 
 def test_a_message_is_found_by_conversation_and_by_message_id(site: Site) -> None:
     site.write("another")
-    wanted = site.get(f"messages/{site.write()}")
+    wanted = site.get(f"messages/{part(site.write())}")
     for name in ("conversationId", "internetMessageId"):
         found = site.get("messages", filter=f"{name} eq '{wanted[name]}'")["value"]
         assert [each["id"] for each in found] == [wanted["id"]]
@@ -112,20 +118,20 @@ def test_a_marker_is_found_and_shown_only_when_expanded(site: Site) -> None:
     site.write()
     marked = site.write()
     change = {"singleValueExtendedProperties": [{"id": MARKER, "value": "ticket-1"}]}
-    assert site.call("PATCH", f"messages/{marked}", json=change).status_code == 200
+    assert site.call("PATCH", f"messages/{part(marked)}", json=change).status_code == 200
     text = f"singleValueExtendedProperties/Any(ep: ep/id eq '{MARKER}' and ep/value eq 'TICKET-1')"
     found = site.get("messages", filter=text)["value"]
     assert [each["id"] for each in found] == [marked]
     assert "singleValueExtendedProperties" not in found[0]
     expand = f"singleValueExtendedProperties($filter=id eq '{MARKER}')"
-    shown = site.get(f"messages/{marked}", expand=expand, select="id")
+    shown = site.get(f"messages/{part(marked)}", expand=expand, select="id")
     assert shown["singleValueExtendedProperties"] == [{"id": MARKER, "value": "ticket-1"}]
     other = MARKER.replace("HarperMark", "harpermark")
     assert site.get("messages", filter=text.replace(MARKER, other))["value"] == []
 
 
 def test_an_order_that_the_filter_does_not_begin_with_is_inefficient(site: Site) -> None:
-    conversation = site.get(f"messages/{site.write()}")["conversationId"]
+    conversation = site.get(f"messages/{part(site.write())}")["conversationId"]
     by_conversation = f"conversationId eq '{conversation}'"
     refused = site.call("GET", "messages", params={"$filter": by_conversation, "$orderby": "receivedDateTime"})
     assert site.code(refused, 400) == "InefficientFilter"
@@ -153,27 +159,35 @@ def test_a_query_that_graph_does_not_know_is_refused(site: Site, query: dict[str
 
 def test_the_ordinary_id_changes_on_a_move_and_the_immutable_one_does_not(site: Site) -> None:
     immutable = site.write()
-    ordinary = site.call("GET", f"messages/{immutable}").json()["id"]
+    ordinary = site.call("GET", f"messages/{part(immutable)}").json()["id"]
     assert ordinary != immutable
-    moved = site.call("POST", f"messages/{ordinary}/move", json={"destinationId": "archive"})
+    moved = site.call("POST", f"messages/{part(ordinary)}/move", json={"destinationId": "archive"})
     assert moved.status_code == 201
     assert moved.json()["id"] not in (ordinary, immutable)
-    assert site.code(site.call("GET", f"messages/{ordinary}"), 404) == "ErrorItemNotFound"
+    assert site.code(site.call("GET", f"messages/{part(ordinary)}"), 404) == "ErrorItemNotFound"
     archive = site.get("mailFolders/archive")["id"]
-    assert site.get(f"messages/{immutable}")["parentFolderId"] == archive
+    assert site.get(f"messages/{part(immutable)}")["parentFolderId"] == archive
 
 
 def test_a_deleted_message_goes_to_deleted_items_and_from_there_for_good(site: Site) -> None:
     mail_id = site.write()
-    assert site.call("DELETE", f"messages/{mail_id}").status_code == 204
+    assert site.call("DELETE", f"messages/{part(mail_id)}").status_code == 204
     assert [each["id"] for each in site.get("mailFolders/deleteditems/messages")["value"]] == [mail_id]
-    assert site.call("DELETE", f"messages/{mail_id}").status_code == 204
-    assert site.code(site.call("GET", f"messages/{mail_id}"), 404) == "ErrorItemNotFound"
+    assert site.call("DELETE", f"messages/{part(mail_id)}").status_code == 204
+    assert site.code(site.call("GET", f"messages/{part(mail_id)}"), 404) == "ErrorItemNotFound"
+
+
+def test_an_immutable_id_holds_what_must_be_encoded_in_a_path(site: Site) -> None:
+    for mail_id in [site.write() for _ in range(20)]:
+        assert "/" in mail_id
+        assert "+" in mail_id
+        assert site.call("GET", f"messages/{mail_id}").status_code == 400
+        assert site.get(f"messages/{part(mail_id)}")["id"] == mail_id
 
 
 def test_a_copy_has_ids_of_its_own(site: Site) -> None:
     mail_id = site.write()
-    answer = site.call("POST", f"messages/{mail_id}/copy", json={"destinationId": "archive"}, headers=IMMUTABLE)
+    answer = site.call("POST", f"messages/{part(mail_id)}/copy", json={"destinationId": "archive"}, headers=IMMUTABLE)
     assert answer.status_code == 201
     assert answer.json()["id"] != mail_id
     assert len(site.get("messages")["value"]) == 2
@@ -189,16 +203,16 @@ def test_what_belongs_to_a_draft_cannot_be_changed_on_a_received_mail(site: Site
         "from": {"emailAddress": {"address": "x@outside.example"}},
         "internetMessageId": "<new@outside.example>",
     }
-    answer = site.call("PATCH", f"messages/{mail_id}", json={"isRead": True, name: values[name]})
+    answer = site.call("PATCH", f"messages/{part(mail_id)}", json={"isRead": True, name: values[name]})
     assert site.code(answer, 400) == "ErrorInvalidPropertySet"
-    after = site.get(f"messages/{mail_id}")
+    after = site.get(f"messages/{part(mail_id)}")
     assert (after["subject"], after["isRead"]) == ("as it was", False)
 
 
 def test_a_draft_may_be_changed_in_all_its_parts(site: Site) -> None:
     draft = site.call("POST", "messages", json={"subject": "first"}, headers=IMMUTABLE).json()
     change = {"subject": "second", "toRecipients": [{"emailAddress": {"address": "ann@outside.example"}}]}
-    changed = site.call("PATCH", f"messages/{draft['id']}", json=change).json()
+    changed = site.call("PATCH", f"messages/{part(draft['id'])}", json=change).json()
     assert changed["subject"] == "second"
     assert changed["toRecipients"][0]["emailAddress"]["address"] == "ann@outside.example"
     assert changed["changeKey"] != draft["changeKey"]
@@ -207,15 +221,15 @@ def test_a_draft_may_be_changed_in_all_its_parts(site: Site) -> None:
 def test_an_unknown_property_is_refused_when_making_and_when_changing(site: Site) -> None:
     mail_id = site.write()
     assert site.code(site.call("POST", "messages", json={"colour": "red"}), 400) == "RequestBodyRead"
-    assert site.code(site.call("PATCH", f"messages/{mail_id}", json={"colour": "red"}), 400) == "RequestBodyRead"
+    assert site.code(site.call("PATCH", f"messages/{part(mail_id)}", json={"colour": "red"}), 400) == "RequestBodyRead"
 
 
 def test_a_change_that_expects_another_state_is_refused_with_412(site: Site) -> None:
     mail_id = site.write()
-    tag = site.get(f"messages/{mail_id}")["@odata.etag"]
-    first = site.call("PATCH", f"messages/{mail_id}", json={"isRead": True}, headers={"If-Match": tag})
+    tag = site.get(f"messages/{part(mail_id)}")["@odata.etag"]
+    first = site.call("PATCH", f"messages/{part(mail_id)}", json={"isRead": True}, headers={"If-Match": tag})
     assert first.status_code == 200
-    late = site.call("PATCH", f"messages/{mail_id}", json={"isRead": False}, headers={"If-Match": tag})
+    late = site.call("PATCH", f"messages/{part(mail_id)}", json={"isRead": False}, headers={"If-Match": tag})
     assert site.code(late, 412) == "ErrorIrresolvableConflict"
 
 
@@ -255,7 +269,7 @@ def test_every_answer_names_its_request_and_every_error_its_time(site: Site) -> 
 
 def test_a_meeting_request_is_no_plain_message(site: Site) -> None:
     mail_id = site.write(message_class="IPM.Schedule.Meeting.Request")
-    assert site.get(f"messages/{mail_id}")["@odata.type"] == "#microsoft.graph.eventMessageRequest"
+    assert site.get(f"messages/{part(mail_id)}")["@odata.type"] == "#microsoft.graph.eventMessageRequest"
     expand = "singleValueExtendedProperties($filter=id eq 'String 0x001A')"
-    shown = site.get(f"messages/{mail_id}", expand=expand)["singleValueExtendedProperties"]
+    shown = site.get(f"messages/{part(mail_id)}", expand=expand)["singleValueExtendedProperties"]
     assert shown[0]["value"] == "IPM.Schedule.Meeting.Request"
