@@ -64,7 +64,7 @@ def _put(tenant_id: str, body: bytes) -> func.HttpResponse:
 
 
 def _delete(tenant_id: str) -> func.HttpResponse:
-    deletion = delete(wiring.office(), tenant_id)
+    deletion = delete(wiring.office(), wiring.graveyard(), tenant_id)
     if deletion is None:
         return _unknown()
     notes = list(deletion.notes)

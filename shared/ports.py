@@ -144,6 +144,9 @@ class KeyStore(Protocol):
     def keys(self) -> tuple[StateKey, ...]:
         """All keys, oldest first."""
 
+    def unreadable(self) -> tuple[str, ...]:
+        """The names of the rows that the last `keys` left out, since they are no keys; `?` for an odd name."""
+
     def add_key(self, key: StateKey) -> None:
         """Insert a key; Conflict where its id is taken."""
 
@@ -157,6 +160,9 @@ class Keyring(Protocol):
     def verifying(self) -> dict[int, bytes]:
         """Every key by its id; TryLater while storage cannot be read the first time."""
 
+    def unreadable(self) -> tuple[str, ...]:
+        """The names of the rows that were no keys when storage was last read; `?` for an odd name."""
+
 
 class Graveyard(Protocol):
     """Keeps what was buried, for replay."""
@@ -166,6 +172,9 @@ class Graveyard(Protocol):
 
     def buried(self, queue: str) -> tuple[BuriedItem, ...]:
         """What was buried of a queue, oldest first."""
+
+    def forget(self, tenant: str) -> None:
+        """Remove all items of a Tenant; one whose body cannot be read is nobody's, and stays."""
 
 
 class WorkQueue(Protocol):

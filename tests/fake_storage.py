@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from shared.domain.items import decode_item
 from shared.domain.keys import StateKey
 from shared.domain.mailboxes import Mailbox, Watch, WatchedMailbox
 from shared.domain.tenants import ConsentState, Tenant
 from shared.domain.work import BuriedItem, WorkItem
-from shared.errors import Conflict, TryLater
+from shared.errors import Conflict, InvalidInput, TryLater
 from tests.fake_faults import Faults, Rows
 
 CHANGE_TRIES = 5
@@ -155,11 +156,15 @@ class FakeKeyStore:
 
     def __init__(self, *keys: StateKey) -> None:
         self.faults = Faults()
+        self.odd_rows: tuple[str, ...] = ()
         self._keys = {key.key_id: key for key in keys}
 
     def keys(self) -> tuple[StateKey, ...]:
         with self.faults.during("keys"):
             return tuple(sorted(self._keys.values(), key=lambda key: (key.stored_at, key.key_id)))
+
+    def unreadable(self) -> tuple[str, ...]:
+        return self.odd_rows
 
     def add_key(self, key: StateKey) -> None:
         with self.faults.during("add_key"):
@@ -174,6 +179,7 @@ class FakeKeyring:
     def __init__(self, *keys: StateKey) -> None:
         self.faults = Faults()
         self.keys = list(keys)
+        self.odd_rows: tuple[str, ...] = ()
 
     def signing(self) -> StateKey:
         with self.faults.during("signing"):
@@ -182,6 +188,10 @@ class FakeKeyring:
     def verifying(self) -> dict[int, bytes]:
         with self.faults.during("verifying"):
             return {key.key_id: key.secret for key in self._all()}
+
+    def unreadable(self) -> tuple[str, ...]:
+        with self.faults.during("unreadable"):
+            return self.odd_rows
 
     def _all(self) -> list[StateKey]:
         if not self.keys:
@@ -204,6 +214,17 @@ class FakeGraveyard:
         with self.faults.during("buried"):
             mine = [item for item in self._items.values() if item.queue == queue]
             return tuple(sorted(mine, key=lambda item: item.buried_at))
+
+    def forget(self, tenant: str) -> None:
+        with self.faults.during("forget"):
+            self._items = {name: item for name, item in self._items.items() if _tenant_of(item) != tenant}
+
+
+def _tenant_of(item: BuriedItem) -> str | None:
+    try:
+        return decode_item(item.body.encode()).tenant
+    except InvalidInput:
+        return None
 
 
 class FakeWorkQueue:

@@ -6,9 +6,10 @@ from azure.data.tables import TableServiceClient
 
 from shared.adapters.columns import gathered, packed_row, spread, time_from, time_text
 from shared.adapters.tables import Table
+from shared.domain.items import decode_item
 from shared.domain.mail import digest
 from shared.domain.work import BuriedItem
-from shared.errors import Conflict
+from shared.errors import Conflict, InvalidInput
 
 TABLE = "buried"
 
@@ -29,6 +30,7 @@ class TableGraveyard:
         columns = {
             "buried_at": time_text(item.buried_at),
             "message_id": item.message_id,
+            "tenant": _tenant_of(item.body),
             **spread("body", item.body),
         }
         key = f"{time_text(item.buried_at)}:{digest(item.message_id)}"
@@ -44,3 +46,16 @@ class TableGraveyard:
             BuriedItem(queue, time_from(row["buried_at"]), row.get("message_id", ""), gathered("body", row))
             for row in rows
         )
+
+    def forget(self, tenant: str) -> None:
+        """Remove all items of a Tenant; one whose body cannot be read is nobody's, and stays."""
+        for row in self._table.query("tenant eq @tenant", {"tenant": tenant}, ("PartitionKey", "RowKey")):
+            self._table.delete(row)
+
+
+def _tenant_of(body: str) -> str:
+    """The Tenant of a work item, or nothing where the body is none."""
+    try:
+        return decode_item(body.encode()).tenant
+    except InvalidInput:
+        return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import logging
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -18,8 +17,6 @@ from shared.adapters.tables import Table
 from shared.domain.keys import StateKey
 from shared.errors import Conflict, HarperError, TryLater
 from shared.ports import Clock, KeyStore, Randomness
-
-logger = logging.getLogger(__name__)
 
 TABLE = "keys"
 PARTITION = "client-state"
@@ -39,12 +36,18 @@ class TableKeyStore:
 
     def __init__(self, service: TableServiceClient) -> None:
         self._table = Table(service, TABLE)
+        self._unreadable: tuple[str, ...] = ()
 
     def keys(self) -> tuple[StateKey, ...]:
-        """All keys, oldest first; a row that is no key is alarmed and left out, so that the others hold."""
+        """All keys, oldest first; a row that is no key is left out and noted, so that the others hold."""
         rows = self._table.query("PartitionKey eq @partition", {"partition": PARTITION})
-        keys = [key for row in rows if (key := _key_of(row)) is not None]
-        return tuple(sorted(keys, key=lambda key: (key.stored_at, key.key_id)))
+        found = [(_shown(row), _key_of(row)) for row in rows]
+        self._unreadable = tuple(name for name, key in found if key is None)
+        return tuple(sorted((key for _, key in found if key), key=lambda key: (key.stored_at, key.key_id)))
+
+    def unreadable(self) -> tuple[str, ...]:
+        """The names of the rows that the last `keys` left out."""
+        return self._unreadable
 
     def add_key(self, key: StateKey) -> None:
         """Insert a key; Conflict where its id is taken."""
@@ -58,10 +61,14 @@ def _key_of(row: Mapping[str, Any]) -> StateKey | None:
     key_id = int(name) if _KEY_ID.fullmatch(name) else 0
     secret, stored_at = _secret_of(row.get("secret")), _time_of(row.get("stored_at"))
     if not 1 <= key_id <= LARGEST_KEY_ID or len(secret) != KEY_BYTES or stored_at is None:
-        shown = name if _SHOWN.fullmatch(name) else "?"
-        logger.error("alarm=key_unreadable key=%s", shown)
         return None
     return StateKey(key_id, secret, stored_at)
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    """The name of a row as it may stand in a log."""
+    name = str(row["RowKey"])
+    return name if _SHOWN.fullmatch(name) else "?"
 
 
 def _secret_of(value: object) -> bytes:
@@ -108,6 +115,7 @@ class MemoryKeyring:
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._keys: tuple[StateKey, ...] = ()
+        self._unreadable: tuple[str, ...] = ()
         self._failed_at: float | None = None
         self._loading: threading.Event | None = None
 
@@ -120,6 +128,12 @@ class MemoryKeyring:
     def verifying(self) -> dict[int, bytes]:
         """Every key by its id."""
         return {key.key_id: key.secret for key in self._loaded()}
+
+    def unreadable(self) -> tuple[str, ...]:
+        """The names of the rows that are no keys, for a caller whose log the host takes: it drops this thread's."""
+        with suppress(TryLater):  # where no row at all is a key, these are known nevertheless
+            self._loaded()
+        return self._unreadable
 
     def close(self) -> None:
         """Ask storage no more."""
@@ -145,7 +159,7 @@ class MemoryKeyring:
 
     def _load(self, loading: threading.Event) -> None:
         try:
-            self._keys = self._store.keys() or self._make_first()
+            self._keys = self._read() or self._make_first()
         except HarperError:
             self._keys = ()  # the next one who asks after `patience` seconds begins anew
         finally:
@@ -161,15 +175,20 @@ class MemoryKeyring:
         key = StateKey(FIRST_KEY_ID, self._randomness.token(KEY_BYTES), self._clock.now())
         with suppress(Conflict):  # another instance was faster: its key is the one
             self._store.add_key(key)
-        keys = self._store.keys()
+        keys = self._read()
         if not keys:
             raise TryLater("the first key is not there yet")
+        return keys
+
+    def _read(self) -> tuple[StateKey, ...]:
+        keys = self._store.keys()
+        self._unreadable = self._store.unreadable()
         return keys
 
     def _keep_fresh(self) -> None:
         while not self._closed.wait(self._refresh):
             try:
-                keys = self._store.keys()
+                keys = self._read()
             except HarperError:
                 continue  # the keys in memory still hold
             if keys:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.inbox import DeltaPage, Inbox, MailHead
 from shared.domain.mail import MailKey
-from shared.domain.mailboxes import Watch, WatchedMailbox
+from shared.domain.mailboxes import Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import TenantState
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, WorkItem, packed
 from shared.errors import AccessLost, Conflict, CursorLost, HarperError, Refused, TryLater
@@ -92,6 +92,8 @@ def _take_lease(run: _Run) -> Watch:
     now = run.office.clock.now()
 
     def take(watch: Watch) -> Watch:
+        if watch.state is WatchState.DISABLED:  # since we looked
+            raise _NotTheReader
         if watch.reader and watch.reading_until is not None and watch.reading_until > now:
             raise _NotTheReader
         return replace(watch, reader=run.reader, reading_until=now + LEASE)
@@ -228,10 +230,21 @@ def _queue_unknown(run: _Run, heads: tuple[MailHead, ...]) -> int:
     unknown = [head.mail_id for head in wanted if MailKey(tenant, mailbox, head.mail_id).hash not in known]
     for pack in packed(tenant, mailbox, unknown, run.office.ticket):
         run.office.queue.put(MAIL_FETCH, pack)
-        logger.info(
-            "step=catch-up tenant=%s mailbox=%s mails=%d item=%s", tenant, mailbox, len(pack.mails), pack.ticket
-        )
+        _log_mails(pack)
     return len(unknown)
+
+
+def _log_mails(pack: WorkItem) -> None:
+    if not logger.isEnabledFor(logging.INFO):
+        return
+    for single in pack.unpacked():
+        logger.info(
+            "step=catch-up mail=%s tenant=%s mailbox=%s item=%s",
+            MailKey(single.tenant, single.mailbox, single.mails[0]).short_id,
+            single.tenant,
+            single.mailbox,
+            single.ticket,
+        )
 
 
 def _newest(run: _Run, before: datetime | None, heads: tuple[MailHead, ...]) -> datetime | None:

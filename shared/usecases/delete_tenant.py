@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.tenants import Tenant, TenantState
 from shared.errors import HarperError, Refused, TryLater
+from shared.ports import Graveyard
 from shared.usecases.office import Office
 from shared.usecases.tenants import DELETING, change_tenant, is_being_deleted
 
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 LONGEST = timedelta(seconds=150)
 # Functions remember a Tenant for ten seconds: only then does nobody begin to write for it any more.
 SETTLED = timedelta(seconds=15)
+_SHORTEST_WAIT = 1.0
 _LEFT = "Microsoft Graph did not let Harper delete its subscriptions ({reason}); they end by themselves within a week."
 _UNREACHED = "Microsoft Graph could not be reached to delete the subscriptions ({reason})."
 _SLOW = "There was not time enough for everything."
@@ -36,19 +38,22 @@ class _NotNow(HarperError):
     """Something could not be deleted now, and can later; the text says so."""
 
 
-def delete_tenant(office: Office, tenant_id: str) -> Deletion | None:
-    """Pause a Tenant, delete its Correspondence, Mailboxes, Subscriptions and consents, its row last; None: unknown."""
+def delete_tenant(office: Office, graveyard: Graveyard, tenant_id: str) -> Deletion | None:
+    """Pause a Tenant, delete all that is kept of it (in Graph its Subscriptions), its row last; None: unknown."""
     deadline = office.clock.now() + LONGEST
     tenant = _paused(office, tenant_id)
     if tenant is None:
         return None
+    # Only a run that began when nobody wrote for the Tenant any more has certainly seen all that was written.
+    began = office.clock.now()
+    settled_at = tenant.changed_at + SETTLED
     try:
-        notes = _delete_all(office, tenant_id, deadline)
+        notes = _delete_all(office, graveyard, tenant_id, deadline)
     except _NotNow as left:
         logger.info("step=delete tenant=%s reason=more-to-do", tenant_id)
         return Deletion(False, (str(left),))
-    wait = (tenant.changed_at + SETTLED - office.clock.now()).total_seconds()
-    if wait > 0:
+    if began < settled_at:
+        wait = max(_SHORTEST_WAIT, (settled_at - office.clock.now()).total_seconds())
         logger.info("step=delete tenant=%s reason=not-settled", tenant_id)
         return Deletion(False, (*notes, _UNSETTLED), wait)
     office.tenants.delete_tenant(tenant_id)
@@ -67,10 +72,11 @@ def _paused(office: Office, tenant_id: str) -> Tenant | None:
     return change_tenant(office.tenants, tenant_id, pause)
 
 
-def _delete_all(office: Office, tenant_id: str, deadline: datetime) -> tuple[str, ...]:
+def _delete_all(office: Office, graveyard: Graveyard, tenant_id: str, deadline: datetime) -> tuple[str, ...]:
     """Everything but the Tenant's row; the answer is what the operator should know."""
     if not office.correspondence.forget(tenant_id, deadline):
         raise _NotNow(_SLOW)
+    graveyard.forget(tenant_id)
     for watched in office.mailboxes.mailboxes(tenant_id):
         mailbox_id = watched.mailbox.mailbox_id
         office.mailboxes.delete_mailbox(tenant_id, mailbox_id)

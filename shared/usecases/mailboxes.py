@@ -154,7 +154,9 @@ def stop_watching(office: Office, mailbox: Mailbox) -> Watch:
 
 
 def _disabled(watch: Watch) -> Watch:
-    return replace(watch, state=WatchState.DISABLED, reason="", blocked=False, retry_at=None, checks=())
+    """A watch that is off; a catch-up that still runs finds that it is no longer the reader."""
+    off = replace(watch, state=WatchState.DISABLED, reason="", blocked=False, retry_at=None, checks=())
+    return replace(off, reader="", reading_until=None)
 
 
 def delete_mailbox(office: Office, tenant_id: str, address: str, precondition: Precondition) -> bool:

@@ -32,6 +32,8 @@ def keep_subscriptions(office: Office) -> None:
     items += [office.item(mailbox.tenant, mailbox.mailbox_id, why) for mailbox, why in needs if why]
     # First of all, so that no trouble with what follows keeps a Subscription from its renewal.
     _put_all(office, SUBSCRIPTION_RENEW, items)
+    for name in office.keyring.unreadable():
+        logger.error("alarm=key_unreadable key=%s", name)
     for watched in cared_for:
         if watched.settings.enabled:
             _raise_alarms(office, watched)

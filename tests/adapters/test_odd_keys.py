@@ -104,5 +104,5 @@ def test_a_row_that_was_mended_is_noted_no_more(tables: TableServiceClient) -> N
     store = with_row(tables, secret="no base64!")
     store.keys()
     Table(tables, TABLE).commit([putting({"PartitionKey": PARTITION, **GOOD})])
-    assert [key.key_id for key in store.keys()] == [1, 2]
+    assert len(store.keys()) == 2
     assert store.unreadable() == ()

@@ -3,7 +3,10 @@
 import pytest
 
 from sandbox.m365 import Tenant
+from shared.domain.addresses import mailbox_id
+from shared.domain.items import encode_item
 from shared.domain.mail import MailState
+from shared.domain.work import WorkItem
 from tests.e2e.scene import SEND, MakeStage, Scene
 
 OTHER = "harper@fabrikam.example"
@@ -66,14 +69,18 @@ def test_an_admin_sees_and_changes_only_mailboxes_of_their_own_tenant(make_stage
 
 def test_a_deleted_tenant_leaves_nothing_and_the_other_goes_on(make_stage: MakeStage) -> None:
     scene, other = two_tenants(make_stage)
+    scene.referee.allow("alarm=buried")
     scene.stage.ended(scene.stage.mail(to=OTHER), OTHER)
+    lost = WorkItem(other.id, mailbox_id(other.id, OTHER), "ticket-1", ("AAkALgAAnever1=",))
+    scene.stage.storage.put("mail-fetch-poison", encode_item(lost).encode())
+    scene.wait_for(lambda: scene.stage.storage.buried("mail-fetch"), what="an item is buried")
     scene.stage.settle()
     place = f"/api/tenants/{other.id}"
     assert scene.stage.operator.delete(place).status_code == 202
     scene.wait_for(lambda: scene.stage.operator.delete(place).status_code == 200, what="the tenant is deleted")
     assert scene.stage.operator.get(f"/api/tenants/{other.id}").status_code == 404
     assert {each.tenant_id for each in scene.stage.m365.subscriptions} == {scene.tenant.id}
-    for table in ("tenants", "mailboxes", "correspondence", "consents"):
+    for table in ("tenants", "mailboxes", "correspondence", "consents", "buried"):
         rows = scene.stage.storage.entities(table)
         assert [row for row in rows if other.id in str(row)] == [], table
     assert scene.stage.operator.delete(f"/api/tenants/{other.id}").status_code in (200, 204, 404)

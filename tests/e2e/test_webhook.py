@@ -1,14 +1,20 @@
 """The webhook under load and attack, and what becomes of work items that cannot be done."""
 
 import json
+import time
+from collections.abc import Sequence
 
 import pytest
 
+from sandbox.storage_proxy import on
 from shared.domain.addresses import mailbox_id
 from shared.domain.items import decode_item, encode_item
 from shared.domain.mail import MailKey, MailState
 from shared.domain.work import WorkItem
 from tests.e2e.scene import MakeStage, Scene
+
+TIMERS = ("keep_subscriptions", "schedule_catch_up")
+NO_NOTIFICATIONS = (b"no json", b"[]", b'{"value": 3}', b"x" * (1024 * 1024 + 1))
 
 
 def test_a_queue_that_cannot_be_reached_while_graph_posts_gives_5xx_and_later_one_answer(scene: Scene) -> None:
@@ -27,33 +33,79 @@ def test_a_queue_that_cannot_be_reached_while_graph_posts_gives_5xx_and_later_on
     assert len(scene.answers()) == 1
 
 
-def test_a_thousand_notifications_in_one_post_are_all_stored_or_refused_with_503(make_stage: MakeStage) -> None:
-    # The mails are not to be fetched, so that they can be counted in the queue.
-    scene = make_stage({"AzureWebJobs.fetch_mail.Disabled": "true"})
-    [subscription] = scene.stage.m365.subscriptions
-    mails = [scene.mail(from_=scene.person(f"guest{n}"), notify=False) for n in range(1000)]
+def post(scene: Scene, mails: Sequence[str]) -> int:
+    """One POST with a notification for each of these mails, as Graph makes it; the status of the answer."""
+    [subscription] = [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox]
     items = [
         {
             "subscriptionId": subscription.id,
             "clientState": subscription.client_state,
             "changeType": "created",
             "tenantId": scene.tenant.id,
-            "resource": f"Users/{scene.inbox.object_id}/Messages/{mail.id}",
-            "resourceData": {"@odata.type": "#Microsoft.Graph.Message", "id": mail.id},
+            "resource": f"Users/{scene.inbox.object_id}/Messages/{mail}",
+            "resourceData": {"@odata.type": "#Microsoft.Graph.Message", "id": mail},
         }
         for mail in mails
     ]
-    answer = scene.stage.anonymous.post("/api/notifications", json={"value": items})
-    assert answer.status_code in (202, 503)
-    queued = [decode_item(body) for body in scene.stage.storage.take("mail-fetch")]
-    if answer.status_code == 202:
-        assert {mail_id for item in queued for mail_id in item.mails} == {mail.id for mail in mails}
-    assert len(queued) < 50, "they are packed"
+    return scene.stage.anonymous.post("/api/notifications", json={"value": items}).status_code
+
+
+def a_thousand_mails(name: str) -> list[str]:
+    """Ids as long as Graph's, of mails that nobody fetches."""
+    return [f"AAkALgAA{name:x<138}{number:05}=" for number in range(1000)]
+
+
+def queued(scene: Scene) -> list[tuple[str, ...]]:
+    """The packs of mails that lie on mail-fetch, which is empty afterwards."""
+    return [decode_item(body).mails for body in scene.stage.storage.take("mail-fetch")]
+
+
+def test_a_thousand_notifications_in_one_post_are_all_stored_or_refused_with_503(make_stage: MakeStage) -> None:
+    # The mails are not to be fetched, so that they can be counted in the queue.
+    scene = make_stage({"AzureWebJobs.fetch_mail.Disabled": "true"})
+    mails = a_thousand_mails("first")
+    assert post(scene, mails) == 202
+    packs = queued(scene)
+    assert sorted(mail for pack in packs for mail in pack) == mails
+    assert len(packs) < 50, "they are packed"
+    others = a_thousand_mails("second")
+    slow = scene.stage.proxy.faults.every(1, on("put message", target="mail-fetch"), delay=20.0)
+    began = time.monotonic()
+    assert post(scene, others) == 503
+    assert time.monotonic() - began < 6, "Graph is answered long before storage does"
+    assert slow.hits > 0
+    scene.stage.proxy.faults.clear()
+    assert post(scene, others) == 202
+    assert {mail for pack in queued(scene) for mail in pack} == set(others)
+
+
+def storage_calls(scene: Scene, body: bytes) -> list[str]:
+    """All that storage was asked for because of one POST that stores nothing."""
+    before = len(scene.stage.proxy.transactions())
+    answer = scene.stage.anonymous.post("/api/notifications", data=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (202, 400, 413)
+    return [f"{done.call.operation} {done.call.target}" for done in scene.stage.proxy.transactions()[before:]]
+
+
+def test_a_post_that_is_forged_or_no_notification_costs_no_storage_call(make_stage: MakeStage) -> None:
+    # Nothing but the POSTs makes work.
+    scene = make_stage({f"AzureWebJobs.{timer}.Disabled": "true" for timer in TIMERS})
+    [real] = scene.stage.m365.subscriptions
+    assert real.client_state is not None
+    forged = {
+        "subscriptionId": real.id,
+        "clientState": real.client_state[:-4] + ("AAAA" if real.client_state[-4:] != "AAAA" else "BBBB"),
+        "resourceData": {"id": "AAkALgAAforged1="},
+    }
+    scene.stage.settle()
+    for body in (json.dumps({"value": [forged] * 100}).encode(), *NO_NOTIFICATIONS):
+        assert storage_calls(scene, body) == [], body[:40]
+    assert post(scene, ["AAkALgAAreal1="]) == 202
+    assert scene.stage.proxy.transactions("put message", target="mail-fetch"), "a good one does cost one"
     scene.referee.may_be_unfinished = True
 
 
-def test_forged_notifications_are_counted_and_cost_no_storage_call(scene: Scene) -> None:
-    scene.stage.settle()
+def test_forged_notifications_are_counted(scene: Scene) -> None:
     [real] = [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox]
     assert real.client_state is not None
     forged = real.client_state[:-4] + ("AAAA" if real.client_state[-4:] != "AAAA" else "BBBB")
@@ -61,14 +113,12 @@ def test_forged_notifications_are_counted_and_cost_no_storage_call(scene: Scene)
         {"subscriptionId": real.id, "clientState": state, "resourceData": {"id": "AAkALgAAforged1="}}
         for state in (forged, "", "x" * 112)
     ]
-    before = len(scene.stage.proxy.transactions("put message"))
     answer = scene.stage.anonymous.post("/api/notifications", json={"value": items})
     assert answer.status_code == 202
-    assert len(scene.stage.proxy.transactions("put message")) == before
     assert any("step=accept refused=3" in line for line in scene.stage.log[-50:])
 
 
-@pytest.mark.parametrize("body", [b"no json", b"[]", b'{"value": 3}', b"x" * (1024 * 1024 + 1)])
+@pytest.mark.parametrize("body", NO_NOTIFICATIONS)
 def test_a_post_that_is_no_notification_is_refused_without_a_stack_trace(scene: Scene, body: bytes) -> None:
     answer = scene.stage.anonymous.post("/api/notifications", data=body, headers={"Content-Type": "application/json"})
     assert 400 <= answer.status_code < 500

@@ -1,10 +1,12 @@
 """The catch-up: what it queues, how its cursor moves, who may run."""
 
+import logging
 from datetime import datetime, timedelta
 
 import pytest
 
 from shared.domain.inbox import DeltaPage, Inbox
+from shared.domain.mail import MailKey
 from shared.domain.records import Changes
 from shared.domain.work import MAIL_FETCH
 from shared.errors import CursorLost, HarperError, Refused, TryLater
@@ -43,6 +45,24 @@ def test_mails_are_packed_and_each_pack_has_a_ticket_of_its_own() -> None:
     assert [len(item.mails) for item in items] == [100, 100, 50]
     assert len({item.ticket for item in items}) == 3
     assert {(item.tenant, item.mailbox) for item in items} == {(TENANT, MAILBOX)}
+
+
+def test_each_mail_that_is_queued_has_a_line_with_its_short_id_and_its_own_ticket(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    desk = fresh()
+    receive(desk, 101)
+    run(desk)
+    lines = [line for line in caplog.messages if line.startswith("step=catch-up mail=")]
+    expected = [
+        f"step=catch-up mail={MailKey(TENANT, MAILBOX, single.mails[0]).short_id} tenant={TENANT} mailbox={MAILBOX}"
+        f" item={single.ticket}"
+        for pack in desk.queue.items(MAIL_FETCH)
+        for single in pack.unpacked()
+    ]
+    assert len(expected) == 101
+    assert lines == expected
 
 
 def test_a_later_round_queues_only_what_is_new() -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from shared.domain.items import encode_item
 from shared.domain.mail import MailKey
 from shared.domain.mailboxes import Subscription
 from shared.domain.tenants import TenantState
+from shared.domain.work import WorkItem
 from shared.errors import AccessLost, Refused, TryLater
 from shared.usecases.delete_tenant import SETTLED, Deletion, delete_tenant
 from shared.usecases.tenants import DELETING
@@ -12,6 +14,7 @@ from tests.builders import (
     MAILBOX,
     OTHER_TENANT,
     TENANT,
+    a_buried_item,
     a_consent,
     a_mail,
     a_mailbox,
@@ -20,7 +23,7 @@ from tests.builders import (
     an_inbox,
 )
 from tests.desk import Desk
-from tests.fakes import FakeClock, FakeMailboxStore, FakeSubscriptionClient
+from tests.fakes import FakeClock, FakeGraveyard, FakeMailboxStore, FakeSubscriptionClient
 
 
 def furnished() -> Desk:
@@ -34,9 +37,9 @@ def furnished() -> Desk:
     return desk
 
 
-def delete(desk: Desk) -> Deletion:
+def delete(desk: Desk, graveyard: FakeGraveyard | None = None) -> Deletion:
     """One run."""
-    deletion = delete_tenant(desk.office, TENANT)
+    deletion = delete_tenant(desk.office, graveyard or FakeGraveyard(), TENANT)
     assert deletion is not None
     return deletion
 
@@ -95,6 +98,36 @@ def test_what_work_under_way_still_wrote_goes_with_the_last_run() -> None:
     assert delete(desk).is_done
     assert [mail.key.tenant for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
     assert left_of_the_tenant(desk) == 0
+
+
+def test_a_run_that_began_too_early_does_not_delete_the_row_however_long_it_takes() -> None:
+    class Slow(FakeSubscriptionClient):
+        def subscriptions(self, tenant: str) -> tuple[Subscription, ...]:
+            desk.clock.advance(SETTLED.total_seconds() + 5)
+            desk.correspondence.save(a_mail(key=MailKey(TENANT, MAILBOX, f"late-{desk.now}")))
+            return super().subscriptions(tenant)
+
+    desk = furnished()
+    desk.subscriptions = Slow(desk.clock)
+    first = delete(desk)
+    assert (first.is_done, first.again_in) == (False, 1.0)
+    assert desk.tenant.reason == DELETING
+    desk.subscriptions = FakeSubscriptionClient(desk.clock)
+    assert delete(desk).is_done
+    assert [mail.key.tenant for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
+
+
+def test_what_was_buried_of_the_tenant_goes_and_nothing_of_another() -> None:
+    desk, graveyard = furnished(), FakeGraveyard()
+    for tenant in (TENANT, OTHER_TENANT):
+        item = WorkItem(tenant, MAILBOX, "ticket-1", ("mail-1",))
+        graveyard.bury(a_buried_item(message_id=tenant, body=encode_item(item)))
+    graveyard.faults.fail("forget", TryLater("down"))
+    with pytest.raises(TryLater):
+        delete(desk, graveyard)
+    assert desk.tenant.reason == DELETING
+    delete(desk, graveyard)
+    assert [item.message_id for item in graveyard.buried("mail-fetch")] == [OTHER_TENANT]
 
 
 def test_a_subscription_that_was_made_before_its_mailbox_was_deleted_goes_too() -> None:
@@ -178,4 +211,4 @@ def test_a_tenant_without_token_is_deleted_and_what_stays_in_graph_is_said(refus
 
 
 def test_an_unknown_tenant_cannot_be_deleted() -> None:
-    assert delete_tenant(Desk().office, OTHER_TENANT) is None
+    assert delete_tenant(Desk().office, FakeGraveyard(), OTHER_TENANT) is None

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from shared.domain.inbox import DeltaPage, Inbox
+from shared.domain.mailboxes import WatchedMailbox, WatchState
 from shared.domain.work import MAIL_FETCH
 from shared.errors import TryLater
 from tests.builders import (
@@ -13,8 +14,9 @@ from tests.builders import (
     an_inbox,
 )
 from tests.desk import Desk
-from tests.fakes import FakeMailClient
+from tests.fakes import FakeMailboxStore, FakeMailClient
 from tests.usecases.reading import fresh, names, queued, receive, rerun, run
+from tests.usecases.saving import put
 
 
 class CappedMails(FakeMailClient):
@@ -107,3 +109,71 @@ def test_a_completion_that_lists_a_mail_dated_ahead_goes_on_from_now_at_most() -
     run(desk)
     assert set(queued(desk)) == {*names(6000), "ahead"}
     assert desk.watch.watermark == NOW
+
+
+class SwitchingOffMails(FakeMailClient):
+    """An admin switches the Mailbox off while the second page of the delta, or of the list, is read."""
+
+    desk: Desk
+
+    def delta(self, inbox: Inbox, link: str, since: datetime) -> DeltaPage:
+        page = super().delta(inbox, link, since)
+        self._switch_off_after("delta")
+        return page
+
+    def received_since(self, inbox: Inbox, link: str, since: datetime) -> DeltaPage:
+        page = super().received_since(inbox, link, since)
+        self._switch_off_after("received_since")
+        return page
+
+    def _switch_off_after(self, call: str) -> None:
+        if self.faults.count(call) == 2:
+            put(self.desk, enabled=False)
+
+
+def switched_off_while_reading(mails: SwitchingOffMails, desk: Desk) -> None:
+    """A run over an inbox of 3,000 Mails whose Mailbox is switched off meanwhile."""
+    mails.desk = desk
+    desk.mails = mails
+    receive(desk, 3000)
+    run(desk)
+
+
+def test_a_mailbox_that_is_switched_off_between_two_pages_is_read_no_further() -> None:
+    desk = fresh()
+    switched_off_while_reading(SwitchingOffMails(desk.clock), desk)
+    assert desk.mails.faults.count("delta") == 2
+    assert len(queued(desk)) == 200
+    assert (desk.watch.state, desk.watch.reader, desk.watch.reading_until) == (WatchState.DISABLED, "", None)
+    assert desk.catch_ups == []
+
+
+def test_a_mailbox_that_is_switched_off_while_a_round_is_completed_is_read_no_further() -> None:
+    class Capped(SwitchingOffMails):
+        def delta(self, inbox: Inbox, link: str, since: datetime) -> DeltaPage:
+            return DeltaPage((), "delta:3000", True)
+
+    desk = fresh(round_count=5000)
+    switched_off_while_reading(Capped(desk.clock), desk)
+    assert desk.mails.faults.count("received_since") == 2
+    assert (desk.watch.state, desk.watch.reader) == (WatchState.DISABLED, "")
+
+
+def test_a_mailbox_that_is_switched_off_before_the_run_is_its_reader_is_not_read() -> None:
+    class SwitchingOff(FakeMailboxStore):
+        switch_off: Desk | None = None
+
+        def mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
+            seen = super().mailbox(tenant, mailbox_id)
+            desk, self.switch_off = self.switch_off, None
+            if desk is not None:
+                put(desk, enabled=False)
+            return seen
+
+    desk = fresh()
+    desk.mailboxes = store = SwitchingOff(desk.watched)
+    receive(desk, 3)
+    store.switch_off = desk
+    run(desk)
+    assert desk.mails.faults.count("delta") == 0
+    assert queued(desk) == []

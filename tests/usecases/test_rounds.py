@@ -176,6 +176,24 @@ def test_consents_that_cannot_be_removed_do_not_stop_the_round(caplog: pytest.Lo
     assert "alarm=no_mail_for_hours" in caplog.text
 
 
+def test_rows_that_are_no_keys_are_alarmed_in_each_round_until_they_are_mended(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk = Desk()
+    desk.keyring.odd_rows = ("second", "?")
+    for _ in range(2):
+        caplog.clear()
+        keep_subscriptions(desk.office)
+        alarms = [record for record in caplog.records if record.levelname == "ERROR"]
+        assert [alarm.getMessage() for alarm in alarms] == [
+            f"alarm=key_unreadable key={key}" for key in ("second", "?")
+        ]
+    desk.keyring.odd_rows = ()
+    caplog.clear()
+    keep_subscriptions(desk.office)
+    assert "key_unreadable" not in caplog.text
+
+
 def test_items_are_put_before_anything_else_can_fail() -> None:
     desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
     desk.mailboxes.faults.fail("change_watch", RuntimeError("a bug"))
