@@ -72,7 +72,7 @@ def moved_on(mail: Mail, state: MailState, now: datetime, reason: str = "") -> M
 
 
 def log_step(step: str, mail: Mail, item: WorkItem) -> None:
-    """The one line a step; a Mail that is held after trouble is an alarm, written by `hold`."""
+    """The one line that each step of a Mail writes."""
     logger.info(
         "step=%s mail=%s tenant=%s mailbox=%s state=%s reason=%s item=%s",
         step,
