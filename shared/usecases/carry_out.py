@@ -8,8 +8,7 @@ from collections.abc import Callable
 from shared.domain.work import WorkItem
 from shared.errors import Conflict, TryLater
 from shared.ports import MAIL_IN_WORK
-from shared.usecases.backoff import delay_of
-from shared.usecases.mail_room import MailRoom, alarm, key_of
+from shared.usecases.mail_room import MailRoom, alarm, delay_after, key_of
 from shared.usecases.replay import REPLAY, replay
 
 logger = logging.getLogger(__name__)
@@ -27,9 +26,7 @@ def carry_out(room: MailRoom, queue: str, item: WorkItem, step: Callable[[MailRo
     try:
         _with_fresh_rows(room, item, replay if is_replay else step)
     except TryLater as trouble:
-        delay = delay_of(trouble, item.attempt, room.fraction(), room.limits.first_retry)
-        logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
-                       key_of(item).short_id, queue, delay, item.attempt, trouble.reason, item.ticket)  # fmt: skip
+        delay = delay_after(room, queue, item, trouble)
         if item.troubled < room.limits.give_up <= item.troubled + delay:
             alarm(item, key_of(item), "trouble")
         room.queue.put(queue, item.after_trouble(delay), delay)

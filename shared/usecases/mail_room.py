@@ -184,10 +184,16 @@ def put_back(room: MailRoom, queue: str, item: WorkItem, mail: Mail, error: TryL
     if item.troubled >= room.limits.give_up:
         _end_for_good(room, queue, item, mail, "trouble")
         return
+    delay = delay_after(room, queue, item, error)
+    room.queue.put(queue, item.after_trouble(delay), delay)
+
+
+def delay_after(room: MailRoom, queue: str, item: WorkItem, error: TryLater) -> float:
+    """Seconds until the next try after this trouble, told in the log."""
     delay = delay_of(error, item.attempt, room.fraction(), room.limits.first_retry)
     logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
                    key_of(item).short_id, queue, delay, item.attempt, error.reason, item.ticket)  # fmt: skip
-    room.queue.put(queue, item.after_trouble(delay), delay)
+    return delay
 
 
 def _end_for_good(room: MailRoom, queue: str, item: WorkItem, mail: Mail, reason: str) -> None:
