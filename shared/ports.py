@@ -186,6 +186,9 @@ class WorkQueue(Protocol):
     def put_all(self, queue: str, items: Sequence[WorkItem], within: float) -> bool:
         """Store all, up to 16 at once and without retries; False unless all were stored within so many seconds."""
 
+    def oldest(self, queue: str) -> datetime | None:
+        """Since when the oldest item of a queue that waits now could have been taken; None where none waits."""
+
 
 # ------------------------------------------------------------------------------------------------ Graph and Entra
 

@@ -47,7 +47,7 @@ class Desk:
         self.tenants = FakeTenantStore(tenant or a_tenant())
         self.mailboxes = FakeMailboxStore(*watched)
         self.correspondence = FakeCorrespondence(clock=self.clock)
-        self.queue = FakeWorkQueue()
+        self.queue = FakeWorkQueue(self.clock)
         self.mails = FakeMailClient(self.clock)
         self.mails.add_user(TENANT, HARPER_USER)
         self.subscriptions = FakeSubscriptionClient(self.clock)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.domain.items import decode_item
 from shared.domain.keys import StateKey
@@ -10,7 +10,8 @@ from shared.domain.mailboxes import Mailbox, Watch, WatchedMailbox
 from shared.domain.tenants import ConsentState, Tenant
 from shared.domain.work import BuriedItem, WorkItem
 from shared.errors import Conflict, InvalidInput, TryLater
-from tests.fake_faults import Faults, Rows
+from shared.ports import Clock
+from tests.fake_faults import FakeClock, Faults, Rows
 
 CHANGE_TRIES = 5
 
@@ -230,13 +231,24 @@ def _tenant_of(item: BuriedItem) -> str | None:
 class FakeWorkQueue:
     """Work items in memory, each with the delay it was put with."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         self.faults = Faults()
         self.stored: list[tuple[str, WorkItem, float]] = []
+        self._clock = clock or FakeClock()
+        self._due: list[tuple[datetime, str, WorkItem]] = []
 
     def put(self, queue: str, item: WorkItem, delay: float = 0.0) -> None:
         with self.faults.during("put"):
             self.stored.append((queue, item, delay))
+            self._due.append((self._clock.now() + timedelta(seconds=delay), queue, item))
+
+    def oldest(self, queue: str) -> datetime | None:
+        """Since when the oldest item that lies in a queue could have been taken."""
+        with self.faults.during("oldest"):
+            here, now = self.items(queue), self._clock.now()
+            return min(
+                (due for due, name, item in self._due if name == queue and item in here and due <= now), default=None
+            )
 
     def put_all(self, queue: str, items: Sequence[WorkItem], within: float) -> bool:
         """Each item is one call `put`, so that a fault planned for `put` loses just that one."""

@@ -180,8 +180,7 @@ class GraphHttp:
         left_at = self._monotonic() if departure.left_at is None else departure.left_at
         with response:
             answer = self._read(response, left_at + max(self._host.answer_seconds, read_seconds))
-        if answer.status >= 300 or answer.trouble:
-            _log_failure(request, response, answer, own_id)
+        _log_answer(request, response, answer, self._monotonic() - left_at, own_id)
         return answer
 
     def _read(self, response: Response, end: float) -> _Answer:
@@ -231,15 +230,18 @@ def _connection_error(request: GraphRequest, error: RequestException, departure:
     return Uncertain(f"graph connection: {kind}") if has_left else TryLater(f"graph not reached: {kind}")
 
 
-def _log_failure(request: GraphRequest, response: Response, answer: _Answer, own_id: str) -> None:
+def _log_answer(request: GraphRequest, response: Response, answer: _Answer, seconds: float, own_id: str) -> None:
+    # Every answer, good ones too: the share of errors that an alert asks for needs the whole.
     theirs = response.headers.get("request-id", "")
+    is_good = answer.status < 300 and not answer.trouble
     log.info(
-        "graph call=%s mail=%s status=%s code=%s trouble=%s request=%s client_request=%s",
+        "graph call=%s mail=%s status=%s code=%s trouble=%s ms=%d request=%s client_request=%s",
         request.name,
         MAIL_IN_WORK.get(),
         answer.status,
-        code_and_message(answer.body)[0],
+        "-" if is_good else code_and_message(answer.body)[0],
         answer.trouble or "none",
+        round(seconds * 1000),
         theirs if _REQUEST_ID.fullmatch(theirs) else UNKNOWN,
         own_id,
     )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from azure.core.exceptions import HttpResponseError, ResourceExistsError
-from azure.storage.queue import QueueClient, QueueServiceClient, TextBase64EncodePolicy
+from azure.storage.queue import QueueClient, QueueMessage, QueueServiceClient, TextBase64EncodePolicy
 
 from shared.adapters.storage import CONNECT_SECONDS, READ_SECONDS, StorageAccess, client_options, code_of, understood
-from shared.domain.items import encode_item
+from shared.domain.items import delay_of, encode_item
 from shared.domain.work import WorkItem
 from shared.errors import Conflict, HarperError, TryLater
 
@@ -21,6 +24,7 @@ PUTS_AT_ONCE = 16
 URGENT_SECONDS = 5.0
 _NEVER_EXPIRES = -1
 _MISSING = "QueueNotFound"
+_PEEKED = 32
 
 
 def queue_service(access: StorageAccess) -> QueueServiceClient:
@@ -57,6 +61,20 @@ class StorageWorkQueue:
         stored = [put.result() for put in done]
         return not late and all(stored)
 
+    def oldest(self, queue: str) -> datetime | None:
+        """Since when the oldest item of a queue that waits now could have been taken; None where none waits.
+
+        Looked for among the first 32: the service promises no order, and what was put aside can stand in front.
+        """
+        client = self._service.get_queue_client(queue)
+        try:
+            with understood(writing=False):
+                waiting = _peek(client)
+        except Conflict as conflict:
+            raise TryLater(f"storage-{conflict}") from None
+        since = [message.inserted_on + timedelta(seconds=_delay(message)) for message in waiting if message.inserted_on]
+        return min(since, default=None)
+
     def close(self) -> None:
         """End the threads, once their puts have ended."""
         with self._lock:
@@ -84,7 +102,7 @@ class StorageWorkQueue:
 
     def _put(self, queue: str, item: WorkItem, delay: int, connect: float, read: float) -> None:
         client = self._service.get_queue_client(queue, message_encode_policy=TextBase64EncodePolicy())
-        body = encode_item(item)
+        body = encode_item(item, delay)
 
         def send() -> None:
             client.send_message(
@@ -116,3 +134,20 @@ def _send(client: QueueClient, send: Callable[[], None]) -> None:
         with suppress(ResourceExistsError):  # somebody else made it meanwhile
             client.create_queue()
         send()
+
+
+def _peek(client: QueueClient) -> list[QueueMessage]:
+    try:
+        return client.peek_messages(max_messages=_PEEKED)
+    except HttpResponseError as error:
+        if code_of(error) != _MISSING:
+            raise
+        return []
+
+
+def _delay(message: QueueMessage) -> int:
+    """The seconds for which an item was put aside; what is no item of ours was not."""
+    try:
+        return delay_of(base64.b64decode(message.content, validate=True))
+    except (binascii.Error, ValueError):
+        return 0

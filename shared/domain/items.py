@@ -28,14 +28,16 @@ class _Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     absent: _Seconds
     refused: Annotated[int, Meta(ge=0)] = 0
     subscription: Annotated[str, Meta(max_length=512)] | msgspec.UnsetType = msgspec.UNSET
+    # Seconds after its insertion until it could be taken: what waits on purpose is not late.
+    delay: Annotated[int, Meta(ge=0)] | msgspec.UnsetType = msgspec.UNSET
 
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(_Body)
 
 
-def encode_item(item: WorkItem) -> str:
-    """The body of a work item's message, before base64."""
+def encode_item(item: WorkItem, delay: int = 0) -> str:
+    """The body of a work item's message, before base64, which can be taken so many seconds after it was put."""
     body = _Body(
         v=1,
         tenant=item.tenant,
@@ -48,6 +50,7 @@ def encode_item(item: WorkItem) -> str:
         absent=item.absent,
         refused=item.refused,
         subscription=item.subscription or msgspec.UNSET,
+        delay=delay or msgspec.UNSET,
     )
     return _encoder.encode(body).decode()
 
@@ -70,3 +73,11 @@ def decode_item(body: bytes) -> WorkItem:
         refused=found.refused,
         subscription=found.subscription or "",
     )
+
+
+def delay_of(body: bytes) -> int:
+    """The seconds for which the item of such a body was put aside; 0 where that cannot be read."""
+    try:
+        return _decoder.decode(body).delay or 0
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from shared.domain.mailboxes import WatchedMailbox, WatchState
@@ -11,6 +12,7 @@ from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import Conflict, TryLater
 from shared.usecases.alarms import raise_alarms
 from shared.usecases.office import Office
+from shared.usecases.queue_ages import tell_queue_ages
 from shared.usecases.renew import may_check
 from shared.usecases.subscribe import is_alive, is_due
 from shared.usecases.tenants import is_being_deleted
@@ -19,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 _STORE_WITHIN = 120.0
 _PROBE_EVERY = timedelta(hours=1)
+_STATE = "step=state tenant=%s mailbox=%s state=%s reason=%s"
 
 
 def keep_subscriptions(office: Office) -> None:
@@ -26,18 +29,30 @@ def keep_subscriptions(office: Office) -> None:
     tenants = {tenant.tenant_id: tenant for tenant in office.tenants.tenants()}
     probes = [tenant.tenant_id for tenant in tenants.values() if _may_be_probed(office, tenant)]
     connected = {name for name, tenant in tenants.items() if tenant.state is TenantState.CONNECTED}
-    cared_for = [watched for watched in office.mailboxes.mailboxes() if watched.mailbox.tenant in connected]
+    all_mailboxes = office.mailboxes.mailboxes()
+    cared_for = [watched for watched in all_mailboxes if watched.mailbox.tenant in connected]
     needs = [(watched.mailbox, _need(office, watched)) for watched in cared_for]
     items = [office.item(name, "", "probe") for name in probes]
     items += [office.item(mailbox.tenant, mailbox.mailbox_id, why) for mailbox, why in needs if why]
     # First of all, so that no trouble with what follows keeps a Subscription from its renewal.
     _put_all(office, SUBSCRIPTION_RENEW, items)
+    _tell_states(tenants, all_mailboxes)
     for name in office.keyring.unreadable():
         logger.error("alarm=key_unreadable key=%s", name)
     for watched in cared_for:
         if watched.settings.enabled:
             _raise_alarms(office, watched)
     _delete_expired_consents(office)
+
+
+def _tell_states(tenants: Mapping[str, Tenant], mailboxes: Sequence[WatchedMailbox]) -> None:
+    """A line for each Tenant and Mailbox, so that an operator's workbook can show where they stand."""
+    for tenant in tenants.values():
+        logger.info(_STATE, tenant.tenant_id, "-", tenant.state.value, tenant.reason or "-")
+    for watched in mailboxes:
+        watch = watched.watch
+        state = watch.state.value if watched.settings.enabled else "disabled"
+        logger.info(_STATE, watch.tenant, watch.mailbox_id, state, watch.reason or "-")
 
 
 def _may_be_probed(office: Office, tenant: Tenant) -> bool:
@@ -86,6 +101,7 @@ def schedule_catch_up(office: Office) -> None:
         if watched.mailbox.tenant in connected and is_readable(watched)
     ]
     _put_all(office, MAILBOX_CATCH_UP, readable)
+    tell_queue_ages(office.queue, office.clock)
 
 
 def is_readable(watched: WatchedMailbox) -> bool:

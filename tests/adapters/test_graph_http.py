@@ -285,3 +285,24 @@ def test_no_text_and_no_log_line_holds_a_url_an_address_or_a_token(caplog: pytes
     written = "\n".join([*told, caplog.text])
     assert "call=user" in written
     assert not re.search(r"ann|contoso|Bearer|-1\b.*token", written)
+
+
+@responses.activate
+def test_every_answer_has_a_line_with_its_status_and_time_and_so_has_a_lost_one(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, logger="shared")
+    responses.get(URL, json={"id": "1"})
+    responses.get(URL, json=refusal("ErrorItemNotFound"), status=404)
+    responses.get(URL, body=requests.ConnectTimeout())
+    http = graph_http()
+    http.ask(INBOX, READ, Message)
+    for _ in range(2):
+        with pytest.raises((NotFound, TryLater)):
+            http.ask(INBOX, READ, Message)
+    lines = [re.sub(r"(ms|client_request)=\S+", r"\1=?", message) for message in caplog.messages]
+    assert lines == [
+        "graph call=things mail=- status=200 code=- trouble=none ms=? request=unknown client_request=?",
+        "graph call=things mail=- status=404 code=ErrorItemNotFound trouble=none ms=? request=unknown client_request=?",
+        "graph call=things mail=- failed=ConnectTimeout left=False client_request=?",
+    ]

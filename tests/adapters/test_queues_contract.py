@@ -1,7 +1,9 @@
 """What every WorkQueue does: the fake and the one in Storage Queues."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from azure.storage.queue import QueueServiceClient, TextBase64DecodePolicy
@@ -18,21 +20,29 @@ QUEUES = (MAIL_FETCH, MAIL_REPLY)
 
 @dataclass(frozen=True)
 class Subject:
-    """A WorkQueue, and what can be received from it now."""
+    """A WorkQueue, what can be received from it now, its time, and what lets that time pass."""
 
     queue: WorkQueue
     received: Callable[[str], list[WorkItem]]
+    now: Callable[[], datetime]
+    let_pass: Callable[[float], None]
 
 
 @pytest.fixture(params=["memory", "queues"])
 def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
     if request.param == "memory":
-        fake = FakeWorkQueue()
-        yield Subject(fake, lambda name: [item for queue, item, delay in fake.stored if (queue, delay) == (name, 0)])
+        clock = FakeClock()
+        fake = FakeWorkQueue(clock)
+        yield Subject(
+            fake,
+            lambda name: [item for queue, item, delay in fake.stored if (queue, delay) == (name, 0)],
+            clock.now,
+            clock.advance,
+        )
         return
     service: QueueServiceClient = request.getfixturevalue("queues")
     queue = StorageWorkQueue(service, FakeClock().monotonic)
-    yield Subject(queue, lambda name: received(service, name))
+    yield Subject(queue, lambda name: received(service, name), lambda: datetime.now(UTC), time.sleep)
     queue.close()
 
 
@@ -72,3 +82,29 @@ def test_the_greatest_pack_fits(subject: Subject) -> None:
     pack = an_item(*("A" * 449 + f"{number:03}" for number in range(99)))
     subject.queue.put(MAIL_FETCH, pack)
     assert subject.received(MAIL_FETCH) == [pack]
+
+
+def test_nothing_waits_in_a_queue_that_is_empty_or_was_never_made(subject: Subject) -> None:
+    assert subject.queue.oldest(MAIL_FETCH) is None
+    subject.queue.put(MAIL_FETCH, an_item(), delay=600)
+    assert subject.queue.oldest(MAIL_FETCH) is None
+
+
+def test_the_oldest_item_waits_since_it_was_put(subject: Subject) -> None:
+    began = subject.now().replace(microsecond=0)
+    subject.queue.put(MAIL_FETCH, an_item("first"))
+    subject.let_pass(1.1)
+    later = subject.now().replace(microsecond=0)
+    subject.queue.put(MAIL_FETCH, an_item("second"))
+    since = subject.queue.oldest(MAIL_FETCH)
+    assert since is not None
+    assert began <= since <= later
+
+
+def test_an_item_that_was_put_aside_waits_since_it_could_be_taken(subject: Subject) -> None:
+    began = subject.now().replace(microsecond=0)
+    subject.queue.put(MAIL_FETCH, an_item(), delay=1)
+    subject.let_pass(2.1)
+    since = subject.queue.oldest(MAIL_FETCH)
+    assert since is not None
+    assert since >= began + timedelta(seconds=1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.items import decode_item, encode_item
+from shared.domain.items import decode_item, delay_of, encode_item
 from shared.domain.work import WorkItem
 from shared.errors import InvalidInput
 from tests.builders import an_item
@@ -97,3 +97,11 @@ def test_another_shape_or_version_is_invalid_input(wrong: bytes) -> None:
 def test_bytes_that_are_no_item_are_invalid_input(body: bytes) -> None:
     with pytest.raises(InvalidInput, match="item"):
         decode_item(body)
+
+
+def test_a_body_tells_for_how_long_its_item_was_put_aside() -> None:
+    assert delay_of(encode_item(an_item(), 90).encode()) == 90
+    assert delay_of(encode_item(an_item()).encode()) == 0
+    assert delay_of(b"{") == 0
+    assert delay_of(b"\xff") == 0
+    assert decode_item(encode_item(an_item(), 90).encode()) == an_item()

@@ -1,5 +1,6 @@
 """The timers' rounds, and the alarms that they raise."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -200,3 +201,23 @@ def test_items_are_put_before_anything_else_can_fail() -> None:
     with pytest.raises(RuntimeError):
         keep_subscriptions(desk.office)
     assert desk.renewals == [(MAILBOX, "due")]
+
+
+def test_each_tenant_and_mailbox_has_a_line_with_its_state(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="shared.usecases.rounds")
+    failing = a_watched_mailbox(state=WatchState.FAILING, reason="address", retry_at=NOW + HOUR)
+    keep_subscriptions(Desk(None, failing).office)
+    keep_subscriptions(Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS700016"), a_watched_mailbox(OFF)).office)
+    assert [message for message in caplog.messages if message.startswith("step=state ")] == [
+        f"step=state tenant={TENANT} mailbox=- state=connected reason=-",
+        f"step=state tenant={TENANT} mailbox={MAILBOX} state=failing reason=address",
+        f"step=state tenant={TENANT} mailbox=- state=paused reason=AADSTS700016",
+        f"step=state tenant={TENANT} mailbox={MAILBOX} state=disabled reason=-",
+    ]
+
+
+def test_the_catch_ups_round_tells_how_long_items_wait(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    desk = Desk(None, a_watched_mailbox())
+    schedule_catch_up(desk.office)
+    assert "step=queue-age queue=mailbox-catch-up oldest=0" in caplog.messages
