@@ -7,7 +7,7 @@ CODE = $(foreach part,$(PARTS),$(if $(shell find $(part) -name '*.py' -print -qu
 HOST_OPTION = $(if $(HOST),$(if $(or $(filter command,$(origin HOST)),$(filter local worker func,$(HOST))),--host=$(HOST)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check demo bench lock clean
+.PHONY: help setup judges test check demo bench lock clean
 
 help:
 	@echo "make demo              the whole story on this machine, then a page to write mails on (ONCE=1 ends after the story)"
@@ -15,22 +15,27 @@ help:
 	@echo "     HOST=NAME         the end-to-end tests on another Functions host: local, worker or func"
 	@echo "     ARGS='...'        further words for pytest; the coverage is then shown, not demanded"
 	@echo "     HARPER_CAMPAIGN=full    kills and stand-stills at each call of every way, not of the answer's alone"
-	@echo "make check             format, lint and types"
+	@echo "make check             format, lint and types; Bicep too where bicep or az is on the PATH"
 	@echo "make bench             the figures, also written to bench/results.json"
 	@echo "make setup             .venv and Azurite; the others do this first by themselves"
+	@echo "make judges            the same, and the programs that judge infra/: the real Azure CLI and checkov; make test does it first"
 	@echo "make lock              newer versions into the requirement files and Azurite's lock file"
 	@echo "make clean             removes everything that these commands made"
 
 setup:
 	@python=$$(sh tools/find_python.sh) && exec "$$python" tools/setup.py
 
-test: setup
+judges:
+	@python=$$(sh tools/find_python.sh) && exec "$$python" tools/setup.py judges
+
+test: judges
 	@$(PYTHON_IN_VENV) -m pytest --cov --cov-report=term $(if $(ARGS),,--cov-fail-under=90) $(HOST_OPTION) $(ARGS)
 
 check: setup
 	@$(PYTHON_IN_VENV) -m ruff format --check .
 	@$(PYTHON_IN_VENV) -m ruff check .
 	@$(PYTHON_IN_VENV) -m mypy $(CODE)
+	@sh tools/check_bicep.sh
 
 demo: setup
 	@$(PYTHON_IN_VENV) -m sandbox.demo $(if $(ONCE),--once)
@@ -42,6 +47,6 @@ lock:
 	@python=$$(sh tools/find_python.sh) && sh tools/lock.sh "$$python"
 
 clean:
-	rm -rf .venv .setup .sandbox sandbox/azurite/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov
+	rm -rf .venv .tools .setup .sandbox sandbox/azurite/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov
 	rm -f .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,7 +8,8 @@ trap 'exit 130' INT TERM
 
 "$1" -m venv "$folder/venv"
 "$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv
-for name in requirements requirements-dev requirements-clients requirements-node; do
+for name in requirements requirements-dev requirements-clients requirements-node \
+    requirements-azure-cli requirements-checkov; do
     echo "$name.txt ..."
     "$folder/venv/bin/uv" pip compile --quiet --upgrade --no-config --universal --python-version 3.11 \
         --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o "$name.txt" "$name.in"

@@ -1,7 +1,8 @@
 """Make what `make test`, `check`, `demo` and `bench` stand on: .venv with its packages, and Azurite.
 
-Run by `make setup` with the Python that find_python.sh found; standard library only. What is up to date is
-left alone, without the network; what an earlier run left half made is made anew.
+Run by `make setup` with the Python that find_python.sh found; standard library only. With the word `judges` it also
+makes the environments of the programs that judge infra/. What is up to date is left alone, without the network; what an
+earlier run left half made is made anew.
 """
 
 import fcntl
@@ -12,11 +13,13 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-clients.txt")
 NODE_REQUIREMENTS = "requirements-node.txt"
+# What each of them stands on would not go together with our own packages.
+JUDGES = {"azure-cli": "the real Azure CLI", "checkov": "checkov"}
 OLDEST_NODE = 18
 HEARTBEAT_SECONDS = 15
 
@@ -33,18 +36,16 @@ class Places:
 
     @property
     def venv(self) -> Path:
-        """The virtual environment."""
+        """The virtual environment of the project itself."""
         return self.root / ".venv"
 
-    @property
-    def python(self) -> Path:
-        """The Python of the virtual environment."""
-        return self.venv / "bin" / "python"
+    def judge(self, name: str) -> Path:
+        """The virtual environment of a program that judges infra/."""
+        return self.root / ".tools" / name
 
-    @property
-    def half_made(self) -> Path:
-        """Exists while packages are written; find_python.sh knows its name too."""
-        return self.venv / "half-made"
+    def requirements(self, *names: str) -> tuple[Path, ...]:
+        """Requirement files by their names."""
+        return tuple(self.root / name for name in names)
 
     @property
     def work(self) -> Path:
@@ -57,7 +58,27 @@ class Places:
         return self.root / "sandbox" / "azurite"
 
 
-def main(root: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A virtual environment: its folder and requirement files, and what is said before it and its packages are made."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    saying: tuple[str, str]
+    options: tuple[str, ...] = ()
+
+    @property
+    def python(self) -> Path:
+        """Its Python."""
+        return self.folder / "bin" / "python"
+
+    @property
+    def half_made(self) -> Path:
+        """Exists while packages are written; find_python.sh knows its name too."""
+        return self.folder / "half-made"
+
+
+def main(root: Path, with_judges: bool) -> int:
     """Set up the checkout at `root`; returns the exit code."""
     places = Places(root)
     places.work.mkdir(exist_ok=True)
@@ -65,6 +86,8 @@ def main(root: Path) -> int:
         with _locked(places.work / "lock") as lock:
             set_up_packages(places, lock)
             set_up_azurite(places, lock)
+            if with_judges:
+                set_up_judges(places, lock)
     except (SetupError, OSError) as error:
         print(f"make setup: {error}", file=sys.stderr)
         return 1
@@ -86,55 +109,76 @@ def _locked(path: Path) -> Iterator[int]:
         yield file.fileno()
 
 
+def own_environment(places: Places) -> Environment:
+    """The environment of the project itself."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    saying = (f"[1/3] virtual environment (Python {version}) ...", "[2/3] {count} Python packages, about a minute ...")
+    return Environment(places.venv, places.requirements(*REQUIREMENTS), saying)
+
+
 def set_up_packages(places: Places, lock: int) -> None:
     """Bring .venv and its packages up to date."""
+    _set_up(own_environment(places), places, lock)
+
+
+def set_up_judges(places: Places, lock: int) -> None:
+    """Bring the programs that judge infra/ up to date, each in an environment of its own."""
+    for name, called in JUDGES.items():
+        saying = (
+            f"      an environment for {called} ...",
+            f"      {{count}} packages of {called}, about half a minute ...",
+        )
+        files = places.requirements(f"requirements-{name}.txt")
+        # Hundreds of megabytes, of which a test imports little: not compiled ahead.
+        _set_up(Environment(places.judge(name), files, saying, ("--no-compile",)), places, lock)
+
+
+def _set_up(environment: Environment, places: Places, lock: int) -> None:
     ours = f"{sys.version_info.major}.{sys.version_info.minor}"
-    files = [places.root / name for name in REQUIREMENTS]
-    stamp, key = places.venv / "packages-stamp", fingerprint(files, ours)
-    sound = not places.half_made.exists() and _venv_version(places) == ours
+    stamp, key = environment.folder / "packages-stamp", fingerprint(environment.files, ours)
+    sound = not environment.half_made.exists() and _version_of(environment) == ours
     if sound and _is_current(stamp, key):
         return
     if not sound:
-        _make_venv(places, lock)
-    count = len({pin.split("==")[0] for file in files for pin in _pins(file)})
-    print(f"[2/3] {count} Python packages, about a minute ...", flush=True)
+        _make_venv(environment, places, lock)
+    count = len({pin.split("==")[0] for file in environment.files for pin in _pins(file)})
+    print(environment.saying[1].format(count=count), flush=True)
     stamp.unlink(missing_ok=True)
-    _pip_install(places, files, lock, "pip.log")
+    _pip_install(environment, places, lock, "pip.log")
     stamp.write_text(key)
 
 
-def _make_venv(places: Places, lock: int) -> None:
-    version = ".".join(map(str, sys.version_info[:3]))
-    print(f"[1/3] virtual environment (Python {version}) ...", flush=True)
+def _make_venv(environment: Environment, places: Places, lock: int) -> None:
+    print(environment.saying[0], flush=True)
     # Moved away in one step: a removal that is broken off must not leave an environment that looks whole.
     away = places.work / "old-venv"
     shutil.rmtree(away, ignore_errors=True)
-    if places.venv.exists():
-        places.venv.rename(away)
+    if environment.folder.exists():
+        environment.folder.rename(away)
         shutil.rmtree(away, ignore_errors=True)
-    places.venv.mkdir()
-    places.half_made.touch()
-    _run([sys.executable, "-m", "venv", str(places.venv)], places, lock, "venv.log")
+    environment.folder.mkdir(parents=True)
+    environment.half_made.touch()
+    _run([sys.executable, "-m", "venv", str(environment.folder)], places, lock, "venv.log")
 
 
-def _venv_version(places: Places) -> str:
+def _version_of(environment: Environment) -> str:
     """The version ("3.11") of the environment's Python, empty where it or its pip does not start."""
-    return _said_by([str(places.python), "-c", "import pip, sys; print('%d.%d' % sys.version_info[:2])"])
+    return _said_by([str(environment.python), "-c", "import pip, sys; print('%d.%d' % sys.version_info[:2])"])
 
 
-def _pip_install(places: Places, files: Sequence[Path], lock: int, log: str) -> None:
-    places.half_made.touch()
-    pip = [str(places.python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+def _pip_install(environment: Environment, places: Places, lock: int, log: str) -> None:
+    environment.half_made.touch()
+    pip = [str(environment.python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     # Wheels only: a source package would run its own code, and would want a compiler.
-    options = ["--require-hashes", "--only-binary=:all:"]
-    command = [*pip, *options, *(part for file in files for part in ("-r", str(file)))]
+    options = ["--require-hashes", "--only-binary=:all:", *environment.options]
+    command = [*pip, *options, *(part for file in environment.files for part in ("-r", str(file)))]
     try:
         _run(command, places, lock, log)
     except SetupError:
         # A pip that ended by itself has put back what it replaced; only one that was killed leaves the mark.
-        places.half_made.unlink()
+        environment.half_made.unlink()
         raise
-    places.half_made.unlink()
+    environment.half_made.unlink()
 
 
 def set_up_azurite(places: Places, lock: int) -> None:
@@ -158,7 +202,8 @@ def _npm_on_path() -> list[str]:
 
 def _npm_from_pypi(places: Places, lock: int) -> list[str]:
     print(f"      (no usable Node.js {OLDEST_NODE} with npm on the PATH: taking it from PyPI)", flush=True)
-    _pip_install(places, [places.root / NODE_REQUIREMENTS], lock, "node.log")
+    environment = replace(own_environment(places), files=places.requirements(NODE_REQUIREMENTS))
+    _pip_install(environment, places, lock, "node.log")
     node = _pypi_node(places)
     return [str(node), str(node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
@@ -243,4 +288,4 @@ def telling_line(log: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(__file__).resolve().parent.parent))
+    sys.exit(main(Path(__file__).resolve().parent.parent, with_judges="judges" in sys.argv[1:]))

@@ -92,7 +92,7 @@ def checkout(tmp_path: Path) -> setup.Places:
         (places.root / name).write_text("# nothing\n")
     places.work.mkdir()
     places.venv.mkdir()
-    places.half_made.touch()
+    setup.own_environment(places).half_made.touch()
     (places.venv / "torn").touch()
     return places
 
@@ -110,9 +110,22 @@ def test_a_half_made_environment_is_made_anew_and_then_left_alone(
     setup.set_up_packages(checkout, lock)
     assert "[1/3] virtual environment (Python 3." in capsys.readouterr().out
     assert not (checkout.venv / "torn").exists()
-    assert not checkout.half_made.exists()
-    subprocess.run([str(checkout.python), "-c", "import pip"], check=True)
+    assert not setup.own_environment(checkout).half_made.exists()
+    subprocess.run([str(setup.own_environment(checkout).python), "-c", "import pip"], check=True)
     setup.set_up_packages(checkout, lock)
+    assert capsys.readouterr().out == ""
+
+
+def test_each_judge_has_an_environment_of_its_own_that_is_then_left_alone(
+    checkout: setup.Places, lock: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in setup.JUDGES:
+        (checkout.root / f"requirements-{name}.txt").write_text("# nothing\n")
+    setup.set_up_judges(checkout, lock)
+    assert capsys.readouterr().out.count("an environment for") == len(setup.JUDGES)
+    for name in setup.JUDGES:
+        subprocess.run([str(checkout.judge(name) / "bin" / "python"), "-c", "import pip"], check=True)
+    setup.set_up_judges(checkout, lock)
     assert capsys.readouterr().out == ""
 
 
@@ -124,7 +137,7 @@ def test_a_package_that_cannot_be_had_is_one_sentence_with_the_log(
     wanted.write_text(f"--no-index\nharper-no-such==1.0 --hash=sha256:{'0' * 64}\n")
     with pytest.raises(setup.SetupError, match=r"harper-no-such==1\.0 .*log: \.setup/pip\.log"):
         setup.set_up_packages(checkout, lock)
-    assert not checkout.half_made.exists()
+    assert not setup.own_environment(checkout).half_made.exists()
     wanted.write_text("# nothing\n")
     capsys.readouterr()
     setup.set_up_packages(checkout, lock)
