@@ -9,17 +9,19 @@ from sandbox.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """Delta calls, calls on mails (all are known) and storage transactions of one round, all mailboxes together."""
+    """Delta calls, calls on mails (all are known), storage transactions and log lines of one round, all mailboxes."""
 
     mailboxes: int
     delta_calls: int
     mail_calls: int
     transactions: int
+    log_lines: int
 
 
 def run_catch_up(stage: Stage, mailboxes: int) -> CatchUp:
     """Fire the timer, and wait until every mailbox has been read and nothing is left to do."""
     forget(stage)
+    logged = len(stage.log)
     stage.run("schedule_catch_up")
 
     def deltas() -> int:
@@ -28,4 +30,4 @@ def run_catch_up(stage: Stage, mailboxes: int) -> CatchUp:
     stage.wait_for(lambda: deltas() >= mailboxes, PATIENCE, "every mailbox is read")
     stage.settle(PATIENCE)
     mail_calls = by_kind(stage.m365.requests).get("own", 0)
-    return CatchUp(mailboxes, deltas(), mail_calls, len(stage.proxy.transactions()))
+    return CatchUp(mailboxes, deltas(), mail_calls, len(stage.proxy.transactions()), len(stage.log) - logged)

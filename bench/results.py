@@ -132,6 +132,7 @@ def _single(mail: SingleMail) -> dict[str, Any]:
         "graph_calls": list(mail.graph),
         "storage_transactions": mail.transactions,
         "storage_by_stage": {stage: dict(counted) for stage, counted in mail.storage.items()},
+        "log_lines": mail.log_lines,
     }
 
 

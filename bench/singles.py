@@ -19,11 +19,12 @@ PLAYBOOK = [{"name": "noise", "when": {"subjectContains": "lottery"}, "do": "ign
 
 @dataclass(frozen=True, slots=True)
 class SingleMail:
-    """What one mail cost: Graph calls by template in their order, storage transactions by stage and kind."""
+    """What one mail cost: Graph calls by template in their order, storage transactions by stage and kind, log lines."""
 
     name: str
     graph: tuple[str, ...]
     storage: dict[StageName, Counter[str]]
+    log_lines: int
 
     @property
     def transactions(self) -> int:
@@ -44,10 +45,11 @@ def run_singles(stage: Stage, address: str, progress: Progress) -> tuple[SingleM
 def measure(stage: Stage, name: str, act: Callable[[], Delivered]) -> SingleMail:
     """What follows when this is done, until nothing is left to do."""
     forget(stage)
+    logged = len(stage.log)
     stage.ended(act())
     stage.settle()
     graph = tuple(each.template for each in stage.m365.requests if kind_of(each) == "own")
-    return SingleMail(name, graph, by_stage(stage.proxy.transactions()))
+    return SingleMail(name, graph, by_stage(stage.proxy.transactions()), len(stage.log) - logged)
 
 
 def _sorts(stage: Stage, address: str) -> Iterator[tuple[str, Callable[[], Delivered]]]:

@@ -201,13 +201,13 @@ def test_the_measured_programs_accept_a_good_notification_and_refuse_to_count_a_
 
 
 def test_the_results_have_the_agreed_keys_and_name_what_misses_its_target() -> None:
-    single = SingleMail("a duplicate", ("GET",), by_stage([queue_call("put message", "mail-fetch")]))
+    single = SingleMail("a duplicate", ("GET",), by_stage([queue_call("put message", "mail-fetch")]), 7)
     sends = (
         UncertainSend("lost", 1, True, False, "sent", 1, ()),
         UncertainSend("vanished", 2, False, True, "held", 0, ()),
     )
     counted = Instructions("counter", "instructions", 40, 500, 900, 950, 1200, 1400, 100.0, 500.0, 600.0)
-    results = Results(Scale(), some_traffic(), CatchUp(1, 1, 0, 9), (single,), sends, counted)
+    results = Results(Scale(), some_traffic(), CatchUp(1, 1, 0, 9, 4), (single,), sends, counted)
     assert list(results.as_json({})) == [
         "graph_calls_per_answered_mail",
         "graph_calls_per_ignored_mail",

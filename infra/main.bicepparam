@@ -1,0 +1,29 @@
+// The parameters of main.bicep. deploy.sh sets the variables that are read here; what is below them is yours to change.
+// Prices are list prices in US dollars. No secret belongs here, and none is needed.
+using './main.bicep'
+
+param name = readEnvironmentVariable('HARPER_NAME')
+param hostName = readEnvironmentVariable('HARPER_HOST_NAME')
+param clientId = readEnvironmentVariable('HARPER_CLIENT_ID')
+param location = readEnvironmentVariable('HARPER_LOCATION')
+param operatorEmail = readEnvironmentVariable('HARPER_OPERATOR_EMAIL', '')
+
+// Memory of an instance in MB: 512, 2048 or 4096. The warm instance that answers Graph in time is most of what Harper
+// costs while it idles: about 5 USD a month with 512, 21 with 2048, 42 with 4096, for each that is always ready.
+param instanceMemoryMB = 2048
+param alwaysReadyInstances = 1
+
+// Instances at most (40 to 1000), and requests that each answers at once. Instances cost only while they work.
+param maximumInstanceCount = 40
+param httpConcurrency = 32
+
+// Logs: most GB a day, as text. At about 2.30 a GB, 0.5 is at most 35 USD a month; less is taken where less happens, and
+// the first 5 GB a month of a billing account are free. When the cap is reached, logs and alerts stop until the next day.
+param dailyCapGb = '0.5'
+
+// 'private': storage is reached through private endpoints only. About 23.40 USD a month more.
+param network = 'public'
+
+// Settings of the app, as text; the README lists them with their defaults. For example:
+//   param settings = { HARPER_TOO_OLD_HOURS: '24', HARPER_ANSWERS_PER_THREAD: '3' }
+param settings = {}
