@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import azure.functions as func
 
-from functions.queues import attend
+from functions.queues import attend, on_time
 from shared import wiring
 from shared.domain.work import MAILBOX_CATCH_UP
 from shared.usecases.catch_up import catch_up
@@ -17,7 +17,7 @@ bp = func.Blueprint()
 @bp.timer_trigger("timer", "0 */3 * * * *")
 def schedule_catch_up(timer: func.TimerRequest) -> None:
     """Every 3 minutes: put an item for each Mailbox that can be read."""
-    schedule(wiring.office())
+    on_time(lambda: schedule(wiring.office()))
 
 
 @bp.function_name("catch_up_mailbox")

@@ -1,4 +1,4 @@
-"""The frame of the queue functions: while Settings are missing or wrong, which is no item's fault, items wait."""
+"""The frame of queue functions and timers: Settings that are missing or wrong are no fault of an item, which waits."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def attend(queue: str, msg: func.QueueMessage, work: Callable[[WorkItem], None])
     except NotReady as missing:
         say_not_ready(queue, missing)
         wiring.parts().spare_queue.put(queue, item, WAIT)
+
+
+def on_time(work: Callable[[], None]) -> None:
+    """Do the work of a timer; where the app is not ready, that is said, and the run fails."""
+    try:
+        work()
+    except NotReady as missing:
+        say_not_ready("-", missing)
+        raise
 
 
 def say_not_ready(queue: str, missing: NotReady) -> None:

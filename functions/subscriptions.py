@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import azure.functions as func
 
-from functions.queues import attend
+from functions.queues import attend, on_time
 from shared import wiring
 from shared.domain.work import SUBSCRIPTION_RENEW
 from shared.usecases.renew import renew
@@ -17,7 +17,7 @@ bp = func.Blueprint()
 @bp.timer_trigger("timer", "0 */15 * * * *")
 def keep_subscriptions(timer: func.TimerRequest) -> None:
     """Every 15 minutes: put an item for each Subscription that is missing or due."""
-    keep(wiring.office())
+    on_time(lambda: keep(wiring.office()))
 
 
 @bp.function_name("renew_subscription")

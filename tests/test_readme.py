@@ -11,7 +11,9 @@ from shared.domain.rules import RULES
 from shared.domain.tenants import TenantState
 from shared.domain.work import QUEUES as WORK_QUEUES
 from shared.settings_docs import SETTINGS, SettingDoc
+from tests.infra.alert_rules import AlertRule, alert_rules
 from tests.test_function_list import HTTP, QUEUES, TIMERS
+from tools.costs import Counts, table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,6 +50,17 @@ def test_every_route_stands_there_with_its_method_and_function(function: str) ->
 @pytest.mark.parametrize("name", [*TIMERS, *QUEUES, *WORK_QUEUES, *sorted(state.value for state in TERMINAL)])
 def test_every_function_queue_and_terminal_state_stands_there(name: str) -> None:
     assert f"`{name}`" in README
+
+
+@pytest.mark.parametrize("rule", alert_rules().values(), ids=lambda rule: rule.key)
+def test_every_alert_stands_there_with_its_severity_and_what_to_do(rule: AlertRule) -> None:
+    assert any(
+        row.startswith(f"| `{rule.key}` | {rule.severity} |") and row.endswith(f"| {rule.title} |") for row in ROWS
+    )
+
+
+def test_what_a_month_costs_is_the_table_that_is_computed() -> None:
+    assert "\n".join(table(Counts.read())) in README
 
 
 @pytest.mark.parametrize("word", GLOSSARY)

@@ -78,7 +78,7 @@ class Counts:
             _of_mail(singles["ignored by a rule"]),
             (queue_calls * share, (rounds["transactions"] - queue_calls) * share, rounds["log_lines"] * share),
             float(polling.rpartition(":")[2]),
-            len(re.findall(r"^\s+query: ", (ROOT / "infra/alerts.bicep").read_text(), re.MULTILINE)),
+            len(re.findall(r"^    key: '", (ROOT / "infra/alerts.bicep").read_text(), re.MULTILINE)),
             _runs("subscriptions") + _runs("catch_up"),
             _runs("catch_up"),
         )

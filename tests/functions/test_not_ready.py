@@ -7,11 +7,11 @@ import azure.functions as func
 import pytest
 from azure.storage.queue import QueueServiceClient
 
-from functions.catch_up import catch_up_mailbox
+from functions.catch_up import catch_up_mailbox, schedule_catch_up
 from functions.health import health
 from functions.mail import fetch_mail, reply_mail, thread_mail
 from functions.poison import bury_reply
-from functions.subscriptions import renew_subscription
+from functions.subscriptions import keep_subscriptions, renew_subscription
 from shared import wiring
 from shared.adapters.storage import StorageAccess
 from shared.domain.items import encode_item
@@ -111,6 +111,16 @@ def test_a_poisoned_item_stays_where_it_is_and_the_alarm_says_why(
     with pytest.raises(NotReady):
         call(bury_reply, message())
     assert "alarm=not_ready queue=mail-reply-poison keys=HARPER_CERTIFICATE" in caplog.text
+
+
+@pytest.mark.parametrize("timer", [keep_subscriptions, schedule_catch_up])
+def test_a_timer_fails_and_the_alarm_says_why(
+    timer: Any, use: Use, storage: StorageAccess, caplog: pytest.LogCaptureFixture
+) -> None:
+    use(**(ENVIRONMENT | BROKEN | {"HarperStorage": storage.connection_string}))
+    with pytest.raises(NotReady):
+        call(timer, None)
+    assert "alarm=not_ready queue=- keys=HARPER_CERTIFICATE" in caplog.text
 
 
 def test_an_app_whose_certificate_cannot_be_used_is_not_ready(use: Use, storage: StorageAccess) -> None:

@@ -1,0 +1,78 @@
+"""The alerts as `infra/alerts.bicep` tells them: its table is read from the file, and its queries are asked of rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pycep import BicepParser
+
+from tests.infra import kql
+
+FILE = Path(__file__).resolve().parents[2] / "infra" / "alerts.bicep"
+_LENGTHS = {"PT30M": timedelta(minutes=30), "P1D": timedelta(days=1)}
+
+Tables = Mapping[str, Iterable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRule:
+    """One row of the table; `dimensions` are the columns by which it tells its alerts apart."""
+
+    key: str
+    title: str
+    text: str
+    severity: int
+    window: timedelta
+    dimensions: tuple[str, ...]
+    query: str
+
+    def alerts(self, tables: Tables, now: datetime) -> set[tuple[str, ...]]:
+        """The alerts that stand after a look at the rule's window: one without dimensions is `()`."""
+        seen = {
+            name: [row for row in rows if now - self.window < row["timestamp"] <= now] for name, rows in tables.items()
+        }
+        rows = kql.run(self.query, seen, now)
+        return {tuple(str(row[name]) for name in self.dimensions) for row in rows}
+
+    def fires(self, tables: Tables, now: datetime) -> bool:
+        """Whether an alert stands."""
+        return bool(self.alerts(tables, now))
+
+
+@cache
+def parsed() -> Any:
+    """The file as pycep reads it."""
+    return BicepParser().parse(text=FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def alert_rules() -> dict[str, AlertRule]:
+    """Every alert by its key."""
+    variables = parsed()["variables"]
+    return {row["key"]: _rule(row, variables) for row in variables["alerts"]["value"]}
+
+
+def _rule(row: Mapping[str, Any], variables: Mapping[str, Any]) -> AlertRule:
+    named = row["dimensions"]
+    dimensions = variables[named]["value"] if isinstance(named, str) else named
+    assert not re.search(r"\$\{", row["query"]), "the query is to stand in the file as it is asked"
+    return AlertRule(
+        key=row["key"],
+        title=row["title"],
+        text=row["text"],
+        severity=row["severity"],
+        window=_LENGTHS[row["window"]],
+        dimensions=tuple(each["name"] for each in dimensions),
+        query=row["query"],
+    )
+
+
+def fired(tables: Tables, now: datetime) -> set[str]:
+    """The keys of the alerts that stand."""
+    return {key for key, rule in alert_rules().items() if rule.fires(tables, now)}
