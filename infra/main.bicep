@@ -31,6 +31,9 @@ param hostName string
 @description('Required. Client id of the app registration (an output of entra.bicep).')
 param clientId string
 
+@description('Required. Object id of the identity (an output of identity.bicep); what-if could not see through a module\'s output.')
+param principalId string
+
 @description('Optional. Azure region.')
 param location string = resourceGroup().location
 
@@ -78,12 +81,8 @@ module identity 'identity.bicep' = {
 module storage 'storage.bicep' = {
   name: '${deployment().name}-storage'
   params: {
-    name: storageName
-    location: location
-    tags: tags
-    principalId: identity.outputs.principalId
-    packageContainer: packageContainer
-    network: network
+    name: storageName, location: location, tags: tags
+    principalId: principalId, packageContainer: packageContainer, network: network
   }
 }
 
@@ -95,7 +94,7 @@ module privateNetwork 'network.bicep' = if (isPrivate) {
 
 module monitoring 'monitoring.bicep' = {
   name: '${deployment().name}-monitoring'
-  params: { name: name, location: location, tags: tags, principalId: identity.outputs.principalId, dailyCapGb: dailyCapGb }
+  params: { name: name, location: location, tags: tags, principalId: principalId, dailyCapGb: dailyCapGb }
 }
 
 module app 'app.bicep' = {
@@ -131,16 +130,15 @@ module appSettings 'settings.bicep' = {
   dependsOn: [ app, monitoring ]
 }
 
-var insightsId = monitoring.outputs.applicationInsightsId
-
+var insights = monitoring.outputs.applicationInsightsId
 module alerts 'alerts.bicep' = {
   name: '${deployment().name}-alerts'
-  params: { name: name, location: location, tags: tags, applicationInsightsId: insightsId, operatorEmail: operatorEmail }
+  params: { name: name, location: location, tags: tags, applicationInsightsId: insights, operatorEmail: operatorEmail }
 }
 
 module workbook 'workbook.bicep' = {
   name: '${deployment().name}-workbook'
-  params: { name: name, location: location, tags: tags, applicationInsightsId: insightsId }
+  params: { name: name, location: location, tags: tags, applicationInsightsId: insights }
 }
 
 @description('Required. Name of the app.')

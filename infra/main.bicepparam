@@ -5,6 +5,7 @@ using './main.bicep'
 param name = readEnvironmentVariable('HARPER_NAME')
 param hostName = readEnvironmentVariable('HARPER_HOST_NAME')
 param clientId = readEnvironmentVariable('HARPER_CLIENT_ID')
+param principalId = readEnvironmentVariable('HARPER_PRINCIPAL_ID')
 param location = readEnvironmentVariable('HARPER_LOCATION')
 param operatorEmail = readEnvironmentVariable('HARPER_OPERATOR_EMAIL', '')
 

@@ -116,6 +116,7 @@ def test_the_parameters_of_a_deployment_are_those_of_main_with_its_defaults() ->
         "name": "HARPER_NAME",
         "hostName": "HARPER_HOST_NAME",
         "clientId": "HARPER_CLIENT_ID",
+        "principalId": "HARPER_PRINCIPAL_ID",
         "location": "HARPER_LOCATION",
         "operatorEmail": "HARPER_OPERATOR_EMAIL",
     }
@@ -134,7 +135,7 @@ def test_the_stages_hand_over_what_the_next_one_needs() -> None:
     assert needed == {"name", "hostName", "identityPrincipalId"}
     assert set(FILES["entra.bicep"].outputs) == {"clientId", "servicePrincipalId"}
     required = {name for name, each in FILES["main.bicep"].parameters.items() if not each.has_value}
-    assert required == {"name", "hostName", "clientId"}
+    assert required == {"name", "hostName", "clientId", "principalId"}
     assert set(FILES["main.bicep"].outputs) == {"appName", "hostName"}
 
 

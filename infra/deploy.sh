@@ -1,0 +1,295 @@
+#!/usr/bin/env bash
+# Deploys Harper: its identity, its registration in Entra, everything else, and the code. Run twice it changes nothing;
+# after Ctrl-C or a failure the same command goes on.
+#
+#   ./infra/deploy.sh --group G [--location L] [--operator-email E] [--variant V] [--subscription S] [--what-if]
+#
+#   --group G           the resource group; made if there is none
+#   --location L        Azure region such as westeurope; needed only where the group does not exist yet
+#   --operator-email E  who gets the alerts; as before if absent, and '' is nobody any more
+#   --variant V         tenant-wide: consent grants Harper all mailboxes of a tenant. per-mailbox: it grants none, and
+#                       the tenant's Exchange admin grants single ones. As before if absent, at first tenant-wide
+#   --subscription S    id or name of the subscription, if not az's current one
+#   --what-if           shows what would change in Azure, and changes nothing
+#   --publish           publishes the code even if this very code is there already
+#   --help              this text
+#
+# It needs az (2.75.0 or newer, with Bicep 0.36.1 or newer), signed in, git and curl; in Azure the role Owner, or
+# Contributor with Role Based Access Control Administrator; in Entra the right to register applications.
+
+set -euo pipefail
+CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
+# shellcheck source=infra/common.sh
+. infra/common.sh
+# shellcheck source=infra/rights.sh
+. infra/rights.sh
+# shellcheck source=infra/publish.sh
+. infra/publish.sh
+
+NOBODY=00000000-0000-0000-0000-000000000000
+
+LOCATION='' VARIANT='' OPERATOR='' OPERATOR_GIVEN='' WHAT_IF='' PUBLISH=''
+NAME='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE=''
+
+parse() {
+    while [ "$#" -gt 0 ]; do
+        case $1 in
+        --help | -h)
+            usage infra/deploy.sh
+            exit 0
+            ;;
+        --group) value_of "$@" && GROUP=$2 && shift ;;
+        --location) value_of "$@" && LOCATION=$2 && shift ;;
+        --operator-email) value_of "$@" && OPERATOR=$2 && OPERATOR_GIVEN=1 && shift ;;
+        --variant) value_of "$@" && VARIANT=$2 && check_variant && shift ;;
+        --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
+        --what-if) WHAT_IF=1 ;;
+        --publish) PUBLISH=1 ;;
+        *) misused "There is no option '$1'." ;;
+        esac
+        shift
+    done
+    [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
+    check_group_option
+    case $LOCATION in
+    *[!a-zA-Z0-9\ ]*) misused "'$LOCATION' is no Azure region; one is called, say, westeurope." ;;
+    esac
+    LOCATION=$(region "$LOCATION")
+    case $OPERATOR in
+    '') ;;
+    *[[:space:][:cntrl:],\;]* | *@*@* | @* | *@) misused "'$OPERATOR' is no mail address." ;;
+    *@*) ;;
+    *) misused "'$OPERATOR' is no mail address." ;;
+    esac
+}
+
+check_variant() {
+    case $VARIANT in
+    tenant-wide | per-mailbox) ;;
+    *) misused "There is no variant '$VARIANT': tenant-wide or per-mailbox." ;;
+    esac
+}
+
+# "West Europe" and westeurope are the same.
+region() { printf '%s' "$1" | LC_ALL=C tr -d ' ' | LC_ALL=C tr '[:upper:]' '[:lower:]'; }
+
+# --- What is there -------------------------------------------------------------------------------------------------
+
+# Sets GROUP_EXISTS, LOCATION and CODE (what the group says that was published).
+look_at_group() {
+    local state there
+    must "Azure did not say whether the group exists." ask_here group exists --name "$GROUP" --output tsv
+    GROUP_EXISTS=$ANSWER
+    if [ "$GROUP_EXISTS" != true ]; then
+        [ -z "$WHAT_IF" ] || stop "What-if needs the resource group, and $GROUP does not exist: az group create --name '$GROUP' --location ${LOCATION:-westeurope}"
+        [ -n "$LOCATION" ] || misused "The resource group $GROUP does not exist yet: say where it shall be, with --location."
+        check_region
+        return 0
+    fi
+    must "Azure did not show the group." ask_here group show --name "$GROUP" --output tsv \
+        --query "[location,properties.provisioningState,tags.\"harper-code\" || '']"
+    {
+        read -r there
+        read -r state
+        read -r CODE || CODE=''
+    } <<END
+$ANSWER
+END
+    [ "$state" != Deleting ] || stop "The resource group $GROUP is being deleted: run this again when it is gone."
+    there=$(region "$there")
+    [ "${LOCATION:-$there}" = "$there" ] ||
+        stop "The resource group $GROUP is in $there, not in $LOCATION: leave --location out, or take another group."
+    LOCATION=$there
+}
+
+check_region() {
+    must "Azure did not say which regions have Flex Consumption." \
+        ask_here functionapp list-flexconsumption-locations --query '[].name' --output tsv
+    printf '%s\n' "$ANSWER" | grep -qxF -e "$LOCATION" ||
+        lack "There is no Flex Consumption in '$LOCATION'; it is in: $(printf '%s' "$ANSWER" | tr '\n' ' ')"
+}
+
+# NAME, HOST and PRINCIPAL of what was deployed before, and its registration.
+look_at_deployed() {
+    [ "$GROUP_EXISTS" = true ] || return 0
+    must "Azure did not say which identities there are." ask_here identity list --resource-group "$GROUP" \
+        --query "[?$OURS] | [0].[name,principalId]" --output tsv
+    {
+        read -r NAME || :
+        read -r PRINCIPAL || :
+    } <<END
+$ANSWER
+END
+    [ -n "$NAME" ] || return 0
+    find_registration "$NAME" || REGISTRATION=unknown
+}
+
+# --- The stages ----------------------------------------------------------------------------------------------------
+
+# deploy STAGE SENTENCE OPTIONS...: one deployment; where one broken off here still runs in Azure, its end is awaited.
+deploy() {
+    local stage=$1 sentence=$2
+    shift 2
+    while ! patiently "deploying" ask_here deployment group create --resource-group "$GROUP" --name "harper-$stage" \
+        --no-prompt true --output tsv "$@"; do
+        complained DeploymentActive || must "$sentence Put it right and run the same command again." false
+        note "an earlier run's deployment is not finished yet"
+        sleep 15
+    done
+}
+
+deploy_identity() {
+    if [ "$GROUP_EXISTS" != true ]; then
+        must "The resource group could not be made." ask_here group create --name "$GROUP" --location "$LOCATION" \
+            --tags harper-made=true --output none
+        note "resource group $GROUP made in $LOCATION"
+    fi
+    deploy identity "The identity could not be deployed." --template-file infra/identity.bicep \
+        --query 'properties.outputs.[name.value,hostName.value,principalId.value]'
+    {
+        read -r NAME
+        read -r HOST
+        read -r PRINCIPAL
+    } <<END
+$ANSWER
+END
+    note "identity $NAME"
+}
+
+deploy_entra() {
+    must "Entra did not say whether there is a registration $NAME: you need to read applications in Entra." find_registration "$NAME"
+    if [ -z "$REGISTRATION" ]; then
+        find_deleted application uniqueName "$NAME" ||
+            warn "Whether a deleted registration still holds the name $NAME could not be asked."
+        [ -z "$FOUND" ] ||
+            stop "A deleted registration still holds the name $NAME: purge it with ./infra/remove.sh --group '$GROUP', then run this again."
+    fi
+    choose_variant
+    deploy entra "The registration could not be deployed; somebody with the role Application Administrator can run this command too." \
+        --template-file infra/entra.bicep --query properties.outputs.clientId.value \
+        --parameters "name=$NAME" "hostName=$HOST" "identityPrincipalId=$PRINCIPAL" "variant=$VARIANT"
+    CLIENT_ID=$ANSWER
+    note "registration $CLIENT_ID, $VARIANT"
+}
+
+# The registration itself tells which variant it is: no other note could go stale.
+choose_variant() {
+    [ -z "$VARIANT" ] || return 0
+    VARIANT=tenant-wide
+    [ "${ROLES:-}" != 0 ] || VARIANT=per-mailbox
+}
+
+# A second run without --operator-email must not take the address away.
+choose_operator() {
+    if [ -z "$OPERATOR_GIVEN" ]; then
+        must "Azure did not say who gets the alerts." ask_here monitor action-group list --resource-group "$GROUP" \
+            --query "[?$OURS].emailReceivers[].emailAddress | [0]" --output tsv
+        OPERATOR=$ANSWER
+    fi
+    if [ -n "$OPERATOR" ]; then note "alerts go to $OPERATOR"; else
+        warn "Nobody gets the alerts: give --operator-email ADDRESS."
+    fi
+}
+
+export_parameters() {
+    export HARPER_NAME=$NAME HARPER_HOST_NAME=$HOST HARPER_CLIENT_ID=$CLIENT_ID HARPER_LOCATION=$LOCATION
+    export HARPER_PRINCIPAL_ID=$PRINCIPAL HARPER_OPERATOR_EMAIL=$OPERATOR
+}
+
+deploy_main() {
+    local host
+    choose_operator
+    export_parameters
+    deploy main "The app and what belongs to it could not be deployed." --parameters infra/main.bicepparam \
+        --query 'properties.outputs.[appName.value,hostName.value]'
+    {
+        read -r APP
+        read -r host
+    } <<END
+$ANSWER
+END
+    [ "$host" = "$HOST" ] ||
+        stop "The app is reached as $host, but the registration's redirect addresses say $HOST: nobody could sign in or consent. Tell Harper's makers."
+    note "app $APP"
+}
+
+# --- What-if -------------------------------------------------------------------------------------------------------
+
+show_what_if() {
+    step "What would change: the identity"
+    what_if --template-file infra/identity.bicep
+    step "What would change: the app and what belongs to it"
+    say "The registration in Entra is not shown: what-if cannot look into a directory."
+    if [ -z "$NAME" ]; then
+        must "The name of the app could not be foretold." ask_here deployment group what-if --resource-group "$GROUP" --no-prompt true \
+            --template-file infra/identity.bicep --no-pretty-print --output tsv \
+            --query "changes[?contains(resourceId, '/userAssignedIdentities/')].resourceId | [0]"
+        NAME=${ANSWER##*/}
+    fi
+    if [ -z "$REGISTRATION" ] || [ "$REGISTRATION" = unknown ]; then
+        CLIENT_ID=$NOBODY
+        say "There is no registration yet: $NOBODY stands for its client id."
+    fi
+    : "${PRINCIPAL:=$NOBODY}"
+    HOST=$NAME.azurewebsites.net
+    ! ask_here deployment group show --resource-group "$GROUP" --name harper-identity --output tsv \
+        --query properties.outputs.hostName.value || HOST=${ANSWER:-$HOST}
+    choose_operator
+    export_parameters
+    what_if --parameters infra/main.bicepparam
+    say
+    say "Nothing was changed."
+}
+
+what_if() {
+    must "What-if did not work (see above)." patiently "comparing" ask_here deployment group what-if --resource-group "$GROUP" \
+        --no-prompt true "$@"
+    say "$ANSWER"
+}
+
+# --- All of it -----------------------------------------------------------------------------------------------------
+
+closing_words() {
+    local admin=ADDRESS
+    case $CALLER in *@*) admin=$CALLER ;; esac
+    say
+    say "Harper is deployed. Graph reaches it at https://$HOST/api/notifications"
+    say "An admin of the home tenant consents here, once it is invited:"
+    say "  https://$HOST/api/consent/start?tenant=$HOME_TENANT"
+    say "Next, invite it:"
+    say "  ./infra/invite.sh $HOME_TENANT --admin '$admin' --group '$GROUP' --subscription $SUBSCRIPTION"
+}
+
+main() {
+    parse "$@"
+    if [ -n "$WHAT_IF" ]; then begin 3; else begin 7; fi
+    step "Looking at tools, sign-in and rights"
+    check_programs git curl
+    check_bicep
+    check_git
+    check_account
+    look_at_group
+    look_at_deployed
+    check_rights
+    [ -n "$WHAT_IF" ] || check_entra_rights
+    end_if_lacking
+    if [ -n "$WHAT_IF" ]; then
+        show_what_if
+        return 0
+    fi
+    step "Deploying the identity"
+    deploy_identity
+    step "Deploying the registration in Entra"
+    deploy_entra
+    step "Deploying the app and what belongs to it"
+    deploy_main
+    step "Publishing the code"
+    publish
+    step "Waiting until Harper is ready"
+    wait_until_ready
+    step "Proving that a forged sign-in is refused"
+    prove_refusal
+    closing_words
+}
+
+main "$@"

@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+# The last steps of deploy.sh: the code, the wait until it is ready, and the proof that it believes nobody. Sourced, never run.
+
+# What .funcignore leaves.
+PACKAGE='LICENSE function_app.py functions host.json requirements.txt shared'
+IS_PUBLISHED=''
+
+# --- The code ------------------------------------------------------------------------------------------------------
+
+publish() {
+    local tree
+    # shellcheck disable=SC2086  # a list of words
+    tree=$(git ls-tree HEAD -- $PACKAGE | git hash-object --stdin)
+    # shellcheck disable=SC2086
+    [ -z "$(git status --porcelain -- $PACKAGE)" ] ||
+        warn "There are changes that are not committed; what is deployed is the last commit, $(git rev-parse --short HEAD)."
+    if [ -z "$PUBLISH" ] && [ "$CODE" = "$tree" ] && is_answering; then
+        note "this very code is there already"
+        IS_PUBLISHED=1
+        return 0
+    fi
+    # What the group says must never be newer or older than the code: otherwise rolling back would be skipped.
+    [ -z "$CODE" ] || tag_code being-published
+    CODE=$tree
+    # shellcheck disable=SC2086
+    git archive --format=zip --output "$WORK/app.zip" HEAD $PACKAGE || stop "The package could not be made (see above)."
+    note "$(git log -1 --format='commit %h of %cs')"
+    upload
+}
+
+# A new app has no code, whatever the group says: an answer of Harper's own proves it.
+is_answering() {
+    http GET "https://$HOST/api/health" --max-time 60
+    case $STATUS in
+    200 | 503) [ -n "$(texts_of status)" ] ;;
+    *) return 1 ;;
+    esac
+}
+
+tag_code() {
+    must "The resource group could not be tagged." ask_here tag update --operation Merge --output none \
+        --resource-id "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP" --tags "harper-code=$1"
+}
+
+# az looks at the app's health itself, for half a minute; a fresh app may need longer.
+upload() {
+    local tries=20
+    until patiently "building and publishing" ask_here functionapp deployment source config-zip --resource-group "$GROUP" \
+        --name "$APP" --src "$WORK/app.zip" --build-remote true --timeout 1800 --output none; do
+        complained 'Deployment was successful' && return
+        tries=$((tries - 1))
+        if [ "$tries" -eq 0 ] || ! complained 'ongoing deployment'; then
+            must "The code could not be published. Run the same command again." false
+        fi
+        note "an earlier publishing is not finished yet"
+        sleep 30
+    done
+}
+
+wait_until_ready() {
+    local began=$SECONDS tries=0
+    while :; do
+        http GET "https://$HOST/api/health" --max-time 30
+        if [ "$STATUS" = 200 ] && [ "$(texts_of status)" = ready ]; then break; fi
+        [ "$tries" -gt 0 ] || note "not ready yet; after a first deployment some minutes are normal, until its roles are in effect"
+        tries=$((tries + 1))
+        if [ "$tries" -ge 60 ] || [ $((SECONDS - began)) -ge 900 ]; then
+            stop "Harper was not ready within 15 minutes. Its log lines step=health say why (keys= names settings): Application Insights in the group $GROUP, Logs, the queries of the README. Then run the same command again."
+        fi
+        note "waiting, $((SECONDS - began)) s, last answer $(texts_of status | grep . || printf 'HTTP %s' "$STATUS")"
+        sleep 15
+    done
+    [ -n "$IS_PUBLISHED" ] || tag_code "$CODE"
+    note "ready"
+}
+
+# --- The proof -----------------------------------------------------------------------------------------------------
+
+# An admin of the home tenant who does not exist, as App Service would tell the app: who believes it lets anybody in.
+forged_principal() {
+    local claims=http://schemas.microsoft.com/identity/claims
+    printf '{"auth_typ":"aad","name_typ":"preferred_username","role_typ":"roles","claims":[%s,%s,%s]}' \
+        "{\"typ\":\"$claims/tenantid\",\"val\":\"$HOME_TENANT\"}" \
+        "{\"typ\":\"$claims/objectidentifier\",\"val\":\"f0e9ed00-0000-4000-8000-000000000000\"}" \
+        '{"typ":"preferred_username","val":"forged@contoso.example"}' | base64 | tr -d '\n'
+}
+
+prove_refusal() {
+    local path forged
+    forged=$(forged_principal)
+    for path in /api/mailboxes /api/consent/start; do
+        http GET "https://$HOST$path" --header "X-MS-CLIENT-PRINCIPAL: $forged"
+        case $STATUS in
+        401) ;;
+        000) stop "$(cat "$WORK/words")
+Nobody answered at $path, so nothing is proven. Run the same command again." ;;
+        *) stop "DANGER: a forged sign-in was not refused with 401 at $path (HTTP $STATUS). Anybody might act as an admin.
+Stop the app now: az functionapp stop --resource-group '$GROUP' --name '$APP' --subscription $SUBSCRIPTION
+Then look whether App Service authentication is on: az webapp auth show --resource-group '$GROUP' --name '$APP'" ;;
+        esac
+    done
+    note "refused"
+}

@@ -1,0 +1,89 @@
+"""Every command line that the scripts give to az is one that the real Azure CLI takes."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import OTHER_TENANT
+from tests.infra.az_stand_in import printed
+from tests.infra.scripts import GROUP, MAIL, a_workplace
+from tests.infra.tools import azure_cli_python
+
+PARSER = Path(__file__).with_name("az_parser.py")
+INVENTED = [
+    ["group", "exists", "--name", "g", "--invented"],
+    ["group", "exists"],
+    ["group", "exsits", "--name", "g"],
+    ["functionapp", "deployment", "source", "config-zip", "--name", "n", "--resource-group", "g"],
+    ["rest", "--method", "fetch", "--url", "/x"],
+    ["account", "show", "--query", "[?"],
+]
+RESULTS: list[Any] = [
+    ["a", None, True, 1, ""],
+    [["a", None, True], ["b\tc", [1, 2], {"x": 1}]],
+    {"b": 1, "a": "x"},
+    "text",
+    True,
+    [],
+]
+
+
+@pytest.fixture(scope="module")
+def real_az(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the real CLI says of all recorded command lines, of invented ones, and how it prints results."""
+    if not azure_cli_python().exists():
+        pytest.skip("the Azure CLI is not set up; `make setup` does it")
+    folder = tmp_path_factory.mktemp("az")
+    lines = recorded(folder)
+    settings = {"AZURE_CONFIG_DIR": str(folder / "config"), "AZURE_CORE_COLLECT_TELEMETRY": "false"}
+    done = subprocess.run(
+        [azure_cli_python(), PARSER],
+        input=json.dumps({"lines": [*lines, *INVENTED], "results": RESULTS}),
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), **settings},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=True,
+    )
+    return {"lines": lines, **json.loads(done.stdout)}
+
+
+def recorded(folder: Path) -> list[list[str]]:
+    """The command lines of all scripts in all their ways; each form of one once."""
+    with a_workplace(folder) as place:
+        for arguments in (["--what-if"], [], ["--publish"], ["--what-if"]):
+            place.deploy(*MAIL, *arguments)
+        place.cloud.directory.roles = []
+        place.cloud.directory.everybody_may_register = True
+        place.deploy()
+        place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
+        place.cloud.groups[GROUP]["tags"]["harper-made"] = "no"
+        place.remove()
+        place.deploy(*MAIL)
+        place.remove()
+        place.remove()
+        place.cloud.groups = {}
+        place.deploy(*MAIL)
+        place.remove()
+        assert {call.command for call in place.az.calls} == set(place.cloud.commands())
+        forms = {(call.command, frozenset(call.options), call.maybe("--query")): call for call in place.az.calls}
+    return [list(call.arguments) for call in forms.values()]
+
+
+def test_the_real_azure_cli_takes_every_command_line(real_az: dict[str, Any]) -> None:
+    said = zip(real_az["lines"], real_az["complaints"], strict=False)
+    assert [(line, complaint) for line, complaint in said if complaint] == []
+    assert len(real_az["lines"]) >= 30
+
+
+def test_what_is_invented_is_refused(real_az: dict[str, Any]) -> None:
+    for line, complaint in zip(INVENTED, real_az["complaints"][-len(INVENTED) :], strict=True):
+        assert complaint, line
+
+
+def test_the_stand_in_prints_as_the_real_one(real_az: dict[str, Any]) -> None:
+    assert [printed(result, None, "tsv") for result in RESULTS] == real_az["printed"]

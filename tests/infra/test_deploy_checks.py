@@ -1,0 +1,200 @@
+"""What deploy.sh looks at before it changes anything: programs, sign-in, rights; and --what-if."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.infra.az_cloud import OTHER_SUBSCRIPTION, SUBSCRIPTION
+from tests.infra.az_directory import ADA, APPLICATION_ADMINISTRATOR
+from tests.infra.az_stand_in import AzError, Call
+from tests.infra.scripts import BASICS, GROUP, MAIL, Workplace, a_workplace, calls_of, link, state_of
+
+APPLICATION_DEVELOPER = "cf1c38e5-3621-4004-a7cb-879624dced7c"
+CONTRIBUTOR = {
+    "actions": ["*"],
+    "notActions": [
+        "Microsoft.Authorization/*/Delete",
+        "Microsoft.Authorization/*/Write",
+        "Microsoft.Authorization/elevate/action",
+    ],
+}
+ACCESS_ADMINISTRATOR = {"actions": ["*/read", "Microsoft.Authorization/roleAssignments/*"], "notActions": []}
+READER = {"actions": ["*/read"], "notActions": []}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    with a_workplace(tmp_path) as workplace:
+        yield workplace
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value", "sentence"),
+    [
+        ("", "version", "2.74.9", "az 2.74.9 is too old, 2.75.0 or newer is needed: az upgrade"),
+        ("", "bicep", None, "Bicep is missing: az bicep install"),
+        ("", "bicep", "Bicep CLI version 0.9.1 (1)", "Bicep 0.9.1 is too old, 0.36.1 or newer"),
+        ("", "is_signed_in", False, "Nobody is signed in: az login"),
+        ("", "state", "Warned", "The subscription is not enabled but Warned"),
+        ("", "permissions", [READER], "You lack the right Microsoft.Resources/deployments/write"),
+        ("", "permissions", [CONTRIBUTOR], "You lack the right Microsoft.Authorization/roleAssignments/write"),
+        ("", "permissions", [], "You lack the right Microsoft.Resources/subscriptions/resourceGroups/write"),
+        ("directory", "roles", [], "You may not register applications in Entra"),
+    ],
+)
+def test_what_is_missing_is_told_before_anything_changes(
+    place: Workplace, part: str, name: str, value: object, sentence: str
+) -> None:
+    setattr(place.cloud.directory if part else place.cloud, name, value)
+    before = state_of(place)
+    run = place.deploy(*MAIL)
+    assert run.code == 1
+    assert sentence in run.err
+    assert state_of(place) == before
+    assert "group create" not in place.commands()
+
+
+def test_everything_that_is_missing_is_told_at_once(place: Workplace) -> None:
+    place.cloud.permissions, place.cloud.directory.roles = [READER], ["another-role"]
+    run = place.run("deploy.sh", "--group", GROUP, "--location", "Mars")
+    assert run.code == 1
+    assert "no Flex Consumption in 'mars'; it is in: northeurope westeurope" in run.err
+    assert run.err.count("You lack the right") == 3
+    assert "You may not register applications" in run.err
+
+
+@pytest.mark.parametrize("missing", [("az",), ("git",), ("curl",), ("az", "git", "curl")])
+def test_a_program_that_is_missing_is_told(place: Workplace, missing: tuple[str, ...]) -> None:
+    programs = place.folder / "fewer"
+    programs.mkdir()
+    link(programs, BASICS)
+    for name in {"az", "git", "curl"} - set(missing):
+        (programs / name).symlink_to(place.programs / name)
+    run = place.run("deploy.sh", "--group", GROUP, programs=programs)
+    assert run.code == 1
+    assert all(re.search(rf"^{name}\b.* is missing: ", run.err, re.MULTILINE) for name in missing)
+    assert "deployment group create" not in place.commands()
+
+
+def test_versions_are_compared_number_by_number(place: Workplace) -> None:
+    for version, bicep in (("2.75.0", "0.36.1"), ("2.100.0", "0.100.0"), ("3.0", "1.0.0")):
+        place.cloud.version, place.cloud.bicep = version, f"Bicep CLI version {bicep} (1a2b)\n"
+        assert "too old" not in place.deploy(*MAIL).err
+
+
+def test_rights_add_up_and_those_at_the_group_are_enough(place: Workplace) -> None:
+    place.cloud.permissions = [CONTRIBUTOR, ACCESS_ADMINISTRATOR]
+    assert place.deploy(*MAIL).code == 0
+    (asked,) = [call for call in calls_of(place, "rest") if "permissions" in call.one("--url")]
+    assert asked.one("--url").startswith(f"/subscriptions/{SUBSCRIPTION}/providers/")
+    place.commands()
+    place.cloud.permissions = [
+        {"actions": ["MICROSOFT.RESOURCES/deployments/*"], "notActions": []},
+        ACCESS_ADMINISTRATOR,
+    ]
+    assert place.deploy(*MAIL).code == 0
+    (asked,) = [call for call in calls_of(place, "rest") if "permissions" in call.one("--url")]
+    assert asked.one("--url").startswith(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}/providers/")
+
+
+def test_the_chosen_subscription_is_used_and_must_be_of_the_directory_that_az_asks(place: Workplace) -> None:
+    assert place.deploy(*MAIL, "--subscription", 'Contoso\'s "main" one').code == 0
+    (made,) = calls_of(place, "group create")
+    assert made.one("--subscription") == SUBSCRIPTION
+    run = place.deploy("--subscription", OTHER_SUBSCRIPTION)
+    assert run.code == 1
+    assert f"az account set --subscription {OTHER_SUBSCRIPTION}" in run.err
+    run = place.deploy("--subscription", "unheard of")
+    assert run.code == 1
+    assert "az account list" in run.err
+
+
+def test_who_may_register_applications_may_deploy(place: Workplace) -> None:
+    directory = place.cloud.directory
+    directory.roles, directory.everybody_may_register = [], True
+    assert place.deploy(*MAIL).code == 0
+    directory.everybody_may_register = False
+    assert place.deploy(*MAIL).code == 0, "the owner of the registration may change it"
+    directory.applications[0]["owners"] = []
+    directory.roles, directory.everybody_may_register = [APPLICATION_DEVELOPER], True
+    run = place.deploy(*MAIL)
+    assert run.code == 1
+    assert f"You may not change the registration {directory.applications[0]['uniqueName']} in Entra" in run.err
+    directory.roles = [APPLICATION_ADMINISTRATOR]
+    assert place.deploy(*MAIL).code == 0
+
+
+def test_where_entra_cannot_be_asked_the_deployment_goes_on(place: Workplace) -> None:
+    place.cloud.caller = {"name": ADA, "type": "servicePrincipal"}
+    run = place.deploy(*MAIL)
+    assert run.code == 0
+    assert "Signed in as a service principal" in run.err
+    assert "--admin 'ADDRESS'" in run.out
+
+
+def test_the_first_page_of_many_rights_proves_nothing_against_the_caller(place: Workplace) -> None:
+    rest = place.az.commands["rest"]
+
+    def paged(call: Call) -> object:
+        answer = rest(call)
+        return (
+            {**answer, "nextLink": "https://management.azure.com/next"}
+            if "permissions" in call.one("--url")
+            else answer
+        )
+
+    place.cloud.permissions = [READER]
+    place.az.commands = {**place.az.commands, "rest": paged}
+    run = place.deploy(*MAIL)
+    assert run.code == 0
+    assert "Whether you have the right Microsoft.Resources/deployments/write could not be seen" in run.err
+
+
+# --- What-if ------------------------------------------------------------------------------------------------------
+
+
+def test_what_if_creates_nothing(place: Workplace) -> None:
+    run = place.deploy("--what-if")
+    assert run.code == 1
+    assert f"What-if needs the resource group, and {GROUP} does not exist: az group create" in run.err
+    assert place.cloud.groups == {}
+    state = {"provisioningState": "Succeeded"}
+    place.cloud.groups[GROUP] = {"location": "westeurope", "tags": None, "properties": state}
+    before = state_of(place)
+    run = place.deploy("--what-if", *MAIL)
+    assert (run.code, run.err) == (0, "")
+    assert state_of(place) == before
+    assert "what-if cannot look into a directory" in run.out
+    assert "00000000-0000-0000-0000-000000000000 stands for its client id" in run.out
+    assert run.out.count("Resource changes") == 2
+    main = calls_of(place, "deployment group what-if")[-1]
+    assert main.one("--parameters") == "infra/main.bicepparam"
+    assert main.environment["HARPER_NAME"].startswith("harper-")
+    assert not {"group create", "deployment group create", "tag update"} & set(place.commands())
+
+
+def test_what_if_shows_what_a_deployed_harper_would_become(place: Workplace) -> None:
+    place.deploy(*MAIL)
+    deployed = calls_of(place, "deployment group create")[-1].environment
+    before = state_of(place)
+    place.commands()
+    run = place.run("deploy.sh", "--group", GROUP, "--what-if")
+    assert (run.code, run.err) == (0, "")
+    assert calls_of(place, "deployment group what-if")[-1].environment == deployed
+    assert state_of(place) == before
+
+
+def test_a_failing_what_if_is_told(place: Workplace) -> None:
+    place.deploy(*MAIL)
+
+    def fail(call: Call) -> None:
+        if call.command == "deployment group what-if":
+            raise AzError("(Trouble) az's own words.")
+
+    place.az.before = fail
+    run = place.deploy("--what-if")
+    assert run.code == 1
+    assert "az's own words" in run.err
+    assert "What-if did not work" in run.err

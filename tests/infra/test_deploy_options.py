@@ -1,0 +1,113 @@
+"""The options of deploy.sh: wrong ones, and what a second run without them keeps."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace, calls_of
+from tests.infra.tools import ROOT
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    with a_workplace(tmp_path) as workplace:
+        yield workplace
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "Which resource group?"),
+        (["--group"], "--group needs a value."),
+        (["--group", "--location", "x"], "--group needs a value, and --location is an option."),
+        (["--group", "a b"], "'a b' cannot be a resource group"),
+        (["--group", "g';rm -rf"], "cannot be a resource group"),
+        (["--group", "g."], "must not end with a full stop"),
+        (["--group", ""], "Which resource group?"),
+        (["--group", "g", "--location", "west/europe"], "'west/europe' is no Azure region"),
+        (["--group", "g", "--variant", "all"], "There is no variant 'all'"),
+        (["--group", "g", "--operator-email", "nobody"], "'nobody' is no mail address"),
+        (["--group", "g", "--operator-email", "a@b c@d"], "is no mail address"),
+        (["--group", "g", "--colour", "blue"], "There is no option '--colour'"),
+        (["extra", "--group", "g"], "There is no option 'extra'"),
+        (["--group", "new"], "does not exist yet: say where it shall be, with --location"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_sentence_with_exit_code_2(
+    place: Workplace, arguments: list[str], sentence: str
+) -> None:
+    run = place.run("deploy.sh", *arguments)
+    assert run.code == 2
+    assert sentence in run.err
+    assert "--help shows how" in run.err
+    assert not {"group create", "deployment group create"} & set(place.commands())
+
+
+def test_help_names_every_option(place: Workplace) -> None:
+    for script in ("deploy.sh", "remove.sh", "invite.sh"):
+        source = (ROOT / "infra" / script).read_text()
+        run = place.run(script, "--help")
+        assert run.code == 0
+        options = set(re.findall(r"^ +(--[a-z-]+)(?: \| -h)?\)", source, re.MULTILINE))
+        assert len(options) >= 4
+        assert options <= set(re.findall(r"--[a-z-]+", run.out))
+    assert place.commands() == []
+    common = (ROOT / "infra" / "common.sh").read_text()
+    needed = re.findall(r"^(?:AZ|BICEP)_OLDEST=(.+)$", common, re.MULTILINE)
+    assert len(needed) == 2
+    assert all(f"{version} or newer" in place.run("deploy.sh", "--help").out for version in needed)
+
+
+def test_the_group_that_is_there_keeps_its_location_and_tags(place: Workplace) -> None:
+    state = {"provisioningState": "Succeeded"}
+    place.cloud.groups[GROUP] = {"location": "northeurope", "tags": {"cost": "it"}, "properties": state}
+    wrong = place.deploy()
+    assert wrong.code == 1
+    assert f"The resource group {GROUP} is in northeurope, not in westeurope" in wrong.err
+    assert place.run("deploy.sh", "--group", GROUP, "--location", "North Europe").code == 0
+    assert place.cloud.groups[GROUP]["tags"].keys() == {"cost", "harper-code"}
+    assert place.cloud.groups[GROUP]["tags"]["cost"] == "it"
+    assert "group create" not in place.commands()
+
+
+def test_the_operators_address_stays_until_it_is_taken_away(place: Workplace) -> None:
+    def receivers() -> list[Any]:
+        (group,) = (each for each in place.cloud.resources if each["type"] == "Microsoft.Insights/actionGroups")
+        found: list[Any] = group["emailReceivers"]
+        return found
+
+    place.deploy(*MAIL)
+    place.deploy()
+    assert receivers() == [{"emailAddress": "ops@contoso.example"}]
+    run = place.deploy("--operator-email", "")
+    assert receivers() == []
+    assert "Nobody gets the alerts" in run.err
+
+
+def test_the_variant_can_be_changed_and_stays(place: Workplace) -> None:
+    variants = []
+    for more in ([], ["--variant", "per-mailbox"], [], ["--variant", "tenant-wide"], []):
+        assert place.deploy(*more).code == 0
+        variants.append(calls_of(place, "deployment group create")[-2].options["--parameters"][-1].split("=")[1])
+    assert variants == ["tenant-wide", "per-mailbox", "per-mailbox", "tenant-wide", "tenant-wide"]
+
+
+def test_a_deleted_registration_that_holds_the_name_is_told(place: Workplace) -> None:
+    place.deploy(*MAIL)
+    place.cloud.directory.bin = [{"id": "1", "appId": "2", "uniqueName": "other"}, *place.cloud.directory.applications]
+    place.cloud.directory.applications = []
+    run = place.deploy(*MAIL)
+    assert run.code == 1
+    assert f"still holds the name {place.cloud.directory.bin[-1]['uniqueName']}" in run.err
+    assert "./infra/remove.sh" in run.err
+
+
+def test_an_app_under_another_name_than_the_registration_knows_is_told(place: Workplace) -> None:
+    place.deploy()
+    place.az.after = lambda call: place.cloud.outputs[GROUP, "harper-identity"].update(hostName={"value": "x.example"})
+    run = place.deploy()
+    assert run.code == 1
+    assert "redirect addresses say x.example" in run.err
