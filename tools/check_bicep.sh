@@ -14,6 +14,10 @@ else
     exit 0
 fi
 
+# What deploy.sh sets and main.bicepparam reads.
+export HARPER_NAME=harper HARPER_HOST_NAME=harper.example HARPER_LOCATION=westeurope HARPER_OPERATOR_EMAIL=
+export HARPER_CLIENT_ID=00000000-0000-0000-0000-000000000000 HARPER_PRINCIPAL_ID=00000000-0000-0000-0000-000000000000
+
 bad=0
 for file in infra/*.bicep; do
     build "$file" || bad=1
