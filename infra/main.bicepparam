@@ -14,7 +14,8 @@ param operatorEmail = readEnvironmentVariable('HARPER_OPERATOR_EMAIL', '')
 param instanceMemoryMB = 2048
 param alwaysReadyInstances = 1
 
-// Instances at most (40 to 1000), and requests that each answers at once. Instances cost only while they work.
+// Instances at most (40 to 1000), and requests that each answers at once. Instances cost only while they work,
+// yet 40 of 2 GB that never rest, as in an attack, would be 5,400 a month: set a budget in Cost Management.
 param maximumInstanceCount = 40
 param httpConcurrency = 32
 

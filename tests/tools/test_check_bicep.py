@@ -11,7 +11,7 @@ FILES = sorted(path.name for path in (ROOT / "infra").glob("*.bicep"))
 READS = set(re.findall(r"readEnvironmentVariable\('(\w+)'\)", (ROOT / "infra/main.bicepparam").read_text()))
 
 # Notes its words; as the compiler does, it fails where a variable without a default is not set (BCP338).
-COMPILER = """#!/bin/sh
+COMPILER = r"""#!/bin/sh
 [ "$1" != bicep ] || { shift; [ "$1" != version ] || exit "${NO_BICEP:-0}"; }
 echo "$@" >> "$SAID"
 case "$1" in build-params) for name in %s; do eval "[ \"\${$name+is}\" = is ]" || exit 1; done;; esac
