@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from tests.builders import OTHER_TENANT
 from tests.infra.az_stand_in import printed
 from tests.infra.scripts import GROUP, MAIL, a_workplace
-from tests.infra.tools import azure_cli_python
+from tests.infra.tools import ROOT, azure_cli_python
 
 PARSER = Path(__file__).with_name("az_parser.py")
 INVENTED = [
@@ -36,9 +38,9 @@ RESULTS: list[Any] = [
 def real_az(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the real CLI says of all recorded command lines, of invented ones, and how it prints results."""
     if not azure_cli_python().exists():
-        pytest.skip("the Azure CLI is not set up; `make setup` does it")
+        pytest.skip("the Azure CLI is not set up; `make judges` does it")
     folder = tmp_path_factory.mktemp("az")
-    lines = recorded(folder)
+    lines = [*recorded(folder), *in_readme()]
     settings = {"AZURE_CONFIG_DIR": str(folder / "config"), "AZURE_CORE_COLLECT_TELEMETRY": "false"}
     done = subprocess.run(
         [azure_cli_python(), PARSER],
@@ -50,6 +52,14 @@ def real_az(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         check=True,
     )
     return {"lines": lines, **json.loads(done.stdout)}
+
+
+def in_readme() -> list[list[str]]:
+    """The command lines that README tells people to type; what stands in angles or after a $ is theirs to fill in."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    typed = {*re.findall(r"`(az [^`]+)`", text), *re.findall(r"(?:^|[;#:] )(az [a-z][^`;#\n]+)$", text, re.MULTILINE)}
+    plain = [re.sub(r"<[^>]*>|\$\w+", "x", line) for line in sorted(typed)]
+    return [shlex.split(line)[1:] for line in plain]
 
 
 def recorded(folder: Path) -> list[list[str]]:
