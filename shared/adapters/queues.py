@@ -72,7 +72,11 @@ class StorageWorkQueue:
                 waiting = _peek(client)
         except Conflict as conflict:
             raise TryLater(f"storage-{conflict}") from None
-        since = [message.inserted_on + timedelta(seconds=_delay(message)) for message in waiting if message.inserted_on]
+        # The host copies a body to -poison as it is, delay and all, and it can be taken there at once.
+        delay_in = _no_delay if queue.endswith("-poison") else _delay
+        since = [
+            message.inserted_on + timedelta(seconds=delay_in(message)) for message in waiting if message.inserted_on
+        ]
         return min(since, default=None)
 
     def close(self) -> None:
@@ -143,6 +147,10 @@ def _peek(client: QueueClient) -> list[QueueMessage]:
         if code_of(error) != _MISSING:
             raise
         return []
+
+
+def _no_delay(message: QueueMessage) -> int:
+    return 0
 
 
 def _delay(message: QueueMessage) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from shared.domain.work import MAX_PACKED_MAILS, WorkItem
+from shared.domain.work import MAX_PACKED_MAILS, REPLAY, WorkItem
 from shared.errors import InvalidInput
 
 _Id = Annotated[str, Meta(min_length=1, max_length=512)]
@@ -76,8 +76,12 @@ def decode_item(body: bytes) -> WorkItem:
 
 
 def delay_of(body: bytes) -> int:
-    """The seconds for which the item of such a body was put aside; 0 where that cannot be read."""
+    """The seconds for which the item of such a body was put aside; 0 where that cannot be read, and for a replay.
+
+    Who replays a buried item puts the body that it had, and nothing aside.
+    """
     try:
-        return _decoder.decode(body).delay or 0
+        found = _decoder.decode(body)
+        return 0 if found.why == REPLAY else found.delay or 0
     except (msgspec.DecodeError, UnicodeDecodeError):
         return 0

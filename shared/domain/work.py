@@ -15,6 +15,9 @@ SUBSCRIPTION_RENEW = "subscription-renew"
 MAILBOX_CATCH_UP = "mailbox-catch-up"
 QUEUES = (MAIL_FETCH, MAIL_THREAD, MAIL_REPLY, SUBSCRIPTION_RENEW, MAILBOX_CATCH_UP)
 
+REPLAY = "replay"
+"""Why an item lies in its queue again after somebody put back what was buried."""
+
 MAX_PACKED_MAILS = 100
 MAX_PACKED_CHARACTERS = 45_000
 

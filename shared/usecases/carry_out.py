@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from shared.domain.work import WorkItem
+from shared.domain.work import REPLAY, WorkItem
 from shared.errors import Conflict, TryLater
 from shared.ports import MAIL_IN_WORK
 from shared.usecases.mail_room import MailRoom, alarm, delay_after, key_of
-from shared.usecases.replay import REPLAY, replay
+from shared.usecases.replay import replay
 
 logger = logging.getLogger(__name__)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from shared.domain.mail import Mail, MailState
-from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, WorkItem
+from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, REPLAY, WorkItem
 from shared.usecases.mail_room import MailRoom, key_of, log_step, moved_on
 
-REPLAY = "replay"
 BURIED = "buried"
 
 

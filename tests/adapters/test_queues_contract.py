@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from azure.storage.queue import QueueServiceClient, TextBase64DecodePolicy
+from azure.storage.queue import QueueServiceClient, TextBase64DecodePolicy, TextBase64EncodePolicy
 
 from shared.adapters.queues import StorageWorkQueue
-from shared.domain.items import decode_item
+from shared.domain.items import decode_item, encode_item
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, WorkItem
 from shared.ports import WorkQueue
 from tests.builders import an_item
@@ -108,3 +108,14 @@ def test_an_item_that_was_put_aside_waits_since_it_could_be_taken(subject: Subje
     since = subject.queue.oldest(MAIL_FETCH)
     assert since is not None
     assert since >= began + timedelta(seconds=1)
+
+
+def test_what_lies_in_a_poison_queue_waits_since_it_came_there(queues: QueueServiceClient) -> None:
+    began = datetime.now(UTC).replace(microsecond=0)
+    client = queues.create_queue(f"{MAIL_REPLY}-poison", message_encode_policy=TextBase64EncodePolicy())
+    client.send_message(encode_item(an_item(), 3600))
+    queue = StorageWorkQueue(queues, FakeClock().monotonic)
+    since = queue.oldest(f"{MAIL_REPLY}-poison")
+    queue.close()
+    assert since is not None
+    assert began <= since <= datetime.now(UTC)

@@ -102,6 +102,7 @@ def test_bytes_that_are_no_item_are_invalid_input(body: bytes) -> None:
 def test_a_body_tells_for_how_long_its_item_was_put_aside() -> None:
     assert delay_of(encode_item(an_item(), 90).encode()) == 90
     assert delay_of(encode_item(an_item()).encode()) == 0
+    assert delay_of(encode_item(an_item(why="replay"), 90).encode()) == 0
     assert delay_of(b"{") == 0
     assert delay_of(b"\xff") == 0
     assert decode_item(encode_item(an_item(), 90).encode()) == an_item()
