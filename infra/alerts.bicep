@@ -1,4 +1,4 @@
-metadata description = 'Mails to the operator. List price about 0.50 USD a month for each of the 11 rules (a log query every 15 minutes), so 5.50 USD; a rule that tells mailboxes apart costs about 0.05 USD more for each one in trouble.'
+metadata description = 'Mails to the operator. List price about 0.50 USD a month for each of the 12 rules (a log query every 15 minutes), so 6.00 USD; a rule that tells mailboxes apart costs about 0.05 USD more for each one in trouble.'
 
 type resourceTags = {
   app: string
@@ -12,6 +12,8 @@ param location string
 param tags resourceTags
 @description('Required. The resource id of the Application Insights component that gets the log lines.')
 param applicationInsightsId string
+@description('Required. The resource id of the Log Analytics workspace beneath it, whose daily cap may stop the lines.')
+param workspaceId string
 @description('Optional. The address that gets the mails. Without one the alerts still show in the portal, and the action group is there for other receivers.')
 param operatorEmail string = ''
 
@@ -20,88 +22,96 @@ var apart = [
   { name: 'tenant', operator: 'Include', values: ['*'] }
   { name: 'mailbox', operator: 'Include', values: ['*'] }
 ]
+// An event is told once: nothing makes it good again, so its alert never resolves, and each line belongs to one look alone,
+// that after it came in (lines may be late). The 5 minutes are for lines that came in but cannot be found yet.
+var newlyCome = 'where ingestion_time() > ago(20m) and ingestion_time() <= ago(5m)'
 // Half an hour is read every 15 minutes, since lines may come late. Shares are compared as whole numbers: no rounding.
 var alerts = [
   {
-    key: 'buried', severity: 1, window: 'PT30M', dimensions: []
+    key: 'buried', severity: 1, isEvent: true, window: 'P1D', scope: applicationInsightsId, dimensions: []
     title: 'read what was buried, mend its cause, replay it'
-    text: 'A work item failed five times and lies in table buried; its mail is held. The line names queue, item and mail: read the story of the mail in the workbook, mend the cause, then replay the item as the README says.'
-    query: 'traces | where message startswith "alarm=buried "'
+    text: 'A work item failed five times and lies in table buried; its mail is held. The line names queue, item and mail: read the story of the mail in the workbook, mend the cause, then replay the item as the README says. One alert may stand for several lines.'
+    query: 'traces | ${newlyCome} | where message startswith "alarm=buried "'
   }
   {
-    key: 'mail-held', severity: 2, window: 'PT30M', dimensions: []
+    key: 'mail-held', severity: 2, isEvent: true, window: 'P1D', scope: applicationInsightsId, dimensions: []
     title: 'answer the held mail by hand'
-    text: 'Harper could not finish a mail and holds it; nobody answers it now but a person. Reason send-unknown: look in Sent Items whether it went. Reason trouble or graph-refused: the workbook tells its story by the short id in the line.'
-    query: 'traces | where message startswith "alarm=mail_held "'
+    text: 'Harper could not finish a mail and holds it; nobody answers it now but a person. Reason send-unknown: look in Sent Items whether it went. Reason trouble or graph-refused: the workbook tells its story by the short id in the line. One alert may stand for several lines.'
+    query: 'traces | ${newlyCome} | where message startswith "alarm=mail_held "'
   }
   {
-    key: 'stopped', severity: 1, window: 'PT30M', dimensions: apart
+    key: 'stopped', severity: 1, isEvent: false, window: 'PT30M', scope: applicationInsightsId, dimensions: apart
     title: 'have the tenant or mailbox let us in again'
     text: 'A tenant is paused (its admin consents again; the reason is the AADSTS code), or a mailbox is failing (its admin reads the hint of the failed check). Its mails wait until they are too old. The alert stands until it works again.'
     query: '''
-      traces
-      | where message startswith "alarm=tenant_paused " or message startswith "alarm=mailbox_failing " or message startswith "step=state "
+      traces | where message startswith "alarm=tenant_paused " or message startswith "alarm=mailbox_failing " or message startswith "step=state "
       | extend tenant = extract("tenant=([^ ]+)", 1, message), mailbox = extract("mailbox=([^ ]+)", 1, message)
       | extend mailbox = iff(mailbox == "", "-", mailbox), state = extract(" state=([^ ]+)", 1, message), reason = extract(" reason=([^ ]+)", 1, message)
       | where message startswith "alarm=" or (state in ("paused", "failing") and reason != "deleting")'''
   }
   {
-    key: 'not-renewed', severity: 1, window: 'PT30M', dimensions: apart
+    key: 'not-renewed', severity: 1, isEvent: false, window: 'PT30M', scope: applicationInsightsId, dimensions: apart
     title: 'see why a subscription was not renewed'
     text: 'Graph does not tell us of this mailbox any more; only the catch-up finds its mails, some minutes later. Read the lines step=renew and graph call= of the mailbox, and see whether queue subscription-renew moves.'
     query: 'traces | where message startswith "alarm=subscription_not_renewed " | parse message with * "tenant=" tenant " mailbox=" mailbox " " *'
   }
   {
-    key: 'no-mail', severity: 2, window: 'PT30M', dimensions: apart
+    key: 'no-mail', severity: 2, isEvent: true, window: 'P1D', scope: applicationInsightsId, dimensions: apart
     title: 'ask whether the mailbox should have got mail'
     text: 'A mailbox got no mail for the hours that its admin set (alarmAfterHours). Send it a mail: if that is answered, nobody wrote; if not, see the state of the mailbox in the workbook, and the way that mail takes to it.'
-    query: 'traces | where message startswith "alarm=no_mail_for_hours " | parse message with * "tenant=" tenant " mailbox=" mailbox " " *'
+    query: 'traces | ${newlyCome} | where message startswith "alarm=no_mail_for_hours " | parse message with * "tenant=" tenant " mailbox=" mailbox " " *'
   }
   {
-    key: 'queue-age', severity: 1, window: 'PT30M', dimensions: []
+    key: 'queue-age', severity: 1, isEvent: false, window: 'PT30M', scope: applicationInsightsId, dimensions: []
     title: 'see why a queue stands still'
     text: 'The oldest work item of a queue has been there to be taken for more than 15 minutes. See whether the functions of the queue run or fail, whether the app scales out, and whether the identity still has its roles on the storage account.'
     query: 'traces | where message startswith "step=queue-age " | parse message with * "queue=" queue " oldest=" oldest:int | where oldest > 900'
   }
   {
-    key: 'webhook-slow', severity: 1, window: 'PT30M', dimensions: []
+    key: 'webhook-slow', severity: 1, isEvent: false, window: 'PT30M', scope: applicationInsightsId, dimensions: []
     title: 'make the webhook faster before Graph punishes it'
-    text: 'Within ten minutes more than 5 % of the answers of the webhook took over 2.5 s. At 10 % over 3 s Graph delays the notifications of all tenants, at 15 % over 10 s it drops them. See whether storage is slow; raise alwaysReadyInstances or instanceMemoryMB.'
-    query: 'requests | where operation_Name in ("receive_notifications", "receive_lifecycle") | summarize answers = sum(itemCount), slow = sumif(itemCount, duration > 2500) by bin(timestamp, 10m) | where 20 * slow > answers'
+    text: 'Within ten minutes at least 2 answers of the webhook, and more than 5 % of them, took over 2.5 s. At 10 % over 3 s Graph delays the notifications of all tenants, at 15 % over 10 s it drops them. See whether storage is slow; raise alwaysReadyInstances or instanceMemoryMB. The wait for an instance that has to start is in no row: Graph may see worse.'
+    query: 'requests | where operation_Name in ("receive_notifications", "receive_lifecycle") | summarize answers = sum(itemCount), slow = sumif(itemCount, duration > 2500) by bin(timestamp, 10m) | where slow >= 2 and 20 * slow > answers'
   }
   {
-    key: 'webhook-5xx', severity: 1, window: 'PT30M', dimensions: []
+    key: 'webhook-5xx', severity: 1, isEvent: false, window: 'PT30M', scope: applicationInsightsId, dimensions: []
     title: 'see why the webhook could not store'
-    text: 'The webhook answered 5xx since notifications could not be stored. Graph sends them again for 4 hours, and the catch-up finds their mails. If it lasts, see the storage account, its network, and /api/health.'
+    text: 'The webhook answered 5xx since notifications could not be stored. Graph sends them again for 4 hours, and the catch-up finds their mails. If it lasts, see the storage account, its network, and /api/health. A 502 or 503 that Azure gives before any instance is reached leaves no row, and is not heard here.'
     query: 'requests | where operation_Name in ("receive_notifications", "receive_lifecycle") and toint(resultCode) >= 500'
   }
   {
-    key: 'graph-errors', severity: 2, window: 'PT30M', dimensions: []
+    key: 'graph-errors', severity: 2, isEvent: false, window: 'PT30M', scope: applicationInsightsId, dimensions: []
     title: 'see whether Microsoft Graph is in trouble'
     text: 'More than 10 % of the calls to Graph, and at least 3, got 429, 5xx or no whole answer (404, 409 and 412 are normal). An answer takes three calls, so at 10 % every fourth mail waits for a repeat. See the service health of Microsoft 365; mails are tried for a day.'
     query: '''
-      traces
-      | where message startswith "graph call="
+      traces | where message startswith "graph call="
       | extend status = toint(extract(" status=([0-9]+)", 1, message)), is_whole = message contains " trouble=none "
       | summarize timestamp = max(timestamp), calls = count(), errors = countif(not(is_whole) or status == 429 or status >= 500)
       | where errors >= 3 and 10 * errors > calls'''
   }
   {
-    key: 'cannot-work', severity: 0, window: 'PT30M', dimensions: []
+    key: 'cannot-work', severity: 0, isEvent: false, window: 'PT30M', scope: applicationInsightsId, dimensions: []
     title: 'mend settings, credential or key now'
     text: 'The app cannot work: settings are missing or wrong (not_ready names them), Entra refuses our own credential (see the federated credential of the registration), or a row of table keys is no key (key_unreadable names it). Work items wait meanwhile.'
     query: 'traces | where message startswith "alarm=not_ready " or message startswith "alarm=credential_refused " or message startswith "alarm=key_unreadable "'
   }
   {
-    key: 'timers', severity: 1, window: 'P1D', dimensions: []
+    key: 'timers', severity: 1, isEvent: false, window: 'P1D', scope: applicationInsightsId, dimensions: []
     title: 'get the timers, or the logs, to run again'
-    text: 'In the last hour keep_subscriptions (0 */15 * * * *) or schedule_catch_up (0 */3 * * * *) did its work less than half as often as planned. See its failed runs and /api/health. Where all lines are missing, the daily cap of the workspace has stopped the logs, and no alert hears anything.'
-    // The day is read so that an app that was deployed within the hour is not taken for a silent one.
+    text: 'In the last hour keep_subscriptions (0 */15 * * * *) or schedule_catch_up (0 */3 * * * *) did its work less than half as often as planned, or nothing came for a day. See its failed runs and /api/health. Where all lines are missing, see whether the daily cap was reached. In the minutes until a new deployment has its code this may come too.'
+    // The day is read so that an app that was published within the hour is not taken for a silent one; without a row in it nothing has a time.
     query: '''
-      requests
-      | extend is_late = timestamp > ago(1h) and tobool(success)
-      | summarize timestamp = max(timestamp), began = min(timestamp), kept = countif(is_late and operation_Name == "keep_subscriptions"), scheduled = countif(is_late and operation_Name == "schedule_catch_up")
-      | where began < ago(1h) and (kept * 15 < 30 or scheduled * 3 < 30)'''
+      requests | extend is_late = timestamp > ago(1h) and tobool(success)
+      | summarize began = min(timestamp), kept = countif(is_late and operation_Name == "keep_subscriptions"), scheduled = countif(is_late and operation_Name == "schedule_catch_up")
+      | extend timestamp = ago(1m)
+      | where (isnull(began) or began < ago(1h)) and (kept * 15 < 30 or scheduled * 3 < 30)'''
+  }
+  {
+    key: 'daily-cap', severity: 1, isEvent: true, window: 'P1D', scope: workspaceId, dimensions: []
+    title: 'see who fills the logs, or raise their cap'
+    text: 'The workspace has taken as much as its daily cap allows (dailyCapGb) and takes no more until its day begins anew; until then the other alerts hear nothing, while mails are answered as ever. See in table requests whether strangers call the webhook: each refused call writes lines too. Where it is honest work, raise the cap.'
+    // What tells of the cap is not billed, and the cap stops only what is.
+    query: 'Operation | ${newlyCome} | where Detail contains "OverQuota"'
   }
 ]
 
@@ -126,22 +136,13 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for alert 
     description: alert.text
     severity: alert.severity
     enabled: true
-    scopes: [applicationInsightsId]
+    scopes: [alert.scope]
     evaluationFrequency: 'PT15M'
     windowSize: alert.window
     criteria: {
-      allOf: [
-        {
-          query: alert.query
-          timeAggregation: 'Count'
-          operator: 'GreaterThan'
-          threshold: 0
-          dimensions: alert.dimensions
-          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
-        }
-      ]
+      allOf: [{ query: alert.query, timeAggregation: 'Count', operator: 'GreaterThan', threshold: 0, dimensions: alert.dimensions, failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 } }]
     }
-    autoMitigate: true
+    autoMitigate: !alert.isEvent
     skipQueryValidation: true // a component that nothing was sent to yet may not know its tables
     actions: { actionGroups: [operators.id] }
   }

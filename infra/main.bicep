@@ -131,9 +131,10 @@ module appSettings 'settings.bicep' = {
 }
 
 var insights = monitoring.outputs.applicationInsightsId
+var logs = monitoring.outputs.workspaceId
 module alerts 'alerts.bicep' = {
   name: '${deployment().name}-alerts'
-  params: { name: name, location: location, tags: tags, applicationInsightsId: insights, operatorEmail: operatorEmail }
+  params: { name: name, location: location, tags: tags, operatorEmail: operatorEmail, applicationInsightsId: insights, workspaceId: logs }
 }
 
 module workbook 'workbook.bicep' = {

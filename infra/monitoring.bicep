@@ -72,3 +72,6 @@ output applicationInsightsId string = applicationInsights.id
 
 @description('Required. Name of Application Insights.')
 output applicationInsightsName string = applicationInsights.name
+
+@description('Required. Resource id of the workspace.')
+output workspaceId string = workspace.id

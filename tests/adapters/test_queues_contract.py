@@ -112,7 +112,8 @@ def test_an_item_that_was_put_aside_waits_since_it_could_be_taken(subject: Subje
 
 def test_what_lies_in_a_poison_queue_waits_since_it_came_there(queues: QueueServiceClient) -> None:
     began = datetime.now(UTC).replace(microsecond=0)
-    client = queues.create_queue(f"{MAIL_REPLY}-poison", message_encode_policy=TextBase64EncodePolicy())
+    client = queues.get_queue_client(f"{MAIL_REPLY}-poison", message_encode_policy=TextBase64EncodePolicy())
+    client.create_queue()
     client.send_message(encode_item(an_item(), 3600))
     queue = StorageWorkQueue(queues, FakeClock().monotonic)
     since = queue.oldest(f"{MAIL_REPLY}-poison")

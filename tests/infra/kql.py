@@ -1,6 +1,6 @@
-"""A small evaluator of the Kusto queries in `infra`: the few operators they use, on tables of Application Insights.
+"""A small evaluator of the Kusto queries in `infra`: the few operators they use, on the tables that they read.
 
-Anything else raises KqlError: unknown operators and functions, tables and columns that Application Insights has not.
+Anything else raises KqlError: unknown operators and functions, tables and columns that Azure Monitor has not.
 """
 
 from __future__ import annotations
@@ -11,20 +11,34 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tests.infra.kql_expressions import Expression, KqlError, Reader, Row, Token, literal, tokens_of, whole
+from tests.infra.kql_expressions import INGESTED, Expression, KqlError, Reader, Row, Token, literal, tokens_of, whole
 
 _COMMON = """timestamp itemType itemId itemCount customDimensions customMeasurements operation_Name operation_Id
     operation_ParentId operation_SyntheticSource session_Id user_Id user_AuthenticatedId user_AccountId
     application_Version client_Type client_Model client_OS client_IP client_City client_StateOrProvince
     client_CountryOrRegion client_Browser cloud_RoleName cloud_RoleInstance appId appName iKey sdkVersion _ResourceId"""
-# Source: Azure Monitor pages "application-insights data model" and "tables/apptraces", "tables/apprequests".
+_OPERATION = """TimeGenerated Detail OperationCategory OperationStatus OperationKey Solution Computer CorrelationId
+    HelpLink ErrorId ManagementGroupName SourceSystem Type _ResourceId _BilledSize _IsBillable"""
+# Source: Azure Monitor pages "application-insights data model" and "tables/apptraces", "tables/apprequests"; the last
+# is a table of the workspace: "tables/operation".
 TABLES = {
     "traces": frozenset(f"{_COMMON} message severityLevel".split()),
     "requests": frozenset(f"{_COMMON} id source name url success resultCode duration performanceBucket".split()),
+    "Operation": frozenset(_OPERATION.split()),
 }
 _TYPES: dict[str, Callable[[str], Any]] = {"string": str, "int": whole}
 
 Group = Callable[[Sequence[Row]], Row]
+
+
+def told_at(row: Mapping[str, Any]) -> Any:
+    """The time that a row itself tells, which Azure's windows go by."""
+    return row["timestamp"] if "timestamp" in row else row.get("TimeGenerated")
+
+
+def came_in(row: Mapping[str, Any]) -> Any:
+    """When a row could be found first: at once, unless it says otherwise under INGESTED."""
+    return row.get(INGESTED, told_at(row))
 
 
 def run(query: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], now: datetime) -> list[Row]:
@@ -32,8 +46,8 @@ def run(query: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], now: date
     first, *steps = _steps(query)
     if len(first) != 1 or first[0].text not in TABLES:
         raise KqlError(f"there is no table {' '.join(token.text for token in first)}")
-    columns: tuple[str, ...] = tuple(TABLES[first[0].text])
-    rows = [dict(row) for row in tables.get(first[0].text, ())]
+    columns: tuple[str, ...] = (*TABLES[first[0].text], INGESTED)
+    rows = [{**row, INGESTED: came_in(row)} for row in tables.get(first[0].text, ())]
     if unknown := {name for row in rows for name in row}.difference(columns):
         raise KqlError(f"{first[0].text} has no columns {unknown}")
     for tokens in steps:
@@ -44,7 +58,7 @@ def run(query: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], now: date
         rows, columns = _OPERATORS[name](reader, rows)
         if reader.at != len(tokens):
             raise KqlError(f"{reader.next().text} is not understood after {name}")
-    return rows
+    return [{name: value for name, value in row.items() if name != INGESTED} for row in rows]
 
 
 def _steps(query: str) -> list[list[Token]]:

@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 )
 _UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+INGESTED = "ingestion_time()"  # no name of a column, so a row can carry when it came in beside its columns
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -171,12 +172,17 @@ class Reader:
         return lambda row: row.get(token.text)
 
     def _call(self, name: str) -> Expression:
-        if name != "ago" and name not in _FUNCTIONS:
+        special = {"ago": (1, self._ago), "ingestion_time": (0, None)}
+        if name not in special and name not in _FUNCTIONS:
             raise KqlError(f"the function {name} is not known")
-        count, function = (1, self._ago) if name == "ago" else _FUNCTIONS[name]
+        count, function = special[name] if name in special else _FUNCTIONS[name]
         given = self.arguments()
         if len(given) != count:
             raise KqlError(f"{name} takes {count} arguments, not {len(given)}")
+        if function is None:
+            if INGESTED not in self.columns:
+                raise KqlError("only the rows of a table know when they came in")
+            return lambda row: row.get(INGESTED)
         return lambda row: function(*[each(row) for each in given])
 
     def _ago(self, span: timedelta) -> datetime:
@@ -268,6 +274,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "bin": (2, _bin),
     "extract": (3, _extract),
     "iff": (3, lambda test, yes, no: yes if test else no),
+    "isnull": (1, lambda value: value is None),
     "isnotnull": (1, lambda value: value is not None),
     "not": (1, lambda value: None if value is None else not value),
     "tobool": (1, _true),

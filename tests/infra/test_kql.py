@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from tests.infra.kql import run
-from tests.infra.kql_expressions import KqlError
+from tests.infra.kql_expressions import INGESTED, KqlError
 
 NOW = datetime(2026, 3, 2, 10, 7, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def traces(*messages: str) -> dict[str, list[dict[str, Any]]]:
@@ -93,6 +94,19 @@ def test_the_row_with_the_greatest_value_is_picked_in_each_group() -> None:
     ]
 
 
+def test_a_row_comes_in_when_it_says_so_and_else_at_once() -> None:
+    rows = {"traces": [{"timestamp": NOW, "message": "a"}, {"timestamp": NOW, "message": "b", INGESTED: NOW + HOUR}]}
+    query = "traces | extend late = ingestion_time() - timestamp | where ingestion_time() > timestamp"
+    assert run(query, rows, NOW) == [{"timestamp": NOW, "message": "b", "late": HOUR}]
+    operation = {"Operation": [{"TimeGenerated": NOW, "Detail": "OverQuota"}]}
+    assert run("Operation | where ingestion_time() == TimeGenerated", operation, NOW) == operation["Operation"]
+
+
+def test_what_is_null_can_be_asked_for() -> None:
+    assert values("traces | summarize n = min(severityLevel) | project no = isnull(n)") == [True]
+    assert values("traces | project no = isnull(severityLevel)", "a") == [False]
+
+
 def test_a_span_of_time_is_told_in_seconds() -> None:
     query = "traces | summarize seconds = max(timestamp), first = min(timestamp) | project s = (seconds - first) / 1s"
     assert values(query, "a", "b", "c") == [120.0]
@@ -105,6 +119,11 @@ def test_a_span_of_time_is_told_in_seconds() -> None:
         "traces, requests",
         "traces | where resultCode == 200",
         "requests | where message == 1",
+        "Operation | where timestamp > ago(1h)",
+        "_LogOperation | where Detail == 1",
+        "traces | project message | where ingestion_time() > ago(1h)",
+        "traces | summarize n = count() | where ingestion_time() > ago(1h)",
+        "traces | where ingestion_time(1) > ago(1h)",
         "traces | project message | where timestamp > ago(1h)",
         "traces | summarize n = count() by message | where severityLevel > 1",
         "traces | summarize arg_max(timestamp, duration) by message",

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.infra import kql
+from tests.infra.exact import differences, resource
 from tests.infra.log_rows import MAILBOX, ROOT, TENANT, Row, line, lines, request, step, trace
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -15,6 +18,36 @@ ITEMS: dict[str, dict[str, Any]] = {item["name"]: item for item in json.loads(TE
 QUERIES = {name: item["content"]["query"] for name, item in ITEMS.items() if item["type"] == 3}
 PARAMETERS = {each["name"]: each for each in ITEMS["parameters"]["content"]["parameters"]}
 WORST = {"paused", "failing"}
+FILE = (ROOT / "infra" / "workbook.bicep").read_text(encoding="utf-8")
+RESOURCE = {
+    "type": "Microsoft.Insights/workbooks",
+    "api_version": "2023-06-01",
+    "existing": False,
+    "config": {
+        "name": "=guid(base_string: =applicationInsightsId, extra_string_1: =name, extra_string_2: operators)",
+        "location": "=location",
+        "tags": "=tags",
+        "kind": "shared",
+        "properties": {
+            "displayName": "Harper Mail (${name})",
+            "description": "How mails end, how long answers take, and what stands still.",
+            "category": "workbook",
+            "version": "Notebook/1.0",
+            "sourceId": "=applicationInsightsId",
+            "serializedData": "=load_text_content(file_path: workbook.json, encoding: None)",
+        },
+    },
+}
+# What a query item may be shown as, and how each of ours is: a story and states are read, the rest is seen over time.
+CHARTS = {"areachart", "barchart", "categoricalbar", "linechart", "scatterchart", "timechart", "unstackedbar"}
+SHOWN_AS = {
+    "story": "table",
+    "ends": "barchart",
+    "answer-time": "timechart",
+    "queue-age": "timechart",
+    "webhook": "timechart",
+    "states": "table",
+}
 
 
 def ask(name: str, traces: Sequence[Row] = (), requests: Sequence[Row] = (), mail: str = "") -> list[Row]:
@@ -33,18 +66,82 @@ def mail(number: int) -> str:
     return f"{number:012x}"
 
 
+def faults(text: str) -> list[str]:
+    """What of the workbook's text the portal would not open, or not show as it is meant."""
+    book = json.loads(text)
+    items = {item["name"]: item for item in book["items"]}
+    found = [] if len(items) == len(book["items"]) else ["two items have one name"]
+    found += differences(book["version"], "Notebook/1.0", "version")
+    kinds = {"about": 1, "parameters": 9} | dict.fromkeys(SHOWN_AS, 3)
+    found += differences({name: item["type"] for name, item in items.items()}, kinds, "type")
+    for name, shown_as in SHOWN_AS.items():
+        if name not in items:
+            continue
+        wanted = {
+            "version": "KqlItem/1.0",
+            "queryType": 0,
+            "size": 0,
+            "resourceType": "microsoft.insights/components",
+            "timeContextFromParameter": "TimeRange",
+            "timeContext": {"durationMs": 0},
+            "visualization": shown_as,
+        }
+        content = items[name]["content"]
+        found += differences({key: content.get(key) for key in wanted}, wanted, name)
+        found += [f"{name} has no {key}" for key in ("query", "title", "noDataMessage") if not content.get(key)]
+    return found
+
+
 def test_the_file_is_a_workbook_of_application_insights() -> None:
-    book = json.loads(TEXT)
-    assert book["version"] == "Notebook/1.0"
-    assert len(ITEMS) == len(book["items"]), "each item has a name of its own"
-    assert {item["type"] for item in book["items"]} == {1, 3, 9}
-    for name in QUERIES:
-        content = ITEMS[name]["content"]
-        assert (content["version"], content["queryType"]) == ("KqlItem/1.0", 0)
-        assert content["resourceType"] == "microsoft.insights/components"
-        assert content["timeContextFromParameter"] == "TimeRange"
-        assert content["title"]
-        assert content["noDataMessage"]
+    assert faults(TEXT) == []
+    assert set(SHOWN_AS.values()) <= CHARTS | {"table"}
+
+
+@pytest.mark.parametrize(
+    ("right", "fault"),
+    [
+        ('"visualization": "barchart"', '"visualization": "nonsense"'),
+        ('"visualization": "timechart"', '"visualization": "timeChart"'),
+        ('"visualization": "table"', '"visualization": "map"'),
+        ('"version": "Notebook/1.0"', '"version": "Notebook/2.0"'),
+        ('"version": "KqlItem/1.0"', '"version": "KqlItem"'),
+        ('"queryType": 0', '"queryType": 1'),
+        ('"resourceType": "microsoft.insights/components"', '"resourceType": "microsoft.storage/storageaccounts"'),
+        ('"timeContextFromParameter": "TimeRange"', '"timeContextFromParameter": "Time"'),
+        ('"timeContext": {"durationMs": 0}', '"timeContext": {"durationMs": 60000}'),
+        ('"type": 3', '"type": 10'),
+        ('"name": "ends"', '"name": "states"'),
+        ('"noDataMessage": "Nothing waited in any queue."', '"noDataMessage": ""'),
+    ],
+)
+def test_a_fault_in_the_workbook_is_found(right: str, fault: str) -> None:
+    assert right in TEXT, "the fault must change the file"
+    assert faults(TEXT.replace(right, fault))
+
+
+def test_the_workbook_stands_with_application_insights_for_all_who_may_read_it() -> None:
+    assert list(differences(resource(FILE, "workbook"), RESOURCE)) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "fault"),
+    [
+        ("sourceId: applicationInsightsId", "sourceId: 'azure monitor'"),
+        ("sourceId: applicationInsightsId", "sourceId: 'applicationInsightsId'"),
+        ("kind: 'shared'", "kind: 'user'"),
+        ("category: 'workbook'", "category: 'sentinel'"),
+        ("version: 'Notebook/1.0'", "version: 'Notebook/2.0'"),
+        ("loadTextContent('workbook.json')", "'{}'"),
+        ("guid(applicationInsightsId, name, 'operators')", "newGuid()"),
+    ],
+)
+def test_a_fault_around_the_workbook_is_found(right: str, fault: str) -> None:
+    assert right in FILE, "the fault must change the file"
+    assert list(differences(resource(FILE.replace(right, fault), "workbook"), RESOURCE)) != []
+
+
+def test_the_chart_of_the_webhook_says_what_it_cannot_see() -> None:
+    assert "without waits for an instance that has to start" in ITEMS["webhook"]["content"]["title"]
 
 
 def test_every_query_asks_only_for_what_application_insights_has() -> None:
