@@ -14,8 +14,8 @@ changed. -WhatIf shows what would be done, -Remove takes it back.
 
 These assignments restrict nothing as long as Harper also holds Mail.* permissions for the whole tenant in Microsoft
 Entra, since an application may do what either of the two allows. The script looks for such a grant when Microsoft
-Graph PowerShell is connected (Connect-MgGraph -Scopes Application.Read.All), and otherwise says how to look. A tenant
-that must keep the grant uses -LegacyPolicy.
+Graph PowerShell is connected (Connect-MgGraph -Scopes Application.Read.All) and fails when it finds one; otherwise it
+says how to look. A tenant that must keep the grant uses -LegacyPolicy.
 
 .PARAMETER AppId
 The application (client) id of Harper Mail.
@@ -60,7 +60,9 @@ A tenant that was never customised asks for Enable-OrganizationCustomization fir
 A change is felt after 30 minutes to 2 hours: Exchange keeps an application's rights that long while it is at work. The
 test of this script sees a change at once.
 Whoever may change the group or the attribute decides which mailboxes Harper reaches.
-Nested groups are out of scope. The exit code is 1 when something is missing, failed, or the test was not passed.
+Nested groups are out of scope.
+The exit code is 1 when something is missing or failed, when the test was not passed, and when a tenant-wide grant makes
+the restriction void. It is 0 when that grant could not be looked for: the last line says so then, instead of "Done".
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -356,8 +358,9 @@ try {
     }
     else {
         Assert-MailAccess
-        if ($wide -eq 'granted') { Write-Warning 'Exchange has it right, but Harper still reaches every mailbox: see the warning above.' }
-        else { Write-Information "Done: Exchange lets Harper into $Inside and not into $Outside (tenant-wide grant: $wide). It is felt after 30 minutes to 2 hours." }
+        if ($wide -eq 'granted') { throw "Exchange lets Harper into $Inside and not into $Outside, but Microsoft Entra still opens every mailbox: the restriction is void until that grant is taken away (see the warning above). Run the same command again then, nothing is made twice." }
+        if ($wide -eq 'none') { Write-Information "Done: Exchange lets Harper into $Inside and not into $Outside, and no tenant-wide grant stands beside it. It is felt after 30 minutes to 2 hours." }
+        else { Write-Warning "Exchange lets Harper into $Inside and not into $Outside (felt after 30 minutes to 2 hours). Whether Microsoft Entra opens every mailbox all the same was NOT checked: look as the warning above says before you rely on it." }
     }
 }
 catch {

@@ -34,6 +34,8 @@ class Resource:
     type: str
     version: str
     body: dict[str, Value]
+    condition: Value = True
+    decorators: tuple[str, ...] = ()
 
     def at(self, path: str) -> Value:
         """The value at `a.b.c`, or None."""
@@ -41,6 +43,16 @@ class Resource:
         for step in path.split("."):
             value = value.get(step) if isinstance(value, dict) else None
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """The deployment of another file: which, if what, and how."""
+
+    symbol: str
+    path: str
+    condition: Value
+    body: dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +100,21 @@ class BicepFile:
         return names
 
     def resources(self, given: Names | None = None) -> list[Resource]:
-        """What it deploys, without what it only refers to."""
-        return list(self._resources(self.names(given)))
+        """What it deploys, without what it only refers to, and without what its condition leaves out."""
+        return [each for each in self._resources(self.names(given), existing=False) if each.condition is not False]
+
+    def referred(self, given: Names | None = None) -> list[Resource]:
+        """What it only refers to."""
+        return list(self._resources(self.names(given), existing=True))
+
+    def calls(self, given: Names | None = None) -> Iterator[Module]:
+        """How it deploys its modules."""
+        names = self.names(given)
+        for symbol, has in self.tree.get("modules", {}).items():
+            condition, config = _unwrapped(has["config"])
+            body = evaluate(config, names)
+            assert isinstance(body, dict)
+            yield Module(symbol, self.modules[symbol], evaluate(condition, names), body)
 
     def versions(self) -> Iterator[tuple[str, str]]:
         """Type and API version of each resource, also of those it only refers to."""
@@ -97,16 +122,20 @@ class BicepFile:
             if has["api_version"]:
                 yield str(has["type"]), str(has["api_version"])
 
-    def _resources(self, names: Names) -> Iterator[Resource]:
+    def _resources(self, names: Names, *, existing: bool) -> Iterator[Resource]:
         for symbol, has in self.tree.get("resources", {}).items():
-            config = has["config"]
-            assert isinstance(config, dict)
-            if has["existing"]:
+            if has["existing"] is not existing:
                 continue
-            for turn in turns(config, names) if "loop_type" in config else [names]:
-                body = evaluate(config["config"] if "loop_type" in config else config, turn)
+            condition, config = _unwrapped(has["config"])
+            loop, decorators = has["config"], has["decorators"]
+            assert isinstance(loop, dict)
+            assert isinstance(decorators, list)
+            said = tuple(f"{each['type']}({each['argument']})" for each in decorators)
+            for turn in turns(loop, names) if "loop_type" in loop else [names]:
+                body = evaluate(config, turn)
                 assert isinstance(body, dict)
-                yield Resource(self.name, symbol, str(has["type"]), str(has["api_version"]), body)
+                kind, version = str(has["type"]), str(has["api_version"])
+                yield Resource(self.name, symbol, kind, version, body, evaluate(condition, turn), said)
 
 
 def parse(name: str, text: str) -> BicepFile:
@@ -139,6 +168,15 @@ def walk(value: object) -> Iterator[object]:
     elif isinstance(value, list | tuple):
         for each in value:
             yield from walk(each)
+
+
+def _unwrapped(config: object) -> tuple[Value, Value]:
+    """The condition of a declaration, and what it declares; a loop or a condition is wrapped around that."""
+    assert isinstance(config, dict)
+    if "loop_type" in config or "condition" in config:
+        condition = config.get("condition")
+        return True if condition is None else condition, config["config"]
+    return True, config
 
 
 def _declared(name: str, has: Mapping[str, object], value: str) -> Declared:

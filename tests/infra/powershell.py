@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import tree_sitter_powershell
 from tree_sitter import Language, Node, Parser
 
+_HOLDERS = {
+    *("program", "statement_list", "statement_block", "script_block", "script_block_body", "named_block_list"),
+    "catch_clauses",
+}
+_SHORT = 4
 _ASKS_FIRST = re.compile(r"\$PSCmdlet\.ShouldProcess\(((?! -(or|and|xor) ).)*\)", re.DOTALL)
 
 
@@ -36,6 +41,15 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that is done, and what must hold for it; long texts are cut, since words may change."""
+
+    function: str
+    when: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """A script with what the tests ask about it."""
 
@@ -44,6 +58,7 @@ class Script:
     parameters: tuple[str, ...]
     functions: dict[str, tuple[str, ...]]
     commands: tuple[Command, ...]
+    statements: tuple[Statement, ...]
     strings: tuple[str, ...]
     identifiers: frozenset[str]
 
@@ -52,6 +67,20 @@ class Script:
         comment = re.search(r"<#(.*?)#>", self.text, re.DOTALL)
         parts = re.split(r"^\.([A-Z]+)", comment.group(1) if comment else "", flags=re.MULTILINE)
         return [text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True) if name == section]
+
+    def outline(self) -> list[str]:
+        """What is done and when, an indented line each; without what only tells how far it came."""
+        lines: list[str] = []
+        above: tuple[str, ...] = ()
+        for each in self.statements:
+            if each.function and each.text.startswith(("Write-Information", "Write-Verbose")):
+                continue
+            place = (f"function {each.function}" if each.function else "script", *each.when)
+            same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(above, place, strict=False))))
+            words = (*place, each.text)
+            lines += ["    " * depth + words[depth] for depth in range(same, len(words))]
+            above = place
+        return lines
 
     def body(self, function: str) -> str:
         """The text of one function."""
@@ -74,6 +103,7 @@ def parse(text: str) -> Script:
         parameters=_parameters(root),
         functions={_text(node.children[1]): _parameters(node) for node in nodes if node.type == "function_statement"},
         commands=tuple(_command(node) for node in nodes if node.type == "command"),
+        statements=tuple(_statements(root, "", ())),
         strings=tuple(_text(node) for node in nodes if node.type == "string_literal"),
         identifiers=frozenset(
             _text(node) for node in nodes if node.type in ("variable", "simple_name", "command_parameter")
@@ -140,3 +170,56 @@ def _is_asked(block: Node, parent: Node) -> bool:
         return False
     conditions = [_text(child) for child in parent.children if child.type == "pipeline"]
     return bool(conditions) and _ASKS_FIRST.fullmatch(conditions[0].strip()) is not None
+
+
+def _statements(node: Node, function: str, when: tuple[str, ...]) -> Iterator[Statement]:
+    """What is done in a node, each in its place below conditions, loops and `catch`."""
+    if node.type in _HOLDERS:
+        for child in node.named_children:
+            yield from _statements(child, function, when)
+    elif node.type == "param_block":
+        yield from (Statement(function, when, _brief(each)) for each in _walk(node) if each.type == "script_parameter")
+    elif node.type == "function_statement":
+        yield from _in_blocks(node, _text(node.children[1]), when)
+    elif node.type == "if_statement":
+        yield from _branches(node, function, when)
+    elif node.type in ("foreach_statement", "catch_clause"):
+        words = " ".join(_brief(child) for child in node.children if child.type != "statement_block")
+        yield from _in_blocks(node, function, (*when, words))
+    elif node.type == "try_statement":
+        yield from _in_blocks(node, function, (*when, "try"))
+        for child in node.children:
+            if child.type == "catch_clauses":
+                yield from _statements(child, function, when)
+            elif child.type == "finally_clause":
+                yield Statement(function, when, _brief(child))
+    elif node.is_named and node.type != "comment":
+        yield Statement(function, when, _brief(node))
+
+
+def _branches(node: Node, function: str, when: tuple[str, ...]) -> Iterator[Statement]:
+    """The branches of an `if`; each knows what did not hold before it."""
+    before: tuple[str, ...] = ()
+    clauses = [part for child in node.children if child.type == "elseif_clauses" for part in child.children]
+    for clause in [node, *clauses, *(child for child in node.children if child.type == "else_clause")]:
+        condition = tuple(_brief(child) for child in clause.children if child.type == "pipeline")
+        yield from _in_blocks(clause, function, (*when, *before, *(f"if {each}" for each in condition)))
+        before = (*before, *(f"else {each}" for each in condition))
+
+
+def _in_blocks(node: Node, function: str, when: tuple[str, ...]) -> Iterator[Statement]:
+    for child in node.children:
+        if child.type in ("statement_block", "script_block"):
+            yield from _statements(child, function, when)
+
+
+def _brief(node: Node) -> str:
+    """The text of a node in one line, its long texts cut after four words."""
+    if node.type == "string_literal" and len(words := _text(node).split()) > _SHORT:
+        return " ".join(words[:_SHORT]) + "..." + words[0][0]
+    text, at = "", node.start_byte
+    whole = _text(node).encode()
+    for child in node.children:
+        text += whole[at - node.start_byte : child.start_byte - node.start_byte].decode() + _brief(child)
+        at = child.end_byte
+    return re.sub(r"\s+", " ", text + whole[at - node.start_byte :].decode())
