@@ -1,10 +1,13 @@
 # shellcheck shell=bash disable=SC2034
-# What deploy.sh, remove.sh and invite.sh share: words, options, az, curl, and where the app is. Sourced, never run.
+# What deploy.sh, remove.sh and invite.sh share: words, the run, options and az. Sourced, never run.
 # It must also run on the bash 3.2 of macOS: no associative arrays, no mapfile, no "${empty[@]}" under set -u.
 
 AZ_OLDEST=2.75.0
 BICEP_OLDEST=0.36.1
 OURS="tags.app=='harper-mail'"
+
+# `az configure --defaults` would narrow what is listed, and what is not listed would count as not there.
+export AZURE_DEFAULTS_GROUP='' AZURE_DEFAULTS_LOCATION=''
 
 GROUP='' SUBSCRIPTION='' KEY='' ANSWER='' STATUS='' TICKER='' WORK='' ENDING='' STEP=0 STEPS=0 LACKS=0
 
@@ -150,6 +153,19 @@ must() {
 
 complained() { grep -qE -e "$1" "$WORK/words"; }
 
+# is_listed WORD: whether it is a line of the last answer; case does not count.
+is_listed() {
+    local found=1
+    shopt -s nocasematch
+    case "
+$ANSWER
+" in *"
+$1
+"*) found=0 ;; esac
+    shopt -u nocasematch
+    return "$found"
+}
+
 # at_least HAVE NEED: versions, number by number.
 at_least() {
     local have=${1%%[!0-9.]*} need=$2 first second
@@ -213,114 +229,4 @@ END
 $ANSWER
 END
     GRAPH=${GRAPH%/} LOGIN=${LOGIN%/}
-}
-
-# --- Entra ---------------------------------------------------------------------------------------------------------
-
-# find_registration NAME: REGISTRATION, CLIENT_ID and ROLES (how many permissions of its own it asks for), or nothing.
-find_registration() {
-    REGISTRATION='' CLIENT_ID='' ROLES=''
-    if ask rest --method get --url "$GRAPH/v1.0/applications(uniqueName='$1')?\$select=id,appId,requiredResourceAccess" \
-        --query "[id,appId,length(requiredResourceAccess[].resourceAccess[] | [?type=='Role'])]" --output tsv; then
-        {
-            read -r REGISTRATION
-            read -r CLIENT_ID
-            read -r ROLES
-        } <<END
-$ANSWER
-END
-        return 0
-    fi
-    complained 'Request_ResourceNotFound|Not Found'
-}
-
-# find_deleted TYPE PROPERTY VALUE: FOUND, a line "id appId" for each that lies in the directory's bin.
-find_deleted() {
-    local url="$GRAPH/v1.0/directory/deletedItems/microsoft.graph.$1?\$select=id,appId,$2"
-    FOUND=''
-    while [ -n "$url" ]; do
-        ask rest --method get --url "$url" --output tsv \
-            --query "[[\"@odata.nextLink\" || ''], value[?$2=='$3'].join(' ', [id, appId])][]" || return
-        # The first line is the next page's address, or empty.
-        url=$(sed -n 1p "$WORK/answer")
-        FOUND=$FOUND$(sed -e 1d "$WORK/answer")${url:+
-}
-    done
-}
-
-# --- The app -------------------------------------------------------------------------------------------------------
-
-# http METHOD URL [OPTIONS OF CURL...]: STATUS (000: nobody answered), $WORK/body, $WORK/headers.
-http() {
-    local method=$1 url=$2
-    shift 2
-    send '' --request "$method" "$@" --url "$url"
-}
-
-# The same with the function key, which goes to curl by its standard input: everybody can read a command line.
-http_with_key() {
-    local method=$1 url=$2
-    shift 2
-    send "header = $(quoted "x-functions-key: $KEY")" --request "$method" "$@" --url "$url"
-}
-
-# --max-redirs: curl would take the key along to another host.
-send() {
-    local config=$1
-    shift
-    : >"$WORK/body"
-    : >"$WORK/headers"
-    STATUS=$(printf '%s\n' "$config" | curl --silent --show-error --proto '=https' --max-redirs 0 --connect-timeout 20 \
-        --max-time 240 --config - --dump-header "$WORK/headers" --output "$WORK/body" --write-out '%{http_code}' \
-        "$@" 2>"$WORK/words") || STATUS=000
-}
-
-# Text in quotes, for JSON and for curl alike; it must hold no control characters.
-quoted() { printf '"%s"' "$(printf '%s' "$1" | LC_ALL=C sed 's/["\\]/\\&/g')"; }
-
-# texts_of PROPERTY: its values in the last answer, one a line. A quote inside of a text has a backslash before it.
-texts_of() {
-    LC_ALL=C grep -oE "\"$1\": *\"([^\"\\\\]|\\\\.)*\"" "$WORK/body" |
-        LC_ALL=C sed -e "s/^\"$1\": *\"//" -e 's/"$//' -e 's/\\\(["\\]\)/\1/g' || :
-}
-
-# What the app says in problem details, in words.
-explain() {
-    local detail
-    detail=$(texts_of detail)
-    if [ "$STATUS" = 000 ]; then
-        cat "$WORK/words"
-    else
-        printf 'The app answered %s. %s\n' "$STATUS" "${detail:-$(texts_of title)}"
-    fi
-    LC_ALL=C grep -oE '"field": *"([^"\\]|\\.)*", *"problem": *"([^"\\]|\\.)*"' "$WORK/body" |
-        LC_ALL=C sed -e 's/^"field": *"/  /' -e 's/", *"problem": */: /' -e 's/: "/: /' -e 's/"$//' -e 's/\\\(["\\]\)/\1/g' || :
-}
-
-# Sets APP_ID, APP, HOST and GROUP, if it was not given; an empty APP_ID says that there is no app.
-find_app() {
-    local tab found where
-    tab=$(printf '\t')
-    set -- resource list --resource-type Microsoft.Web/sites --query "[?$OURS].[id,name,resourceGroup]" --output tsv
-    [ -z "$GROUP" ] || set -- "$@" --resource-group "$GROUP"
-    must "Azure did not say which apps there are." ask_here "$@"
-    APP_ID='' APP='' HOST=''
-    [ -n "$ANSWER" ] || return 0
-    found=$ANSWER
-    [ "$(printf '%s\n' "$found" | grep -c .)" -eq 1 ] ||
-        stop "There are several Harpers; say which with --group: $(printf '%s\n' "$found" | cut -f 3 | tr '\n' ' ')"
-    IFS=$tab read -r APP_ID APP where <<END
-$found
-END
-    GROUP=${GROUP:-$where}
-    must "Azure did not say under which name the app is reached." \
-        ask_here resource show --ids "$APP_ID" --query properties.defaultHostName --output tsv
-    HOST=$ANSWER
-}
-
-# KEY, in a variable only. It fails where Azure does not give it.
-fetch_key() {
-    KEY=$(az functionapp keys list --resource-group "$GROUP" --name "$APP" --query functionKeys.default --output tsv \
-        --only-show-errors --subscription "$SUBSCRIPTION" </dev/null 2>"$WORK/words") || KEY=''
-    [ -n "$KEY" ] && ! has_control_characters "$KEY"
 }

@@ -2,13 +2,15 @@
 # Deploys Harper: its identity, its registration in Entra, everything else, and the code. Run twice it changes nothing;
 # after Ctrl-C or a failure the same command goes on.
 #
-#   ./infra/deploy.sh --group G [--location L] [--operator-email E] [--variant V] [--subscription S] [--what-if]
+#   ./infra/deploy.sh --group G [--location L] [--operator-email E] [--variant V] [--new-choices] [--subscription S] [--what-if]
 #
 #   --group G           the resource group; made if there is none
 #   --location L        Azure region such as westeurope; needed only where the group does not exist yet
 #   --operator-email E  who gets the alerts; as before if absent, and '' is nobody any more
 #   --variant V         tenant-wide: consent grants Harper all mailboxes of a tenant. per-mailbox: it grants none, and
 #                       the tenant's Exchange admin grants single ones. As before if absent, at first tenant-wide
+#   --new-choices       what infra/local.bicepparam says (without one: infra/main.bicepparam) takes the place of other
+#                       choices that were deployed before: network, memory, cap, settings
 #   --subscription S    id or name of the subscription, if not az's current one
 #   --what-if           shows what would change in Azure, and changes nothing
 #   --publish           publishes the code even if this very code is there already
@@ -21,6 +23,12 @@ set -euo pipefail
 CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 # shellcheck source=infra/common.sh
 . infra/common.sh
+# shellcheck source=infra/app.sh
+. infra/app.sh
+# shellcheck source=infra/entra.sh
+. infra/entra.sh
+# shellcheck source=infra/choices.sh
+. infra/choices.sh
 # shellcheck source=infra/rights.sh
 . infra/rights.sh
 # shellcheck source=infra/publish.sh
@@ -28,7 +36,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 
 NOBODY=00000000-0000-0000-0000-000000000000
 
-LOCATION='' VARIANT='' OPERATOR='' OPERATOR_GIVEN='' WHAT_IF='' PUBLISH=''
+LOCATION='' VARIANT='' OPERATOR='' OPERATOR_GIVEN='' NEW_CHOICES='' WHAT_IF='' PUBLISH=''
 NAME='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE=''
 
 parse() {
@@ -43,6 +51,7 @@ parse() {
         --operator-email) value_of "$@" && OPERATOR=$2 && OPERATOR_GIVEN=1 && shift ;;
         --variant) value_of "$@" && VARIANT=$2 && check_variant && shift ;;
         --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
+        --new-choices) NEW_CHOICES=1 ;;
         --what-if) WHAT_IF=1 ;;
         --publish) PUBLISH=1 ;;
         *) misused "There is no option '$1'." ;;
@@ -83,7 +92,6 @@ look_at_group() {
     if [ "$GROUP_EXISTS" != true ]; then
         [ -z "$WHAT_IF" ] || stop "What-if needs the resource group, and $GROUP does not exist: az group create --name '$GROUP' --location ${LOCATION:-westeurope}"
         [ -n "$LOCATION" ] || misused "The resource group $GROUP does not exist yet: say where it shall be, with --location."
-        check_region
         return 0
     fi
     must "Azure did not show the group." ask_here group show --name "$GROUP" --output tsv \
@@ -102,10 +110,12 @@ END
     LOCATION=$there
 }
 
+# Where Harper is already, Flex Consumption is too.
 check_region() {
+    [ -z "$NAME" ] || return 0
     must "Azure did not say which regions have Flex Consumption." \
         ask_here functionapp list-flexconsumption-locations --query '[].name' --output tsv
-    printf '%s\n' "$ANSWER" | grep -qxF -e "$LOCATION" ||
+    is_listed "$LOCATION" ||
         lack "There is no Flex Consumption in '$LOCATION'; it is in: $(printf '%s' "$ANSWER" | tr '\n' ' ')"
 }
 
@@ -126,14 +136,22 @@ END
 
 # --- The stages ----------------------------------------------------------------------------------------------------
 
+# What Entra says where it does not know a registration yet that this very deployment made.
+TOO_NEW="\"NotFound\"|Error in query syntax|queried reference-property|does not reference a valid application|backing application"
+
 # deploy STAGE SENTENCE OPTIONS...: one deployment; where one broken off here still runs in Azure, its end is awaited.
 deploy() {
-    local stage=$1 sentence=$2
+    local stage=$1 sentence=$2 tries=6
     shift 2
     while ! patiently "deploying" ask_here deployment group create --resource-group "$GROUP" --name "harper-$stage" \
         --no-prompt true --output tsv "$@"; do
-        complained DeploymentActive || must "$sentence Put it right and run the same command again." false
-        note "an earlier run's deployment is not finished yet"
+        if complained DeploymentActive; then
+            note "an earlier run's deployment is not finished yet"
+        elif [ "$stage" = entra ] && [ $((tries -= 1)) -gt 0 ] && complained "$TOO_NEW"; then
+            note "Entra does not know the new registration everywhere yet; again in 15 s"
+        else
+            must "$sentence Put it right and run the same command again." false
+        fi
         sleep 15
     done
 }
@@ -159,7 +177,7 @@ END
 deploy_entra() {
     must "Entra did not say whether there is a registration $NAME: you need to read applications in Entra." find_registration "$NAME"
     if [ -z "$REGISTRATION" ]; then
-        find_deleted application uniqueName "$NAME" ||
+        find_deleted_registration ||
             warn "Whether a deleted registration still holds the name $NAME could not be asked."
         [ -z "$FOUND" ] ||
             stop "A deleted registration still holds the name $NAME: purge it with ./infra/remove.sh --group '$GROUP', then run this again."
@@ -172,35 +190,11 @@ deploy_entra() {
     note "registration $CLIENT_ID, $VARIANT"
 }
 
-# The registration itself tells which variant it is: no other note could go stale.
-choose_variant() {
-    [ -z "$VARIANT" ] || return 0
-    VARIANT=tenant-wide
-    [ "${ROLES:-}" != 0 ] || VARIANT=per-mailbox
-}
-
-# A second run without --operator-email must not take the address away.
-choose_operator() {
-    if [ -z "$OPERATOR_GIVEN" ]; then
-        must "Azure did not say who gets the alerts." ask_here monitor action-group list --resource-group "$GROUP" \
-            --query "[?$OURS].emailReceivers[].emailAddress | [0]" --output tsv
-        OPERATOR=$ANSWER
-    fi
-    if [ -n "$OPERATOR" ]; then note "alerts go to $OPERATOR"; else
-        warn "Nobody gets the alerts: give --operator-email ADDRESS."
-    fi
-}
-
-export_parameters() {
-    export HARPER_NAME=$NAME HARPER_HOST_NAME=$HOST HARPER_CLIENT_ID=$CLIENT_ID HARPER_LOCATION=$LOCATION
-    export HARPER_PRINCIPAL_ID=$PRINCIPAL HARPER_OPERATOR_EMAIL=$OPERATOR
-}
-
 deploy_main() {
     local host
     choose_operator
     export_parameters
-    deploy main "The app and what belongs to it could not be deployed." --parameters infra/main.bicepparam \
+    deploy main "The app and what belongs to it could not be deployed." --parameters "$PARAMETERS" \
         --query 'properties.outputs.[appName.value,hostName.value]'
     {
         read -r APP
@@ -226,17 +220,10 @@ show_what_if() {
             --query "changes[?contains(resourceId, '/userAssignedIdentities/')].resourceId | [0]"
         NAME=${ANSWER##*/}
     fi
-    if [ -z "$REGISTRATION" ] || [ "$REGISTRATION" = unknown ]; then
-        CLIENT_ID=$NOBODY
-        say "There is no registration yet: $NOBODY stands for its client id."
-    fi
-    : "${PRINCIPAL:=$NOBODY}"
-    HOST=$NAME.azurewebsites.net
-    ! ask_here deployment group show --resource-group "$GROUP" --name harper-identity --output tsv \
-        --query properties.outputs.hostName.value || HOST=${ANSWER:-$HOST}
     choose_operator
-    export_parameters
-    what_if --parameters infra/main.bicepparam
+    foretell
+    [ "$CLIENT_ID" != "$NOBODY" ] || say "There is no registration yet: $NOBODY stands for its client id."
+    what_if --parameters "$PARAMETERS"
     say
     say "Nothing was changed."
 }
@@ -270,8 +257,13 @@ main() {
     check_account
     look_at_group
     look_at_deployed
+    check_region
+    choose_parameters
     check_rights
+    check_providers
     [ -n "$WHAT_IF" ] || check_entra_rights
+    end_if_lacking
+    check_choices
     end_if_lacking
     if [ -n "$WHAT_IF" ]; then
         show_what_if

@@ -1,4 +1,5 @@
-// The parameters of main.bicep. deploy.sh sets the variables that are read here; what is below them is yours to change.
+// The parameters of main.bicep. deploy.sh sets the variables that are read here. What is below them is yours to choose:
+// copy this file to local.bicepparam, which git leaves alone and deploy.sh then takes instead, and change the copy.
 // Prices are list prices in US dollars. No secret belongs here, and none is needed.
 using './main.bicep'
 

@@ -42,17 +42,21 @@ tag_code() {
         --resource-id "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP" --tags "harper-code=$1"
 }
 
-# az looks at the app's health itself, for half a minute; a fresh app may need longer.
+# az looks at the app's health itself, for half a minute; a fresh app may need longer, and wait_until_ready decides.
 upload() {
     local tries=20
     until patiently "building and publishing" ask_here functionapp deployment source config-zip --resource-group "$GROUP" \
         --name "$APP" --src "$WORK/app.zip" --build-remote true --timeout 1800 --output none; do
-        complained 'Deployment was successful' && return
+        complained 'Deployment was successful|Failed to fetch host (key|url)' && return
         tries=$((tries - 1))
-        if [ "$tries" -eq 0 ] || ! complained 'ongoing deployment'; then
-            must "The code could not be published. Run the same command again." false
+        if complained 'ongoing deployment'; then
+            note "an earlier publishing is not finished yet"
+        elif complained 'InaccessibleStorage|BlobUploadFailed|This request is not authorized'; then
+            note "the app may not write to its storage yet: roles need some minutes until they are in effect; again in 30 s"
+        else
+            tries=0
         fi
-        note "an earlier publishing is not finished yet"
+        [ "$tries" -gt 0 ] || must "The code could not be published. Run the same command again." false
         sleep 30
     done
 }
@@ -85,19 +89,27 @@ forged_principal() {
         '{"typ":"preferred_username","val":"forged@contoso.example"}' | base64 | tr -d '\n'
 }
 
+# No answer, an overloaded app and a broken one prove nothing. Whatever else is not 401 let the sign-in in.
 prove_refusal() {
-    local path forged
+    local path forged tries
     forged=$(forged_principal)
     for path in /api/mailboxes /api/consent/start; do
-        http GET "https://$HOST$path" --header "X-MS-CLIENT-PRINCIPAL: $forged"
-        case $STATUS in
-        401) ;;
-        000) stop "$(cat "$WORK/words")
-Nobody answered at $path, so nothing is proven. Run the same command again." ;;
-        *) stop "DANGER: a forged sign-in was not refused with 401 at $path (HTTP $STATUS). Anybody might act as an admin.
+        tries=10
+        while :; do
+            http GET "https://$HOST$path" --header "X-MS-CLIENT-PRINCIPAL: $forged"
+            case $STATUS in
+            401) break ;;
+            000 | 429 | 5??) ;;
+            *) stop "DANGER: a forged sign-in was not refused with 401 at $path (HTTP $STATUS). Anybody might act as an admin.
 Stop the app now: az functionapp stop --resource-group '$GROUP' --name '$APP' --subscription $SUBSCRIPTION
-Then look whether App Service authentication is on: az webapp auth show --resource-group '$GROUP' --name '$APP'" ;;
-        esac
+Then look whether App Service authentication is on: az webapp auth show --resource-group '$GROUP' --name '$APP' --subscription $SUBSCRIPTION" ;;
+            esac
+            tries=$((tries - 1))
+            [ "$tries" -gt 0 ] || stop "$(explain)
+Nothing is proven: $path did not answer as it should. Run the same command again."
+            note "$path: $(if [ "$STATUS" = 000 ]; then echo 'nobody answered'; else echo "HTTP $STATUS"; fi), which proves nothing; again in 15 s"
+            sleep 15
+        done
     done
     note "refused"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What deploy.sh asks before it changes anything: Bicep, git, and the caller's rights in Azure and Entra. Sourced, never run.
+# What deploy.sh asks before it changes anything: Bicep, git, and the caller's rights in Azure. Sourced, never run.
 
 check_bicep() {
     if ! ask bicep version; then
@@ -18,27 +18,68 @@ check_git() {
     end_if_lacking
 }
 
-# check_rights: the caller's effective rights, in the group or, before it exists, in the subscription.
-check_rights() {
-    local scope=/subscriptions/$SUBSCRIPTION needed
-    [ "$GROUP_EXISTS" != true ] || scope=$scope/resourceGroups/$GROUP
+# The resources that the Bicep files deploy; their parts need no right of their own in any built-in role.
+TYPES="Microsoft.ManagedIdentity/userAssignedIdentities Microsoft.Storage/storageAccounts Microsoft.Web/serverfarms
+    Microsoft.Web/sites Microsoft.OperationalInsights/workspaces Microsoft.Insights/components Microsoft.Insights/actionGroups
+    Microsoft.Insights/scheduledQueryRules Microsoft.Insights/workbooks Microsoft.Authorization/roleAssignments"
+PRIVATE_TYPES="Microsoft.Network/virtualNetworks Microsoft.Network/privateDnsZones Microsoft.Network/privateEndpoints"
+# Azure itself makes an alert rule beside Application Insights.
+NAMESPACES="Microsoft.Web Microsoft.Storage Microsoft.ManagedIdentity Microsoft.Insights Microsoft.OperationalInsights
+    Microsoft.AlertsManagement"
+# A subnet is handed over to Microsoft.App, which is no resource of ours: only a person registers that.
+PRIVATE_NAMESPACES="Microsoft.Network Microsoft.App"
+
+# look_at_permissions SCOPE: RIGHTS, lines "actions|notActions" of the caller; MORE_RIGHTS if there are further pages.
+look_at_permissions() {
     must "Azure did not say which rights you have; if your sign-in has expired: az login" ask rest --method get \
-        --url "$scope/providers/Microsoft.Authorization/permissions?api-version=2022-04-01" --output tsv \
+        --url "$1/providers/Microsoft.Authorization/permissions?api-version=2022-04-01" --output tsv \
         --query "[[nextLink || ''], value[].join('|', [join(',', actions), join(',', notActions)])][]"
-    set -- Microsoft.Resources/deployments/write Microsoft.Authorization/roleAssignments/write
-    [ "$GROUP_EXISTS" = true ] || set -- "$@" Microsoft.Resources/subscriptions/resourceGroups/write
-    for needed in "$@"; do
-        is_granted "$needed" && continue
-        # Only the first page was read.
-        if [ -n "$(sed -n 1p "$WORK/answer")" ]; then
-            warn "Whether you have the right $needed could not be seen; going on."
-        else
-            lack "You lack the right $needed at $scope: have an owner give you the role Owner there, or Contributor with Role Based Access Control Administrator."
-        fi
-    done
+    MORE_RIGHTS=$(sed -n 1p "$WORK/answer") RIGHTS=$(sed 1d "$WORK/answer")
 }
 
-# is_granted RIGHT: some entry's actions have it and the same entry's notActions do not; lines "a,b|c,d" after the first.
+# check_rights: the caller's effective rights, in the group or, before it exists, in the subscription.
+check_rights() {
+    local scope=/subscriptions/$SUBSCRIPTION each lacking=''
+    [ "$GROUP_EXISTS" != true ] || scope=$scope/resourceGroups/$GROUP
+    look_at_permissions "$scope"
+    set -- Microsoft.Resources/deployments/write Microsoft.Resources/deployments/validate/action
+    [ "$GROUP_EXISTS" = true ] || set -- "$@" Microsoft.Resources/subscriptions/resourceGroups/write
+    [ -z "$WHAT_IF" ] || set -- Microsoft.Resources/deployments/whatIf/action "$@"
+    for each in $TYPES $(! is_private || echo "$PRIVATE_TYPES"); do set -- "$@" "$each/write"; done
+    for each in "$@" Microsoft.ManagedIdentity/userAssignedIdentities/assign/action; do
+        is_granted "$each" || lacking=$lacking${lacking:+, }$each
+    done
+    if [ -z "$lacking" ]; then
+        return 0
+    elif [ -n "$MORE_RIGHTS" ]; then
+        # Only the first page was read.
+        warn "Whether you have these rights could not be seen; going on: $lacking"
+    else
+        lack "At $scope you lack $lacking: have an owner give you the role Owner there, or Contributor with Role Based Access Control Administrator."
+    fi
+}
+
+# Azure registers what a template names by itself, if the caller may have it do so in the whole subscription.
+check_providers() {
+    local each missing='' lacking=''
+    must "Azure did not say which resource providers are registered." ask_here provider list \
+        --query "[?registrationState!='Registered'].namespace" --output tsv
+    for each in $NAMESPACES $(! is_private || echo "$PRIVATE_NAMESPACES"); do
+        ! is_listed "$each" || missing="$missing $each"
+    done
+    [ -n "$missing" ] || return 0
+    look_at_permissions "/subscriptions/$SUBSCRIPTION"
+    for each in $missing; do
+        if [ "$each" != Microsoft.App ] && { is_granted "$each/register/action" || [ -n "$MORE_RIGHTS" ]; }; then
+            note "Azure will register the resource provider $each"
+        else
+            lacking="$lacking${lacking:+; }az provider register --subscription $SUBSCRIPTION --wait --namespace $each"
+        fi
+    done
+    [ -z "$lacking" ] || lack "The subscription lacks resource providers; somebody with the role Contributor on all of it registers them once: $lacking"
+}
+
+# is_granted RIGHT: some entry's actions have it and the same entry's notActions do not.
 is_granted() {
     local entry
     while read -r entry; do
@@ -46,68 +87,23 @@ is_granted() {
             return 0
         fi
     done <<END
-$(sed 1d "$WORK/answer")
+$RIGHTS
 END
     return 1
 }
 
 # is_among RIGHT PATTERNS: Azure's wildcard is the shell's, and case does not count.
 is_among() {
-    local right pattern patterns
-    right=$(printf '%s' "$1" | LC_ALL=C tr '[:upper:]' '[:lower:]')
+    local pattern patterns found=1
     IFS=, read -r -a patterns <<END
-$(printf '%s' "$2" | LC_ALL=C tr '[:upper:]' '[:lower:]')
+$2
 END
     [ "${#patterns[@]}" -gt 0 ] || return 1
+    shopt -s nocasematch
     for pattern in "${patterns[@]}"; do
         # shellcheck disable=SC2254  # it is a pattern
-        case $right in $pattern) return 0 ;; esac
+        case $1 in $pattern) found=0 && break ;; esac
     done
-    return 1
+    shopt -u nocasematch
+    return "$found"
 }
-
-GLOBAL_ADMINISTRATOR=62e90394-69f5-4237-9190-012177145e10
-APPLICATION_ADMINISTRATOR=9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3
-CLOUD_APPLICATION_ADMINISTRATOR=158c047a-c907-4556-b7ef-446551a6b5f7
-APPLICATION_DEVELOPER=cf1c38e5-3621-4004-a7cb-879624dced7c
-
-# Whether the caller may make the registration, or change the one that is there; a developer may change only their own.
-check_entra_rights() {
-    if [ "$CALLER_TYPE" != user ]; then
-        warn "Signed in as a service principal, whose rights in Entra cannot be asked: it needs the permission Application.ReadWrite.OwnedBy."
-    elif ! may_register; then
-        lack "$ENTRA_LACK"
-    fi
-}
-
-# Sets ENTRA_LACK. What Entra does not say lets the deployment go on, which says it then.
-may_register() {
-    local roles="$GLOBAL_ADMINISTRATOR $APPLICATION_ADMINISTRATOR $CLOUD_APPLICATION_ADMINISTRATOR" role
-    [ -n "$REGISTRATION" ] || roles="$roles $APPLICATION_DEVELOPER"
-    ask_entra "me/transitiveMemberOf/microsoft.graph.directoryRole?\$select=roleTemplateId" 'value[].roleTemplateId' || return 0
-    for role in $roles; do
-        ! printf '%s\n' "$ANSWER" | grep -qixF -e "$role" || return 0
-    done
-    if [ -n "$REGISTRATION" ]; then
-        ENTRA_LACK="You may not change the registration $NAME in Entra: become its owner, or get the role Cloud Application Administrator."
-        [ "$REGISTRATION" != unknown ] || {
-            entra_unknown
-            return 0
-        }
-        ask_entra "me?\$select=id" id || return 0
-        ask_entra "applications/$REGISTRATION/owners?\$select=id" "length(value[?id=='$ANSWER']) > \`0\`" || return 0
-    else
-        ENTRA_LACK="You may not register applications in Entra: get the role Application Developer, or Cloud Application Administrator."
-        ask_entra policies/authorizationPolicy defaultUserRolePermissions.allowedToCreateApps || return 0
-    fi
-    [ "$ANSWER" = true ]
-}
-
-ask_entra() {
-    ask rest --method get --url "$GRAPH/v1.0/$1" --query "$2" --output tsv || {
-        entra_unknown
-        return 1
-    }
-}
-
-entra_unknown() { warn "Entra did not say whether you may register applications; going on."; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import uuid
 from collections.abc import Callable
@@ -13,9 +14,9 @@ from zipfile import ZipFile
 
 from tests.builders import TENANT
 from tests.infra.az_directory import GRAPH, Directory, Item
+from tests.infra.az_resources import SUBSCRIPTION, Resources
 from tests.infra.az_stand_in import AzError, Call, Printed
 
-SUBSCRIPTION = "11111111-2222-4333-8444-555555555555"
 OTHER_SUBSCRIPTION = "99999999-2222-4333-8444-555555555555"
 OWNER = {"actions": ["*"], "notActions": []}
 KEY = 'k3y/+"odd"\\one=='
@@ -28,8 +29,14 @@ _MAIN = (
 )
 
 
+def choices(file: Path) -> Item:
+    """What a file of parameters says, but for what it reads from the environment."""
+    lines = re.findall(r"^param (\w+) = (['{\d].*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name: json.loads(re.sub(r"(\w+):", r'"\1":', value.replace("'", '"'))) for name, value in lines}
+
+
 @dataclass(slots=True)
-class Cloud:
+class Cloud(Resources):
     """The subscription, who is signed in, and what happened to the app."""
 
     version: str = "2.91.0"
@@ -39,15 +46,13 @@ class Cloud:
     state: str = "Enabled"
     other_directory: bool = False
     permissions: list[Item] = field(default_factory=lambda: [OWNER])
-    groups: dict[str, Item] = field(default_factory=dict)
-    resources: list[Item] = field(default_factory=list)
-    role_assignments: list[Item] = field(default_factory=list)
-    outputs: dict[tuple[str, str], Item] = field(default_factory=dict)
-    soft_deleted: list[str] = field(default_factory=list)
+    wider_permissions: list[Item] | None = None  # in the whole subscription, where that differs
+    unregistered: list[str] = field(default_factory=list)
+    checkout: Path = Path()
+    too_new: list[str] = field(default_factory=list)  # what Entra says first of a registration just made
+    young_roles: int = 0  # how often the app may not write to its storage yet
     packages: list[list[str]] = field(default_factory=list)
     directory: Directory = field(default_factory=Directory)
-    stubborn: set[str] = field(default_factory=set)  # types that can only be deleted in a second pass
-    on_publish: Callable[[bool], None] = lambda is_there: None
 
     def commands(self) -> dict[str, Callable[[Call], Any]]:
         """Every command that the scripts may use."""
@@ -57,27 +62,30 @@ class Cloud:
             "account show": self._account,
             "cloud show": self._cloud_show,
             "group exists": lambda call: call.one("--name") in self.groups,
-            "group show": self._group,
-            "group create": self._create_group,
-            "group delete": self._delete_group,
+            "group show": self.group,
+            "group create": self.create_group,
+            "group delete": self.delete_group,
             "functionapp list-flexconsumption-locations": lambda call: [
                 {"name": "northeurope"},
                 {"name": "westeurope"},
             ],
-            "identity list": lambda call: self._of_type(call, "Microsoft.ManagedIdentity/userAssignedIdentities"),
-            "monitor action-group list": lambda call: self._of_type(call, "Microsoft.Insights/actionGroups"),
+            "identity list": lambda call: self.of_type(call, "Microsoft.ManagedIdentity/userAssignedIdentities"),
+            "monitor action-group list": lambda call: self.of_type(call, "Microsoft.Insights/actionGroups"),
             "deployment group create": self._deploy,
             "deployment group show": self._deployment,
+            "deployment group validate": self._validate,
             "deployment group what-if": self._what_if,
-            "tag update": self._tag,
+            "provider list": self._providers,
+            "storage account list": lambda call: self.of_type(call, "Microsoft.Storage/storageAccounts"),
+            "tag update": self.tag,
             "functionapp deployment source config-zip": self._publish,
             "functionapp keys list": lambda call: {"functionKeys": {"default": KEY}, "masterKey": f"master-{KEY}"},
-            "resource list": self._list,
-            "resource show": self._show,
-            "resource delete": self._delete,
-            "role assignment list": lambda call: self.role_assignments,
-            "role assignment delete": self._delete_assignments,
-            "monitor log-analytics workspace delete": self._delete_workspace,
+            "resource list": self.list_resources,
+            "resource show": self.show,
+            "resource delete": self.delete,
+            "role assignment list": self.list_assignments,
+            "role assignment delete": self.delete_assignments,
+            "monitor log-analytics workspace delete": self.delete_workspace,
             "rest": self._rest,
         }
 
@@ -110,39 +118,27 @@ class Cloud:
         }
         return {"name": "AzureCloud", "endpoints": endpoints}
 
-    def _group(self, call: Call) -> Item:
-        name = call.maybe("--resource-group") or call.one("--name")
-        if name not in self.groups:
-            raise AzError(f"(ResourceGroupNotFound) Resource group '{name}' could not be found.", 3)
-        return self.groups[name]
-
-    def _create_group(self, call: Call) -> Item:
-        tags = dict(tag.split("=", 1) for tag in call.options["--tags"])
-        state = {"provisioningState": "Succeeded"}
-        group = {"location": call.one("--location"), "tags": tags, "properties": state}
-        return self.groups.setdefault(call.one("--name"), group)
-
-    def _delete_group(self, call: Call) -> None:
-        del self.groups[call.one("--name")]
-        self.resources = [each for each in self.resources if each["resourceGroup"] != call.one("--name")]
-        self.outputs = {key: value for key, value in self.outputs.items() if key[0] != call.one("--name")}
-
-    def _tag(self, call: Call) -> None:
-        group = self.groups[call.one("--resource-id").rpartition("/")[2]]
-        tags = dict(tag.split("=", 1) for tag in call.options["--tags"])
-        if call.one("--operation") == "Merge":
-            group["tags"] = (group["tags"] or {}) | tags
-        else:
-            group["tags"] = {name: value for name, value in group["tags"].items() if tags.get(name) != value}
-
     # --- Deployments -------------------------------------------------------------------------------------------
 
     def _deploy(self, call: Call) -> Item:
-        self._group(call)
+        self.group(call)
         group, stage = call.one("--resource-group"), call.one("--name")
+        self.parameters[group, stage] = self._given(call)
         values = {name: {"value": value} for name, value in self._stage(call, group, stage).items()}
         self.outputs[group, stage] = values
         return {"properties": {"provisioningState": "Succeeded", "outputs": values}}
+
+    def _given(self, call: Call) -> Item:
+        """The parameters as Azure keeps and shows them: those of a file are what it says."""
+        given = call.options.get("--parameters", ())
+        if not any(each.endswith(".bicepparam") for each in given):
+            return {}
+        return {name: {"value": value} for name, value in choices(self.checkout / call.one("--parameters")).items()}
+
+    def _validate(self, call: Call) -> Item:
+        self.group(call)
+        assert call.environment["HARPER_NAME"]
+        return {"properties": {"provisioningState": "Succeeded", "parameters": self._given(call)}}
 
     def _stage(self, call: Call, group: str, stage: str) -> dict[str, str]:
         if stage == "harper-identity":
@@ -150,13 +146,15 @@ class Cloud:
         if stage == "harper-entra":
             given = dict(each.split("=", 1) for each in call.options["--parameters"])
             clients = self.directory.register(given["name"], given["variant"])
+            if self.too_new:
+                raise AzError(self.too_new.pop(0))
             return {"clientId": clients["appId"], "servicePrincipalId": clients["principal"]}
         return self._main(group, call.environment)
 
     def _identity(self, group: str) -> dict[str, str]:
         name = "harper-" + hashlib.sha256(group.encode()).hexdigest()[:13]
         kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
-        identity = self._resource(group, kind, name)
+        identity = self.resource(group, kind, name)
         principal = str(identity.setdefault("principalId", str(uuid.uuid4())))
         return {"name": name, "hostName": f"{name}.azurewebsites.net", "principalId": principal}
 
@@ -166,13 +164,16 @@ class Cloud:
         assert environment["HARPER_PRINCIPAL_ID"] == self.outputs[group, "harper-identity"]["principalId"]["value"]
         assert environment["HARPER_LOCATION"] == self.groups[group]["location"]
         for kind, ending in _MAIN:
-            made = self._resource(group, kind, f"{name}-{ending}")
+            made = self.resource(group, kind, f"{name}-{ending}")
             if ending == "operators":
                 made["emailReceivers"] = [{"emailAddress": operator}] if operator else []
-        site = self._resource(group, "Microsoft.Web/sites", name)
+            if ending == "st":
+                network = self.parameters[group, "harper-main"]["network"]["value"]
+                made["publicNetworkAccess"] = "Disabled" if network == "private" else "Enabled"
+        site = self.resource(group, "Microsoft.Web/sites", name)
         site["properties"] = {"defaultHostName": f"{name}.azurewebsites.net"}
         # Azure makes it by itself, some time after the component.
-        self._resource(
+        self.resource(
             group, "microsoft.alertsmanagement/smartDetectorAlertRules", f"Failure Anomalies - {name}-insights", {}
         )
         self._grant(group, name)
@@ -191,13 +192,14 @@ class Cloud:
             self.role_assignments.append({"id": assignment, "principalId": principal})
 
     def _deployment(self, call: Call) -> Item:
-        found = self.outputs.get((call.one("--resource-group"), call.one("--name")))
+        stage = call.one("--resource-group"), call.one("--name")
+        found = self.outputs.get(stage)
         if found is None:
             raise AzError(f"(DeploymentNotFound) Deployment '{call.one('--name')}' could not be found.", 3)
-        return {"properties": {"outputs": found}}
+        return {"properties": {"outputs": found, "parameters": self.parameters[stage]}}
 
     def _what_if(self, call: Call) -> Any:
-        self._group(call)
+        self.group(call)
         if "--no-pretty-print" not in call.options:
             return Printed("Resource changes: 1 to create.\n")
         group = call.one("--resource-group")
@@ -208,66 +210,26 @@ class Cloud:
         }
 
     def _publish(self, call: Call) -> str:
+        if self.young_roles:
+            self.young_roles -= 1
+            raise AzError(
+                "An error occured during deployment. Status Code: 500, Details: InaccessibleStorageException: Failed "
+                "to access storage account for deployment: BlobUploadFailedException: Failed to upload blob to storage "
+                "account: Response status code does not indicate success: 403 (This request is not authorized to "
+                "perform this operation using this permission.)."
+            )
         with ZipFile(Path(call.one("--src"))) as package:
             self.packages.append(sorted(package.namelist()))
         self.on_publish(True)
         return "Deployment was successful."
 
-    # --- Resources ---------------------------------------------------------------------------------------------
+    def _providers(self, call: Call) -> list[Item]:
+        """All providers; one in small letters, as Azure has it."""
+        registered = ("Microsoft.Web", "Microsoft.Storage", "microsoft.insights", "Microsoft.Unheard")
+        states = dict.fromkeys(registered, "Registered") | dict.fromkeys(self.unregistered, "NotRegistered")
+        return [{"namespace": name, "registrationState": state} for name, state in states.items()]
 
-    def _resource(self, group: str, kind: str, name: str, tags: Item | None = None) -> Item:
-        where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{kind}/{name}"
-        made = next((each for each in self.resources if each["id"] == where), None)
-        if made is None:
-            ours = {"app": "harper-mail"} if tags is None else tags
-            made = {"id": where, "name": name, "type": kind, "resourceGroup": group, "tags": ours}
-            self.resources.append(made)
-        return made
-
-    def _of_type(self, call: Call, kind: str) -> list[Item]:
-        return [each for each in self._list(call) if each["type"] == kind]
-
-    def _list(self, call: Call) -> list[Item]:
-        group, kind = call.maybe("--resource-group"), call.maybe("--resource-type")
-        if group is not None:
-            self._group(Call.of(["group", "show", "--name", group], {}))
-        found = (each for each in self.resources if group in (None, each["resourceGroup"]))
-        return [each for each in found if kind in (None, each["type"])]
-
-    def _show(self, call: Call) -> Item:
-        return next(each for each in self.resources if each["id"] == call.one("--ids"))
-
-    def _delete(self, call: Call) -> None:
-        refused = [each for each in call.options["--ids"] if self._kind(each) in self.stubborn]
-        self.stubborn -= set(map(self._kind, refused))
-        for each in call.options["--ids"]:
-            if each not in refused:
-                self._drop(each)
-        if refused:
-            raise AzError(
-                "\n".join(
-                    ["Some resources failed to be deleted (run with `--verbose` for more information):", *refused]
-                )
-            )
-
-    def _drop(self, where: str) -> None:
-        if self._kind(where) == "Microsoft.Web/sites":
-            self.on_publish(False)
-        if self._kind(where) == "Microsoft.OperationalInsights/workspaces":
-            self.soft_deleted.append(where)
-        self.resources = [each for each in self.resources if each["id"] != where]
-
-    @staticmethod
-    def _kind(where: str) -> str:
-        return "/".join(where.split("/providers/")[1].split("/")[:2])
-
-    def _delete_workspace(self, call: Call) -> None:
-        assert call.one("--force") == "true"
-        (found,) = (each["id"] for each in self.resources if each["name"] == call.one("--workspace-name"))
-        self.resources = [each for each in self.resources if each["id"] != found]
-
-    def _delete_assignments(self, call: Call) -> None:
-        self.role_assignments = [each for each in self.role_assignments if each["id"] not in call.options["--ids"]]
+    # --- REST -------------------------------------------------------------------------------------------------
 
     def _rest(self, call: Call) -> Any:
         method, url = call.one("--method"), call.one("--url")
@@ -276,5 +238,6 @@ class Cloud:
         if re.fullmatch(
             r"/subscriptions/[^/]+(/resourceGroups/[^/]+)?/providers/Microsoft.Authorization/permissions\?.*", url
         ):
-            return {"value": self.permissions}
+            wider = self.permissions if self.wider_permissions is None else self.wider_permissions
+            return {"value": self.permissions if "/resourceGroups/" in url else wider}
         raise AzError(f"Bad Request({method} {url})")

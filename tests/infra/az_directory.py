@@ -13,6 +13,8 @@ from tests.infra.az_stand_in import AzError
 GRAPH = "https://graph.microsoft.com"
 ADA = "aaaaaaaa-0000-4000-8000-00000000000a"
 APPLICATION_ADMINISTRATOR = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"
+APPLICATION_DEVELOPER = "cf1c38e5-3621-4004-a7cb-879624dced7c"
+HYBRID_IDENTITY_ADMINISTRATOR = "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2"
 ROLE, SCOPE = {"id": "e2a3a72e-5f79-4c64-b1b1-878b674786c9", "type": "Role"}, {"id": "e1fe6dd8", "type": "Scope"}
 
 Item = dict[str, Any]
@@ -103,6 +105,8 @@ class Directory:
 
     def _deleted(self, kind: str, query: str) -> Item:
         """One item a page, as a full bin comes in pages."""
+        if kind != "application" and "uniqueName" in query:
+            raise AzError("Bad Request(Could not find a property named 'uniqueName'.)")
         items = [each for each in self.bin if ("uniqueName" in each) == (kind == "application")]
         if kind == "application" and self.slow_bin:
             self.slow_bin -= 1
@@ -116,6 +120,10 @@ class Directory:
         return page
 
     def _purge(self, item: str, _: str) -> None:
+        if not {APPLICATION_ADMINISTRATOR, HYBRID_IDENTITY_ADMINISTRATOR} & set(self.roles):
+            raise AzError(
+                'Forbidden({"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges"}})'
+            )
         found = next((each for each in self.bin if each["id"] == item), None)
         if found is None:
             raise not_found(item)

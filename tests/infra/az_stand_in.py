@@ -17,9 +17,9 @@ import jmespath
 # In bash, since a Python would take three times as long to start, and there are thousands of calls.
 _CLIENT = """#!{bash}
 exec 3<>/dev/tcp/127.0.0.1/{port}
-names=${{!HARPER_@}}
-printf '%s\\0' {program} "$#" "$@" $(set -- $names; echo "$#") >&3
-for name in $names; do printf '%s=%s\\0' "$name" "${{!name}}" >&3; done
+names=(${{!HARPER_@}} ${{!AZURE_DEFAULTS_@}})
+printf '%s\\0' {program} "$#" "$@" "${{#names[@]}}" >&3
+for name in "${{names[@]}}"; do printf '%s=%s\\0' "$name" "${{!name}}" >&3; done
 IFS= read -r -d '' code <&3
 IFS= read -r -d '' out <&3
 IFS= read -r -d '' err <&3
@@ -69,6 +69,11 @@ class Call:
     def maybe(self, option: str) -> str | None:
         """The one value of an option, or None where it was not given."""
         return self.one(option) if option in self.options else None
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The variables that a file of parameters reads."""
+        return {name: value for name, value in self.environment.items() if name.startswith("HARPER_")}
 
     @property
     def key(self) -> str:

@@ -14,7 +14,8 @@ import trustme
 
 from sandbox.relay import plain
 from tests.infra.app_stand_in import AppStandIn
-from tests.infra.az_cloud import KEY, SUBSCRIPTION, Cloud
+from tests.infra.az_cloud import KEY, Cloud
+from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, AzStandIn, Call
 from tests.infra.tools import ROOT
 
@@ -50,8 +51,10 @@ NOT_READY = plain(503, '{"status": "not ready"}', kind="application/json")
 _CURL = """#!{bash}
 printf '%s\\0' "$@" >>'{log}'
 printf '\\n' >>'{log}'
-exec '{curl}' --connect-to ::127.0.0.1:{port} --cacert '{authority}' "$@"
+exec '{curl}' "$@" --connect-to ::127.0.0.1:{port} --cacert '{authority}'
 """
+# What people have in their home; any of it would change what an answer means, or show the key.
+_CURLRC = "verbose\nfail\nlocation\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class Workplace:
         principal = self.cloud.outputs[GROUP, "harper-identity"]["principalId"]["value"]
         told = {"HARPER_NAME": name, "HARPER_CLIENT_ID": client, "HARPER_PRINCIPAL_ID": principal}
         told["HARPER_LOCATION"] = "westeurope"
-        self._az(*here, "harper-main", environment=told)
+        self._az(*here, "harper-main", "--parameters", "infra/main.bicepparam", environment=told)
         group = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}"
         self._az("tag", "update", "--resource-id", group, "--operation", "Merge", "--tags", "harper-code=1234")
         self.app.is_published = True
@@ -172,6 +175,7 @@ def a_workplace(folder: Path) -> Iterator[Workplace]:
         )
         curl.chmod(0o755)
         place = Workplace(folder, cloud, app, az, programs, _environment(folder))
+        cloud.checkout = place.checkout
         make_checkout(place)
         yield place
 
@@ -186,6 +190,7 @@ def link(programs: Path, names: Sequence[str]) -> None:
 
 def _environment(folder: Path) -> dict[str, str]:
     (folder / "tmp").mkdir()
+    (folder / ".curlrc").write_text(_CURLRC)
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
@@ -199,7 +204,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def make_checkout(place: Workplace) -> None:
     """The scripts with an app of a few lines, committed."""
-    shutil.copytree(ROOT / "infra", place.checkout / "infra")
+    shutil.copytree(ROOT / "infra", place.checkout / "infra", ignore=shutil.ignore_patterns("local.bicepparam"))
     for name, content in PACKAGE.items():
         path = place.checkout / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.builders import OTHER_TENANT
-from tests.infra.az_stand_in import printed
+from tests.infra.az_stand_in import Call, printed
 from tests.infra.scripts import GROUP, MAIL, a_workplace
 from tests.infra.tools import ROOT, azure_cli_python
 
@@ -40,18 +40,29 @@ def real_az(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     if not azure_cli_python().exists():
         pytest.skip("the Azure CLI is not set up; `make judges` does it")
     folder = tmp_path_factory.mktemp("az")
-    lines = [*recorded(folder), *in_readme()]
+    calls = recorded(folder)
+    scripts = [list(call.arguments) for call in calls]
+    lines = [*scripts, *in_readme()]
+    variables = {tuple(sorted(_defaults(call).items())) for call in calls}
+    assert len(variables) == 1
     settings = {"AZURE_CONFIG_DIR": str(folder / "config"), "AZURE_CORE_COLLECT_TELEMETRY": "false"}
+    (folder / "config").mkdir()
+    (folder / "config" / "config").write_text("[defaults]\ngroup = somewhere-else\nlocation = eastus\n")
+    wanted = {"lines": [*lines, *INVENTED], "recorded": scripts, "variables": dict(*variables), "results": RESULTS}
     done = subprocess.run(
         [azure_cli_python(), PARSER],
-        input=json.dumps({"lines": [*lines, *INVENTED], "results": RESULTS}),
+        input=json.dumps(wanted | {"empty": str(folder / "empty")}),
         env={"PATH": os.environ["PATH"], "HOME": str(folder), **settings},
         capture_output=True,
         text=True,
         timeout=180,
         check=True,
     )
-    return {"lines": lines, **json.loads(done.stdout)}
+    return {"lines": lines, "scripts": scripts, **json.loads(done.stdout)}
+
+
+def _defaults(call: Call) -> dict[str, str]:
+    return {name: value for name, value in call.environment.items() if name.startswith("AZURE_DEFAULTS_")}
 
 
 def in_readme() -> list[list[str]]:
@@ -62,14 +73,16 @@ def in_readme() -> list[list[str]]:
     return [shlex.split(line)[1:] for line in plain]
 
 
-def recorded(folder: Path) -> list[list[str]]:
+def recorded(folder: Path) -> list[Call]:
     """The command lines of all scripts in all their ways; each form of one once."""
     with a_workplace(folder) as place:
         for arguments in (["--what-if"], [], ["--publish"], ["--what-if"]):
             place.deploy(*MAIL, *arguments)
-        place.cloud.directory.roles = []
-        place.cloud.directory.everybody_may_register = True
+        directory, administrator = place.cloud.directory, place.cloud.directory.roles
+        directory.roles, directory.everybody_may_register = [], True
+        del place.cloud.outputs[GROUP, "harper-main"]
         place.deploy()
+        directory.roles = administrator
         place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
         place.cloud.groups[GROUP]["tags"]["harper-made"] = "no"
         place.remove()
@@ -81,13 +94,20 @@ def recorded(folder: Path) -> list[list[str]]:
         place.remove()
         assert {call.command for call in place.az.calls} == set(place.cloud.commands())
         forms = {(call.command, frozenset(call.options), call.maybe("--query")): call for call in place.az.calls}
-    return [list(call.arguments) for call in forms.values()]
+    return list(forms.values())
 
 
 def test_the_real_azure_cli_takes_every_command_line(real_az: dict[str, Any]) -> None:
     said = zip(real_az["lines"], real_az["complaints"], strict=False)
     assert [(line, complaint) for line, complaint in said if complaint] == []
     assert len(real_az["lines"]) >= 30
+
+
+def test_configured_defaults_change_no_command(real_az: dict[str, Any]) -> None:
+    assert real_az["guarded"] == real_az["without"]
+    narrowed = zip(real_az["scripts"], real_az["unguarded"], real_az["without"], strict=True)
+    listing = {" ".join(line[:2]) for line, changed, plain in narrowed if changed != plain}
+    assert {"resource list", "role assignment"} <= listing, "without the variables they would"
 
 
 def test_what_is_invented_is_refused(real_az: dict[str, Any]) -> None:

@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.az_cloud import OTHER_SUBSCRIPTION, SUBSCRIPTION
-from tests.infra.az_directory import ADA, APPLICATION_ADMINISTRATOR
+from tests.infra.az_cloud import OTHER_SUBSCRIPTION
+from tests.infra.az_directory import (
+    ADA,
+    APPLICATION_ADMINISTRATOR,
+    APPLICATION_DEVELOPER,
+    HYBRID_IDENTITY_ADMINISTRATOR,
+)
+from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call
 from tests.infra.scripts import BASICS, GROUP, MAIL, Workplace, a_workplace, calls_of, link, state_of
+from tests.infra.tools import ROOT
 
-APPLICATION_DEVELOPER = "cf1c38e5-3621-4004-a7cb-879624dced7c"
 CONTRIBUTOR = {
     "actions": ["*"],
     "notActions": [
@@ -20,6 +26,10 @@ CONTRIBUTOR = {
         "Microsoft.Authorization/elevate/action",
     ],
 }
+RESOURCE_RIGHTS = [
+    *("Microsoft.ManagedIdentity/*", "microsoft.storage/storageaccounts/*", "Microsoft.Web/*"),
+    *("Microsoft.OperationalInsights/workspaces/write", "Microsoft.Insights/*/Write"),
+]
 ACCESS_ADMINISTRATOR = {"actions": ["*/read", "Microsoft.Authorization/roleAssignments/*"], "notActions": []}
 READER = {"actions": ["*/read"], "notActions": []}
 
@@ -27,6 +37,12 @@ READER = {"actions": ["*/read"], "notActions": []}
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Workplace]:
     with a_workplace(tmp_path) as workplace:
+        yield workplace
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    with a_workplace(tmp_path_factory.mktemp("untouched")) as workplace:
         yield workplace
 
 
@@ -38,22 +54,24 @@ def place(tmp_path: Path) -> Iterator[Workplace]:
         ("", "bicep", "Bicep CLI version 0.9.1 (1)", "Bicep 0.9.1 is too old, 0.36.1 or newer"),
         ("", "is_signed_in", False, "Nobody is signed in: az login"),
         ("", "state", "Warned", "The subscription is not enabled but Warned"),
-        ("", "permissions", [READER], "You lack the right Microsoft.Resources/deployments/write"),
-        ("", "permissions", [CONTRIBUTOR], "You lack the right Microsoft.Authorization/roleAssignments/write"),
-        ("", "permissions", [], "You lack the right Microsoft.Resources/subscriptions/resourceGroups/write"),
+        ("", "permissions", [READER], "you lack Microsoft.Resources/deployments/write, "),
+        ("", "permissions", [CONTRIBUTOR], "you lack Microsoft.Authorization/roleAssignments/write: have an owner"),
+        ("", "permissions", [], "Microsoft.Resources/subscriptions/resourceGroups/write, Microsoft.Managed"),
         ("directory", "roles", [], "You may not register applications in Entra"),
     ],
 )
 def test_what_is_missing_is_told_before_anything_changes(
-    place: Workplace, part: str, name: str, value: object, sentence: str
+    untouched: Workplace, part: str, name: str, value: object, sentence: str
 ) -> None:
-    setattr(place.cloud.directory if part else place.cloud, name, value)
-    before = state_of(place)
-    run = place.deploy(*MAIL)
+    lacking = untouched.cloud.directory if part else untouched.cloud
+    before, normal = state_of(untouched), getattr(lacking, name)
+    setattr(lacking, name, value)
+    run = untouched.deploy(*MAIL)
+    setattr(lacking, name, normal)
     assert run.code == 1
     assert sentence in run.err
-    assert state_of(place) == before
-    assert "group create" not in place.commands()
+    assert state_of(untouched) == before
+    assert "group create" not in untouched.commands()
 
 
 def test_everything_that_is_missing_is_told_at_once(place: Workplace) -> None:
@@ -61,21 +79,19 @@ def test_everything_that_is_missing_is_told_at_once(place: Workplace) -> None:
     run = place.run("deploy.sh", "--group", GROUP, "--location", "Mars")
     assert run.code == 1
     assert "no Flex Consumption in 'mars'; it is in: northeurope westeurope" in run.err
-    assert run.err.count("You lack the right") == 3
+    assert run.err.count("you lack Microsoft.Resources/deployments/write") == 1
     assert "You may not register applications" in run.err
 
 
 @pytest.mark.parametrize("missing", [("az",), ("git",), ("curl",), ("az", "git", "curl")])
-def test_a_program_that_is_missing_is_told(place: Workplace, missing: tuple[str, ...]) -> None:
-    programs = place.folder / "fewer"
-    programs.mkdir()
-    link(programs, BASICS)
+def test_a_program_that_is_missing_is_told(untouched: Workplace, tmp_path: Path, missing: tuple[str, ...]) -> None:
+    link(tmp_path, BASICS)
     for name in {"az", "git", "curl"} - set(missing):
-        (programs / name).symlink_to(place.programs / name)
-    run = place.run("deploy.sh", "--group", GROUP, programs=programs)
+        (tmp_path / name).symlink_to(untouched.programs / name)
+    run = untouched.run("deploy.sh", "--group", GROUP, programs=tmp_path)
     assert run.code == 1
     assert all(re.search(rf"^{name}\b.* is missing: ", run.err, re.MULTILINE) for name in missing)
-    assert "deployment group create" not in place.commands()
+    assert "deployment group create" not in untouched.commands()
 
 
 def test_versions_are_compared_number_by_number(place: Workplace) -> None:
@@ -91,7 +107,7 @@ def test_rights_add_up_and_those_at_the_group_are_enough(place: Workplace) -> No
     assert asked.one("--url").startswith(f"/subscriptions/{SUBSCRIPTION}/providers/")
     place.commands()
     place.cloud.permissions = [
-        {"actions": ["MICROSOFT.RESOURCES/deployments/*"], "notActions": []},
+        {"actions": ["MICROSOFT.RESOURCES/deployments/*", *RESOURCE_RIGHTS], "notActions": []},
         ACCESS_ADMINISTRATOR,
     ]
     assert place.deploy(*MAIL).code == 0
@@ -118,12 +134,21 @@ def test_who_may_register_applications_may_deploy(place: Workplace) -> None:
     directory.everybody_may_register = False
     assert place.deploy(*MAIL).code == 0, "the owner of the registration may change it"
     directory.applications[0]["owners"] = []
-    directory.roles, directory.everybody_may_register = [APPLICATION_DEVELOPER], True
-    run = place.deploy(*MAIL)
-    assert run.code == 1
-    assert f"You may not change the registration {directory.applications[0]['uniqueName']} in Entra" in run.err
-    directory.roles = [APPLICATION_ADMINISTRATOR]
-    assert place.deploy(*MAIL).code == 0
+    for role in (APPLICATION_ADMINISTRATOR, HYBRID_IDENTITY_ADMINISTRATOR):
+        directory.roles = [role]
+        run = place.deploy(*MAIL)
+        assert (run.code, run.err) == (0, "")
+
+
+def test_a_right_that_only_a_role_of_the_directorys_own_could_give_is_doubted_and_tried(place: Workplace) -> None:
+    place.deploy(*MAIL)
+    directory = place.cloud.directory
+    directory.applications[0]["owners"] = []
+    directory.roles = [APPLICATION_DEVELOPER]
+    run = place.deploy()
+    assert run.code == 0
+    assert f"does not show that you may change the registration {directory.applications[0]['uniqueName']}" in run.err
+    assert "become its owner, or get the role Cloud Application Administrator" in run.err
 
 
 def test_where_entra_cannot_be_asked_the_deployment_goes_on(place: Workplace) -> None:
@@ -149,7 +174,40 @@ def test_the_first_page_of_many_rights_proves_nothing_against_the_caller(place: 
     place.az.commands = {**place.az.commands, "rest": paged}
     run = place.deploy(*MAIL)
     assert run.code == 0
-    assert "Whether you have the right Microsoft.Resources/deployments/write could not be seen" in run.err
+    assert "Whether you have these rights could not be seen; going on: Microsoft.Resources/deployments/write" in run.err
+
+
+def test_the_rights_that_are_asked_for_are_those_of_what_is_deployed() -> None:
+    resource = re.compile(r"^resource \w+ '([\w.]+/\w+)(?:/\w+)*@[\w-]+' = ", re.MULTILINE)
+    types = {path.name: set(resource.findall(path.read_text())) for path in (ROOT / "infra").glob("*.bicep")}
+    del types["entra.bicep"]
+    script = (ROOT / "infra" / "rights.sh").read_text()
+    listed = {name: set(words.split()) for name, words in re.findall(r'^(\w+)="([^"]*)"', script, re.MULTILINE)}
+    assert listed["TYPES"] | listed["PRIVATE_TYPES"] == set().union(*types.values())
+    assert listed["PRIVATE_TYPES"] == types["network.bicep"]
+    implied = {"Microsoft.Authorization"}  # registered everywhere
+    assert {each.split("/")[0] for each in listed["TYPES"]} - implied <= listed["NAMESPACES"]
+    assert {each.split("/")[0] for each in listed["PRIVATE_TYPES"]} <= listed["PRIVATE_NAMESPACES"]
+
+
+def test_resource_providers_that_azure_may_not_register_by_itself_are_told(place: Workplace) -> None:
+    place.deploy(*MAIL)
+    place.cloud.unregistered = ["Microsoft.Web", "microsoft.insights", "Microsoft.Unheard", "Microsoft.App"]
+    run = place.deploy()
+    assert (run.code, run.err) == (0, "")
+    assert re.findall(r"will register the resource provider (\S+)", run.out) == ["Microsoft.Web", "Microsoft.Insights"]
+    place.cloud.wider_permissions = [READER]
+    run = place.deploy()
+    assert run.code == 1
+    assert run.err.count("az provider register --subscription") == 2
+    assert f"--subscription {SUBSCRIPTION} --wait --namespace Microsoft.Web" in run.err
+    place.cloud.wider_permissions = None
+    parameters = (place.checkout / "infra" / "main.bicepparam").read_text()
+    private = re.sub("param network = .*", "param network = 'private'", parameters)
+    (place.checkout / "infra" / "local.bicepparam").write_text(private)
+    run = place.deploy("--new-choices")
+    assert run.code == 1
+    assert re.findall(r"--namespace (\S+)", run.err) == ["Microsoft.App"], "nobody registers it by itself"
 
 
 # --- What-if ------------------------------------------------------------------------------------------------------
@@ -171,18 +229,18 @@ def test_what_if_creates_nothing(place: Workplace) -> None:
     assert run.out.count("Resource changes") == 2
     main = calls_of(place, "deployment group what-if")[-1]
     assert main.one("--parameters") == "infra/main.bicepparam"
-    assert main.environment["HARPER_NAME"].startswith("harper-")
+    assert main.parameters["HARPER_NAME"].startswith("harper-")
     assert not {"group create", "deployment group create", "tag update"} & set(place.commands())
 
 
 def test_what_if_shows_what_a_deployed_harper_would_become(place: Workplace) -> None:
     place.deploy(*MAIL)
-    deployed = calls_of(place, "deployment group create")[-1].environment
+    deployed = calls_of(place, "deployment group create")[-1].parameters
     before = state_of(place)
     place.commands()
     run = place.run("deploy.sh", "--group", GROUP, "--what-if")
     assert (run.code, run.err) == (0, "")
-    assert calls_of(place, "deployment group what-if")[-1].environment == deployed
+    assert calls_of(place, "deployment group what-if")[-1].parameters == deployed
     assert state_of(place) == before
 
 

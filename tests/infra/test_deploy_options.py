@@ -17,6 +17,12 @@ def place(tmp_path: Path) -> Iterator[Workplace]:
         yield workplace
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    with a_workplace(tmp_path_factory.mktemp("untouched")) as workplace:
+        yield workplace
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -37,13 +43,13 @@ def place(tmp_path: Path) -> Iterator[Workplace]:
     ],
 )
 def test_wrong_usage_is_told_in_a_sentence_with_exit_code_2(
-    place: Workplace, arguments: list[str], sentence: str
+    untouched: Workplace, arguments: list[str], sentence: str
 ) -> None:
-    run = place.run("deploy.sh", *arguments)
+    run = untouched.run("deploy.sh", *arguments)
     assert run.code == 2
     assert sentence in run.err
     assert "--help shows how" in run.err
-    assert not {"group create", "deployment group create"} & set(place.commands())
+    assert not {"group create", "deployment group create"} & set(untouched.commands())
 
 
 def test_help_names_every_option(place: Workplace) -> None:
@@ -71,6 +77,12 @@ def test_the_group_that_is_there_keeps_its_location_and_tags(place: Workplace) -
     assert place.cloud.groups[GROUP]["tags"].keys() == {"cost", "harper-code"}
     assert place.cloud.groups[GROUP]["tags"]["cost"] == "it"
     assert "group create" not in place.commands()
+    place.cloud.groups["far-away"] = {"location": "antarctica", "tags": {}, "properties": state}
+    far = place.run("deploy.sh", "--group", "far-away", "--location", "antarctica")
+    assert far.code == 1
+    assert "There is no Flex Consumption in 'antarctica'" in far.err
+    place.cloud.groups[GROUP]["location"] = "antarctica"
+    assert place.run("deploy.sh", "--group", GROUP).code == 0, "where Harper is, Flex Consumption is too"
 
 
 def test_the_operators_address_stays_until_it_is_taken_away(place: Workplace) -> None:

@@ -57,6 +57,12 @@ def test_a_domain_is_resolved_and_a_second_invitation_keeps_the_name(place: Work
     assert changed.name == "Contoso"
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    with a_workplace(tmp_path_factory.mktemp("untouched")) as workplace:
+        yield workplace
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -77,13 +83,12 @@ def test_a_domain_is_resolved_and_a_second_invitation_keeps_the_name(place: Work
     ],
 )
 def test_wrong_usage_is_told_in_a_sentence_with_exit_code_2(
-    tmp_path: Path, arguments: list[str], sentence: str
+    untouched: Workplace, arguments: list[str], sentence: str
 ) -> None:
-    with a_workplace(tmp_path) as place:
-        run = place.run("invite.sh", *arguments)
+    run = untouched.run("invite.sh", *arguments)
     assert run.code == 2
     assert sentence in run.err
-    assert place.commands() == []
+    assert untouched.commands() == []
 
 
 def test_what_the_app_refuses_is_told_in_words(place: Workplace) -> None:
@@ -95,15 +100,14 @@ def test_what_the_app_refuses_is_told_in_words(place: Workplace) -> None:
     assert place.app.desk.tenants.tenant(OTHER_TENANT) is None
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT"])
-@pytest.mark.parametrize("answer", [plain(500, "<html>"), NOBODY_ANSWERS, plain(401, "")], ids=["500", "none", "401"])
-def test_whatever_request_fails_it_says_so_and_the_next_run_goes_on(
-    place: Workplace, method: str, answer: object
-) -> None:
-    place.app.first[f"{method} /api/tenants/{OTHER_TENANT}"] = [answer]  # type: ignore[list-item]
-    run = place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
-    assert run.code == 1
-    assert f"{OTHER_TENANT} was not invited." in run.err
+def test_whatever_request_fails_it_says_so_and_the_next_run_goes_on(place: Workplace) -> None:
+    for method in ("GET", "PUT"):
+        for answer in (plain(500, "<html>"), NOBODY_ANSWERS, plain(401, "")):
+            place.app.first[f"{method} /api/tenants/{OTHER_TENANT}"] = [answer]
+            run = place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
+            assert run.code == 1
+            assert f"{OTHER_TENANT} was not invited." in run.err
+            assert "k3y" not in run.out + run.err
     assert place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example").code == 0
     assert admins(place) == {"bob@fabrikam.example"}
 
@@ -152,6 +156,7 @@ def test_the_key_is_shown_nowhere(place: Workplace) -> None:
     run = place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
     assert [request.header("x-functions-key") for request in place.app.requests][-2:] == [KEY, KEY]
     assert "k3y" not in run.out + run.err + place.curl_lines()
+    assert all(line.startswith("--disable\0") for line in place.curl_lines().splitlines()), "a .curlrc counts"
     (asked,) = calls_of(place, "functionapp keys list")
     assert asked.one("--query") == "functionKeys.default"
     assert not any(request.header("x-functions-key") for request in place.app.requests if "health" in request.target)

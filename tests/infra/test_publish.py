@@ -91,4 +91,4 @@ def test_parameters_variables_and_outputs_are_those_of_the_bicep_files(place: Wo
         assert asked
         assert given | asked <= declared[stage].keys()
     read = set(re.findall(r"readEnvironmentVariable\('(\w+)'", (ROOT / "infra" / "main.bicepparam").read_text()))
-    assert calls_of(place, "deployment group create")[-1].environment.keys() == read
+    assert calls_of(place, "deployment group create")[-1].parameters.keys() == read

@@ -1,0 +1,109 @@
+# shellcheck shell=bash
+# What remove.sh deletes in Azure: the resources, the identity's roles, and the group if it is Harper's own. Sourced, never run.
+
+# Azure makes these two beside an Application Insights, without a tag.
+MADE_BY_AZURE="starts_with(name, 'Failure Anomalies - ') || name=='Application Insights Smart Detection'"
+
+remove_resources() {
+    local before stuck=0
+    [ -n "$RESOURCES" ] || note "none"
+    remove_role_assignments
+    while [ -n "$RESOURCES" ]; do
+        before=$RESOURCES
+        # The app first: while it is there, its tenants may be too. The workspace by itself: else its name stays taken.
+        delete_matching '/Microsoft\.Web/sites/'
+        delete_others '/Microsoft\.Web/sites/|/Microsoft\.OperationalInsights/workspaces/'
+        delete_workspaces
+        look_at_resources
+        [ "$RESOURCES" = "$before" ] || stuck=0
+        [ -n "$RESOURCES" ] || break
+        # A network is held by its former app for some minutes.
+        stuck=$((stuck + 1))
+        if [ "$stuck" -gt 20 ]; then
+            cat "$WORK/refusal" >&2
+            stop "These resources could not be deleted: $(printf '%s\n' "$RESOURCES" | sed 's|.*/||' | tr '\n' ' ')
+Look at them in the portal, and run the same command again."
+        fi
+        note "some are still needed by others; again in 30 s"
+        sleep 30
+    done
+}
+
+# An assignment that outlives its identity would stand in the way of the next deployment.
+remove_role_assignments() {
+    [ -n "$PRINCIPAL" ] || return 0
+    must "Azure did not say which roles the identity has." ask_here role assignment list --all --output tsv \
+        --fill-principal-name false --fill-role-definition-name false --query "[?principalId=='$PRINCIPAL'].id"
+    [ -n "$ANSWER" ] || return 0
+    in_lines "$ANSWER" delete_role_assignments
+}
+
+delete_role_assignments() {
+    must "The roles of the identity could not be taken back. Run the same command again." \
+        ask_here role assignment delete --output none --ids "$@"
+}
+
+# in_lines TEXT COMMAND: the command with a word for each line.
+in_lines() {
+    local text=$1 command=$2 line
+    set --
+    while read -r line; do
+        [ -z "$line" ] || set -- "$@" "$line"
+    done <<END
+$text
+END
+    [ "$#" -eq 0 ] || "$command" "$@"
+}
+
+delete_matching() { in_lines "$(printf '%s\n' "$RESOURCES" | grep -iE -e "$1" || :)" delete_resources; }
+
+delete_others() { in_lines "$(printf '%s\n' "$RESOURCES" | grep -ivE -e "$1" || :)" delete_resources; }
+
+# What others still depend on is refused at first; the next pass takes it.
+delete_resources() {
+    note "deleting $(printf '%s\n' "$@" | sed 's|.*/||' | tr '\n' ' ')"
+    patiently "deleting" ask_here resource delete --output none --ids "$@" || cp "$WORK/words" "$WORK/refusal"
+}
+
+delete_workspaces() { in_lines "$(printf '%s\n' "$RESOURCES" | grep -i '/Microsoft.OperationalInsights/workspaces/' || :)" delete_for_good; }
+
+delete_for_good() {
+    local id
+    for id in "$@"; do
+        if patiently "deleting" ask_here monitor log-analytics workspace delete --resource-group "$GROUP" \
+            --workspace-name "${id##*/}" --force true --yes --output none; then
+            note "deleted for good: ${id##*/}"
+        else
+            warn "The logs (${id##*/}) could not be deleted for good: they are kept for 14 days."
+            delete_resources "$id"
+        fi
+    done
+}
+
+# Last, since its history knows the registration's name.
+remove_group() {
+    if [ "$GROUP_EXISTS" != true ]; then
+        note "gone already"
+        return 0
+    fi
+    must "Azure did not say what is left in the group." ask_here resource list --resource-group "$GROUP" \
+        --query "[?!($MADE_BY_AZURE)].id" --output tsv
+    if [ "$MADE" = true ] && [ -z "$ANSWER" ]; then
+        must "The resource group could not be deleted. Run the same command again." \
+            patiently "deleting" ask_here group delete --name "$GROUP" --yes --output none
+        note "$GROUP deleted"
+        return 0
+    fi
+    if [ "$MADE" = true ]; then note "$GROUP stays: there is something else in it"; else note "$GROUP stays: deploy.sh did not make it"; fi
+    remove_azures_own
+    [ -z "$CODE" ] || must "The tag of the group could not be removed. Run the same command again." ask_here tag update --operation Delete \
+        --output none --resource-id "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP" --tags "harper-code=$CODE"
+}
+
+# The rule that Azure made for Harper's Application Insights; the action group may serve others.
+remove_azures_own() {
+    [ -n "$NAME" ] || return 0
+    must "Azure did not say what is left in the group." ask_here resource list --resource-group "$GROUP" \
+        --query "[?starts_with(name, 'Failure Anomalies - $NAME')].id" --output tsv
+    in_lines "$ANSWER" delete_resources
+}

@@ -1,0 +1,104 @@
+"""The choices of an admin: in a file that git leaves alone, and never taken back silently."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace, calls_of, state_of
+from tests.infra.tools import ROOT
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    with a_workplace(tmp_path) as workplace:
+        yield workplace
+
+
+def choose(place: Workplace, **choices: str) -> None:
+    """Copy the file of parameters as an admin does, and change the copy."""
+    text = (place.checkout / "infra" / "main.bicepparam").read_text()
+    for name, value in choices.items():
+        text, found = re.subn(rf"(?m)^param {name} = .*\n", f"param {name} = {value}\n" if value else "", text)
+        assert found == 1
+    (place.checkout / "infra" / "local.bicepparam").write_text(text)
+
+
+def forget(place: Workplace) -> None:
+    """A fresh clone, or somebody else's."""
+    (place.checkout / "infra" / "local.bicepparam").unlink()
+
+
+def network(place: Workplace) -> object:
+    (storage,) = (each for each in place.cloud.resources if each["type"] == "Microsoft.Storage/storageAccounts")
+    return storage["publicNetworkAccess"]
+
+
+def test_a_fresh_clone_takes_no_choice_back(place: Workplace) -> None:
+    choose(place, network="'private'", instanceMemoryMB="512", settings="{ HARPER_TOO_OLD_HOURS: '24' }")
+    assert place.deploy(*MAIL).code == 0
+    assert calls_of(place, "deployment group create")[-1].one("--parameters") == "infra/local.bicepparam"
+    forget(place)
+    before = state_of(place)
+    run = place.deploy()
+    assert run.code == 1
+    assert "choices: infra/main.bicepparam" in run.out
+    assert "network is private, and infra/main.bicepparam says public" in run.out
+    assert "instanceMemoryMB is 512, and infra/main.bicepparam says 2048" in run.out
+    assert re.search(r"settings is .*TOO_OLD_HOURS.*, and infra/main.bicepparam says \{\}", run.out)
+    assert run.out.count(" says ") == 3
+    assert "write them into infra/local.bicepparam" in run.err
+    assert state_of(place) == before
+    shown = place.run("deploy.sh", "--group", GROUP, "--what-if")
+    assert (shown.code, shown.err) == (0, "")
+    assert "network is private, and infra/main.bicepparam says public" in shown.out
+    assert network(place) == "Disabled"
+    assert place.deploy("--new-choices").code == 0
+    assert network(place) == "Enabled"
+
+
+def test_a_choice_of_ones_own_is_told_and_confirmed(place: Workplace) -> None:
+    place.deploy(*MAIL)
+    choose(place, dailyCapGb="'2'")
+    run = place.deploy()
+    assert run.code == 1
+    assert "dailyCapGb is 0.5, and infra/local.bicepparam says 2" in run.out
+    assert "to change them, add --new-choices" in run.err
+    assert place.deploy("--new-choices").code == 0
+    run = place.deploy()
+    assert run.code == 0
+    assert " says " not in run.out
+
+
+def test_a_version_that_knows_a_choice_more_or_less_differs_in_nothing(place: Workplace) -> None:
+    choose(place, httpConcurrency="")
+    assert place.deploy(*MAIL).code == 0
+    choose(place, instanceMemoryMB="")
+    assert place.deploy().code == 0
+
+
+def test_where_azure_has_forgotten_the_deployment_the_storage_tells_the_network(place: Workplace) -> None:
+    choose(place, network="'private'")
+    place.deploy(*MAIL)
+    del place.cloud.outputs[GROUP, "harper-main"]
+    assert place.deploy().code == 0
+    del place.cloud.outputs[GROUP, "harper-main"]
+    forget(place)
+    run = place.deploy()
+    assert run.code == 1
+    assert "network is private, and infra/main.bicepparam says public" in run.out
+    assert run.out.count(" says ") == 1
+    place.az.commands = {**place.cloud.commands(), "deployment group validate": lambda call: {"properties": {}}}
+    assert place.deploy().out.count("network is private, and infra/main.bicepparam says public") == 1
+    assert network(place) == "Disabled"
+
+
+def test_git_leaves_the_choices_alone() -> None:
+    ignored = subprocess.run(["git", "check-ignore", "--quiet", "infra/local.bicepparam"], cwd=ROOT, check=False)
+    assert ignored.returncode == 0
+    script = (ROOT / "infra" / "choices.sh").read_text()
+    (compared,) = re.findall(r"^CHOICES='(.*)'", script, re.MULTILINE)
+    given = re.findall(r"^param (\w+) = (?!readEnv)", (ROOT / "infra" / "main.bicepparam").read_text(), re.MULTILINE)
+    assert set(compared.split()) == set(given)

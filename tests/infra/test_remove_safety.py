@@ -1,0 +1,91 @@
+"""remove.sh removes nothing where it cannot see all of it, or could not bring it to its end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.relay import plain
+from tests.builders import OTHER_TENANT, TENANT, a_tenant
+from tests.infra.az_directory import APPLICATION_DEVELOPER, HYBRID_IDENTITY_ADMINISTRATOR
+from tests.infra.scripts import GROUP, Workplace, a_workplace, state_of
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    """Harper deployed, with two tenants."""
+    with a_workplace(tmp_path) as workplace:
+        workplace.have_deployed()
+        workplace.app.desk.tenants.save_tenant(a_tenant(tenant_id=OTHER_TENANT, name="Fabrikam"))
+        yield workplace
+
+
+def test_whatever_is_not_the_apps_list_of_tenants_is_no_list(place: Workplace) -> None:
+    before = state_of(place)
+    for body in (
+        "<html>Your app is being set up</html>",
+        '{"value": []}',
+        f'{{"tenants": [{{"name": "Contoso", "id": "{TENANT}"}}]}}',
+        f'{{"tenants": [{{"id": "{TENANT}", "name": "Contoso"}}, {{"id": "somewhere-else", "name": "Fabrikam"}}]}}',
+    ):
+        place.app.first["GET /api/tenants"] = [plain(200, body)] * 3
+        run = place.remove()
+        assert run.code == 1
+        assert "not with the app's list of tenants" in run.err
+        assert state_of(place) == before
+    assert not any(request.method == "DELETE" for request in place.app.requests)
+
+
+def test_a_tenant_whose_name_looks_like_a_tenant_is_one_tenant(place: Workplace) -> None:
+    odd = '", "id": "11111111-0000-4000-8000-000000000001", "name": "x'
+    third = "33333333-2222-4222-8222-222222222222"
+    place.app.desk.tenants.save_tenant(a_tenant(tenant_id=third, name=odd))
+    assert place.remove().code == 0
+    assert place.app.desk.tenants.tenants() == ()
+    assert sum(request.method == "DELETE" for request in place.app.requests) == 6, "each of three twice"
+
+
+def test_resources_that_are_hidden_are_not_taken_for_gone(place: Workplace) -> None:
+    before = state_of(place)
+    place.az.commands = {**place.cloud.commands(), "resource list": lambda call: []}
+    run = place.remove()
+    assert run.code == 1
+    assert "none of its resources is listed" in run.err
+    assert state_of(place) == before
+    place.az.commands = place.cloud.commands()
+    for each in place.cloud.resources:
+        each["tags"] = {}
+    before = state_of(place)
+    assert "Nothing was removed: give the tag back" in place.remove().err
+    assert state_of(place) == before
+
+
+def test_what_az_leaves_out_by_default_counts_all_the_same(place: Workplace) -> None:
+    assert place.cloud.defaults == {"group": "somewhere-else", "location": "eastus"}
+    here = {"resourceGroup": GROUP, "location": "westeurope", "tags": None}
+    foreign = {"id": "/x/providers/A/b/c", "name": "c", "type": "A/b", **here}
+    place.cloud.resources.append(foreign)
+    run = place.remove()
+    assert (run.code, run.err) == (0, "")
+    assert place.app.desk.tenants.tenants() == ()
+    assert place.cloud.resources == [foreign]
+    assert GROUP in place.cloud.groups
+
+
+def test_who_may_not_purge_is_told_before_anything_is_removed(place: Workplace) -> None:
+    directory = place.cloud.directory
+    directory.roles = [APPLICATION_DEVELOPER]
+    before = state_of(place)
+    run = place.remove()
+    assert run.code == 1
+    assert "so nothing was removed: get the Entra role Application Administrator, Cloud" in run.err
+    assert state_of(place) == before
+    place.cloud.caller = {"name": "robot", "type": "servicePrincipal"}
+    run = place.remove()
+    assert run.code == 1
+    assert "whose rights in Entra cannot be asked" in run.err
+    assert "could not be purged: that needs the Entra role Application Administrator, Cloud" in run.err
+    place.cloud.caller = {"name": "ada@contoso.example", "type": "user"}
+    directory.roles = [HYBRID_IDENTITY_ADMINISTRATOR]
+    assert place.remove().code == 0
+    assert directory.applications == directory.bin == place.cloud.resources == []
