@@ -12,6 +12,7 @@ from bench.load import prepare, run_load
 from bench.machine import machine
 from bench.plan import Scale
 from bench.progress import Progress
+from bench.reading import measure_reading
 from bench.results import Results
 from bench.singles import SingleMail, run_singles
 from bench.table import lines
@@ -34,8 +35,10 @@ def main() -> int:
         results_of_load = _load(azurite, scale, progress)
         progress.step("instructions (a program at a time, slowly where they are simulated)")
         instructions = _instructions(azurite, progress)
+    progress.step("1 MB of hostile mail")
+    reading = measure_reading()
     progress.step("done")
-    results = Results(scale, *results_of_load, singles, uncertain, instructions)
+    results = Results(scale, *results_of_load, singles, uncertain, instructions, reading)
     print("\n".join(lines(results)))
     RESULTS.write_text(json.dumps(results.as_json(machine()), indent=2) + "\n", encoding="utf-8")
     print(f"written to bench/{RESULTS.name}")

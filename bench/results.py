@@ -9,6 +9,7 @@ from bench.graph_calls import by_kind
 from bench.instructions import Instructions
 from bench.outcomes import Outcomes, graph_calls_per_mail, milliseconds_to_reply, outcomes, percentile
 from bench.plan import Scale
+from bench.reading import Reading
 from bench.singles import SingleMail
 from bench.storage_calls import Shares, shares
 from bench.traffic import Traffic
@@ -39,6 +40,7 @@ class Results:
     singles: tuple[SingleMail, ...]
     uncertain: tuple[UncertainSend, ...]
     instructions: Instructions
+    reading: Reading
 
     @property
     def outcomes(self) -> Outcomes:
@@ -71,11 +73,13 @@ class Results:
             Figure("import function_app / import azure.functions", counted.import_ratio, 2),
             Figure("the same and the first notification", counted.first_notification_ratio, 3),
             Figure("webhook / a handler that returns 202 at once", counted.webhook_ratio, 4),
+            Figure("finding the kind of 1 MB of hostile mail, ms", self.reading.detect, 50),
             Figure("mails lost", done.lost, 0),
             Figure("mails answered twice", done.answered_twice, 0),
             Figure("ignored mails that were answered", done.ignored_but_answered, 0),
             Figure("mails without an end on record", done.unfinished, 0),
             Figure("Graph calls of catch-up on mails that are known", self.catch_up.mail_calls, 0),
+            Figure("reading a page of 1 MB of hostile HTML, ms", self.reading.page),
             Figure("notification to reply, p50, ms", percentile(times, 50)),
             Figure("notification to reply, p99, ms", percentile(times, 99)),
             Figure("first notification, queue and key in memory", counted.first_in_memory / counted.import_azure),
@@ -123,6 +127,7 @@ class Results:
             "single_mails": [_single(each) for each in self.singles],
             "uncertain_sends": [asdict(each) for each in self.uncertain],
             "instructions": asdict(self.instructions),
+            "reading": asdict(self.reading),
         }
 
 

@@ -69,6 +69,7 @@ def mail_room_of(parts: Parts) -> MailRoom:
         parts.mails,
         parts.responder,
         parts.templates,
+        parts.reader,
         parts.clock,
         parts.random,
         limits_of(parts.settings),

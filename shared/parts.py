@@ -11,6 +11,7 @@ from shared.ports import (
     Keyring,
     MailboxStore,
     MailClient,
+    MailReader,
     Randomness,
     Responder,
     SubscriptionClient,
@@ -80,6 +81,10 @@ class Parts(Protocol):
     @property
     def templates(self) -> Templates:
         """Response templates."""
+
+    @property
+    def reader(self) -> MailReader:
+        """Reads mails."""
 
     @property
     def responder(self) -> Responder:

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.domain.decisions import Decision
+from shared.domain.detection.kinds import Finding
 from shared.domain.inbox import DeltaPage, DirectoryUser, Draft, DraftOrder, Inbox
 from shared.domain.keys import StateKey
-from shared.domain.mail import FetchedMail, Mail, MailKey
+from shared.domain.mail import Content, FetchedMail, Mail, MailKey
 from shared.domain.mailboxes import Mailbox, Subscription, Watch, WatchedMailbox
 from shared.domain.records import Changes, SendingContext
 from shared.domain.tenants import ConsentState, Tenant
@@ -188,6 +189,19 @@ class WorkQueue(Protocol):
 
     def oldest(self, queue: str) -> datetime | None:
         """Since when the oldest item of a queue that waits now could have been taken; None where none waits."""
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+class MailReader(Protocol):
+    """Reads a Mail: what its author wrote, and what kind of Mail it is. Pure, but slow to load."""
+
+    def content_of(self, mail: FetchedMail) -> Content:
+        """What is kept of a fetched Mail."""
+
+    def finding_of(self, content: Content, own: frozenset[str]) -> Finding:
+        """Of what kind it is, and by which signs; `own` are our addresses."""
 
 
 # ------------------------------------------------------------------------------------------------ Graph and Entra

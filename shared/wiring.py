@@ -13,23 +13,9 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from shared import ports
 from shared.deployment import SystemClock, SystemRandomness, mail_room_of, office_of
 from shared.parts import Parts
-from shared.ports import (
-    Clock,
-    Correspondence,
-    Graveyard,
-    Keyring,
-    MailboxStore,
-    MailClient,
-    Randomness,
-    Responder,
-    SubscriptionClient,
-    Templates,
-    TenantStore,
-    TokenSource,
-    WorkQueue,
-)
 from shared.settings import Settings, Storage, storage_from_env
 from shared.usecases.accept import WebhookDeps
 from shared.usecases.mail_room import MailRoom
@@ -80,19 +66,19 @@ class RealParts:
 
     @property
     @_once
-    def clock(self) -> Clock:
+    def clock(self) -> ports.Clock:
         """The machine's clock."""
         return SystemClock()
 
     @property
     @_once
-    def random(self) -> Randomness:
+    def random(self) -> ports.Randomness:
         """The machine's random bytes."""
         return SystemRandomness()
 
     @property
     @_once
-    def tenants(self) -> TenantStore:
+    def tenants(self) -> ports.TenantStore:
         """Tenants in Table Storage."""
         from shared.adapters.tenants import TableTenantStore
 
@@ -100,7 +86,7 @@ class RealParts:
 
     @property
     @_once
-    def mailboxes(self) -> MailboxStore:
+    def mailboxes(self) -> ports.MailboxStore:
         """Mailboxes in Table Storage."""
         from shared.adapters.mailboxes import TableMailboxStore
 
@@ -108,7 +94,7 @@ class RealParts:
 
     @property
     @_once
-    def correspondence(self) -> Correspondence:
+    def correspondence(self) -> ports.Correspondence:
         """Correspondence in Table Storage."""
         from shared.adapters.correspondence import TableCorrespondence
 
@@ -116,7 +102,7 @@ class RealParts:
 
     @property
     @_once
-    def keyring(self) -> Keyring:
+    def keyring(self) -> ports.Keyring:
         """The keys in memory, from Table Storage."""
         from shared.adapters.keys import MemoryKeyring, TableKeyStore
 
@@ -124,7 +110,7 @@ class RealParts:
 
     @property
     @_once
-    def graveyard(self) -> Graveyard:
+    def graveyard(self) -> ports.Graveyard:
         """What was buried, in Table Storage."""
         from shared.adapters.graveyard import TableGraveyard
 
@@ -132,19 +118,19 @@ class RealParts:
 
     @property
     @_once
-    def queue(self) -> WorkQueue:
+    def queue(self) -> ports.WorkQueue:
         """Storage Queues."""
         return _queue_on(self._storage)
 
     @property
     @_once
-    def spare_queue(self) -> WorkQueue:
+    def spare_queue(self) -> ports.WorkQueue:
         """Storage Queues by the settings of storage alone."""
         return _queue_on(_access(storage_from_env(self._environment)))
 
     @property
     @_once
-    def mails(self) -> MailClient:
+    def mails(self) -> ports.MailClient:
         """Graph's mail calls."""
         from shared.adapters.graph_mail import GraphMail
 
@@ -152,7 +138,7 @@ class RealParts:
 
     @property
     @_once
-    def subscriptions(self) -> SubscriptionClient:
+    def subscriptions(self) -> ports.SubscriptionClient:
         """Graph's subscription calls."""
         from shared.adapters.graph_subscriptions import GraphSubscriptions
 
@@ -161,7 +147,7 @@ class RealParts:
 
     @property
     @_once
-    def tokens(self) -> TokenSource:
+    def tokens(self) -> ports.TokenSource:
         """Tokens by msal."""
         from shared.adapters.tokens import EntraApp, EntraTokens
 
@@ -172,7 +158,7 @@ class RealParts:
 
     @property
     @_once
-    def templates(self) -> Templates:
+    def templates(self) -> ports.Templates:
         """Jinja2."""
         from shared.adapters.templates import JinjaTemplates
 
@@ -180,7 +166,15 @@ class RealParts:
 
     @property
     @_once
-    def responder(self) -> Responder:
+    def reader(self) -> ports.MailReader:
+        """lxml and the domain's tables of words, which take their time to load."""
+        from shared.adapters.reader import PageReader
+
+        return PageReader()
+
+    @property
+    @_once
+    def responder(self) -> ports.Responder:
         """The playbook."""
         from shared.domain.playbook import PlaybookResponder
 
@@ -239,7 +233,7 @@ def _access(storage: Storage) -> StorageAccess:
     return StorageAccess(table_uri=storage.table_url, queue_uri=storage.queue_url, credential=credential)
 
 
-def _queue_on(access: StorageAccess) -> WorkQueue:
+def _queue_on(access: StorageAccess) -> ports.WorkQueue:
     from shared.adapters.queues import StorageWorkQueue, queue_service
 
     return StorageWorkQueue(queue_service(access), time.monotonic)
@@ -281,7 +275,7 @@ def webhook() -> WebhookDeps:
     return kept
 
 
-def graveyard() -> Graveyard:
+def graveyard() -> ports.Graveyard:
     """Where items are buried."""
     return parts().graveyard
 

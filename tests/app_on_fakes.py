@@ -11,6 +11,7 @@ from typing import Any
 import azure.functions as func
 
 from shared import wiring
+from shared.adapters.reader import PageReader
 from shared.settings import Settings
 from tests.builders import ADMIN, ADMIN_OBJECT, TENANT
 from tests.desk import Desk
@@ -60,6 +61,7 @@ class FakeParts:
         self.subscriptions: FakeSubscriptionClient = desk.subscriptions
         self.tokens: FakeTokenSource = desk.tokens
         self.templates: FakeTemplates = desk.templates
+        self.reader = PageReader()
         self.responder = FakeResponder()
 
 

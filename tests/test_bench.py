@@ -16,6 +16,7 @@ from bench.load import prepare, run_load
 from bench.outcomes import graph_calls_per_mail, milliseconds_to_reply, outcomes, percentile
 from bench.plan import Kind, PlannedMail, Scale, plan
 from bench.progress import Progress
+from bench.reading import Reading
 from bench.results import Figure, Results, missed
 from bench.singles import SingleMail
 from bench.storage_calls import STAGES, by_stage, label, shares
@@ -207,7 +208,7 @@ def test_the_results_have_the_agreed_keys_and_name_what_misses_its_target() -> N
         UncertainSend("vanished", 2, False, True, "held", 0, ()),
     )
     counted = Instructions("counter", "instructions", 40, 500, 900, 950, 1200, 1400, 100.0, 500.0, 600.0)
-    results = Results(Scale(), some_traffic(), CatchUp(1, 1, 0, 9, 4), (single,), sends, counted)
+    results = Results(Scale(), some_traffic(), CatchUp(1, 1, 0, 9, 4), (single,), sends, counted, Reading(12.0, 345.0))
     assert list(results.as_json({})) == [
         "graph_calls_per_answered_mail",
         "graph_calls_per_ignored_mail",

@@ -30,6 +30,7 @@ ONLY_IN = {
     "requests": {"adapters"},
     "msal": {"adapters"},
     "jinja2": {"adapters"},
+    "lxml": {"adapters"},
 }
 # Pieces of wiring and settings that are files of their own.
 PARTS = {"parts": "wiring", "deployment": "wiring", "settings_reader": "settings", "settings_docs": "settings"}

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from shared.domain.detection.kinds import Kind, Sign
+from shared.domain.detection.table import BY_NAME, SIGNS
 from shared.domain.mail import TERMINAL
 from shared.domain.mailboxes import WatchState
 from shared.domain.rules import RULES
@@ -61,6 +63,19 @@ def test_every_alert_stands_there_with_its_severity_and_what_to_do(rule: AlertRu
 
 def test_what_a_month_costs_is_the_table_that_is_computed() -> None:
     assert "\n".join(table(Counts.read())) in README
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.name)
+def test_every_sign_of_the_detector_stands_there(sign: Sign) -> None:
+    assert f"| `{sign.name}` | {sign.kind.value} | {sign.weight} | {sign.meaning} |" in ROWS
+
+
+def test_the_signs_stand_there_in_their_order_and_every_kind_is_named() -> None:
+    named = [
+        row.split("`")[1] for row in ROWS if row.count(" | ") == 3 and row.startswith("| `") and row.endswith(". |")
+    ]
+    assert [name for name in named if name in BY_NAME] == [sign.name for sign in SIGNS]
+    assert all(f"`{kind.value}`" in README for kind in Kind)
 
 
 @pytest.mark.parametrize("word", GLOSSARY)

@@ -16,6 +16,7 @@ from shared.adapters.columns import (
     spread,
 )
 from shared.domain.mailboxes import (
+    AuthenticationSettings,
     Check,
     InboxType,
     Mailbox,
@@ -34,6 +35,7 @@ OBJECT = "object:"
 _texts = msgspec.json.Decoder(tuple[str, ...])
 _playbook = msgspec.json.Decoder(tuple[PlaybookEntry, ...])
 _entry = msgspec.json.Decoder(PlaybookEntry)
+_authentication = msgspec.json.Decoder(AuthenticationSettings)
 _checks = msgspec.json.Decoder(tuple[Check, ...])
 
 
@@ -58,6 +60,7 @@ def mailbox_row(mailbox: Mailbox) -> dict[str, Any]:
             "object_id": settings.object_id,
             **spread("colleagues", json_text(settings.colleagues)),
             "alarm_after_hours": settings.alarm_after_hours,
+            **spread("authentication", json_text(settings.authentication)),
         },
     )
 
@@ -78,6 +81,8 @@ def mailbox_from(row: Row, etag: str) -> Mailbox:
         object_id=row.get("object_id", ""),
         colleagues=_texts.decode(gathered("colleagues", row) or "[]"),
         alarm_after_hours=int(hours) if hours is not None else None,
+        # A row of an older version has none: all is as by default.
+        authentication=_authentication.decode(gathered("authentication", row) or "{}"),
     )
     return Mailbox(
         tenant=row["PartitionKey"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import cast
 
 import msgspec
@@ -12,6 +14,8 @@ from shared.errors import InvalidInput
 
 MOST_BODY = 1_048_576
 _MOST_UNKNOWN = 20
+# What an Authentication-Results header can hold as one word before its first semicolon.
+_HOST = re.compile(r"[^\s;=\"()\\/,<>@]{1,253}")
 
 
 class Fields:
@@ -65,14 +69,11 @@ class Fields:
 
     def addresses(self, name: str, most: int) -> tuple[str, ...]:
         """A list of normalised mail addresses, each once; empty where it is not given."""
-        found: dict[str, None] = {}
-        for place, value in enumerate(self._list(name, most)):
-            item = f"{name}[{place}]"
-            if not isinstance(value, str):
-                self.wrong(item, "must be a text")
-            elif address := self._plausible(item, value):
-                found[address] = None
-        return tuple(found)
+        return self._each_once(name, most, self._plausible)
+
+    def hosts(self, name: str, most: int) -> tuple[str, ...]:
+        """A list of the names under which hosts sign what they note, in lower case, each once (RFC 8601, 2.5)."""
+        return self._each_once(name, most, self._host)
 
     def flag(self, name: str, default: bool) -> bool:
         """True or false."""
@@ -119,6 +120,16 @@ class Fields:
         for name in unknown[:_MOST_UNKNOWN]:
             self.wrong(one_line(name, 100), "is not a known field")
 
+    def _each_once(self, name: str, most: int, read: Callable[[str, str], str]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for place, value in enumerate(self._list(name, most)):
+            item = f"{name}[{place}]"
+            if not isinstance(value, str):
+                self.wrong(item, "must be a text")
+            elif text := read(item, value):
+                found[text] = None
+        return tuple(found)
+
     def _list(self, name: str, most: int) -> list[object]:
         value = self._values[name] if self.has(name) else []
         if not isinstance(value, list):
@@ -141,6 +152,13 @@ class Fields:
             self.wrong(name, "must be a mail address")
             return ""
         return address
+
+    def _host(self, name: str, text: str) -> str:
+        host = normalise(text)
+        if _HOST.fullmatch(host) is None or has_controls(host):
+            self.wrong(name, "must be an authserv-id such as mx.contoso.example")
+            return ""
+        return host
 
 
 def fields_of(body: bytes) -> Fields:

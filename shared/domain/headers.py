@@ -20,6 +20,8 @@ _IMPORTANT = {
     "content-type": 500,
     "x-harper-mail": 200,
     "x-auto-response-suppress": 300,
+    "x-ms-exchange-message-is-ndr": 200,
+    "x-failed-recipients": 400,
     "precedence": 200,
     "x-precedence": 200,
     "in-reply-to": 1_000,
@@ -40,13 +42,28 @@ _IMPORTANT = {
     "x-mailing-list": 400,
     "x-loop": 300,
     "feedback-id": 300,
-    "x-failed-recipients": 400,
+    "x-ms-exchange-inbox-rules-loop": 200,
+    "x-ms-exchange-parent-message-id": 200,
+    "x-ms-exchange-calendar-originator-id": 200,
+    "x-ms-exchange-organization-scl": 20,
+    "x-forefront-antispam-report": 300,
+    "x-microsoft-antispam-mailbox-delivery": 200,
+    "x-microsoft-antispam": 60,
+    "x-spam-flag": 60,
+    "x-spam-status": 100,
+    "x-beenthere": 200,
+    "x-mailman-version": 60,
     "x-ms-exchange-organization-authas": 100,
     "reply-to": 600,
     "sender": 400,
     "from": 600,
     "message-id": 998,
     "date": 100,
+    "x-mailer": 200,
+    "user-agent": 200,
+    "thread-index": 60,
+    "x-ms-has-attach": 20,
+    "received": 400,
 }
 _ORDER = {name: number for number, name in enumerate(_IMPORTANT)}
 
@@ -72,7 +89,7 @@ _DROPPED = (
     "x-eopattributedmessage",
     "x-eoptenantattributedmessage",
 )
-_MOST_RECEIVED = 3
+_MOST_RECEIVED = 12
 _MOST_OF_OTHERS = 1_000
 _MOST_NAME = 100
 _MOST_REPEATS = 5
@@ -88,7 +105,9 @@ def kept_headers(headers: Sequence[tuple[str, str]]) -> Headers:
     for place, (name, value) in enumerate(headers):
         lower = name.lower()
         seen[lower] += 1
-        if not lower.startswith(_DROPPED) and (lower != "received" or seen[lower] <= _MOST_RECEIVED):
+        if (lower in _ORDER or not lower.startswith(_DROPPED)) and (
+            lower != "received" or seen[lower] <= _MOST_RECEIVED
+        ):
             ranked.append((_rank(lower, seen[lower]), place, _cut_header(name, value)))
     ranked.sort(key=lambda line: line[:2])
     room = MOST_KEPT - len("[]")

@@ -19,7 +19,7 @@ class DraftOrder:
     """What a draft shall be: a reply to a Mail with this HTML as its whole body, or a forward with a line above it.
 
     `comment` is that line, in plain text; a forward without one has the HTML in place of the Mail. `sender` and
-    `reply_to` are empty in an individual mailbox; `to` is empty for a reply (Graph fills it).
+    `reply_to` are empty in an individual mailbox; `to` is empty for a reply where Graph shall fill in address and name.
     """
 
     mail_id: str

@@ -11,7 +11,16 @@ import msgspec
 from shared.domain.addresses import domain_of, is_plausible, normalise
 from shared.domain.fields import Fields, fields_of
 from shared.domain.lengths import MOST_KEPT, units
-from shared.domain.mailboxes import OTHERWISE, Action, InboxType, MailboxSettings, PlaybookEntry, When
+from shared.domain.mailboxes import (
+    OTHERWISE,
+    Action,
+    AuthenticationSettings,
+    InboxType,
+    MailboxSettings,
+    PlaybookEntry,
+    Treatment,
+    When,
+)
 from shared.errors import InvalidInput
 
 DEFAULT_TEMPLATE = "<p>{{ answer }}</p>"
@@ -21,6 +30,7 @@ _MOST_CONDITION = 1_000
 _MOST_ENTRIES = 100
 _MOST_COLLEAGUES = 100
 _MOST_ALARM_HOURS = 8_760
+_MOST_HOSTS = 20
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CONDITIONS = ("subjectContains", "bodyContains", "sender", "senderDomain")
 
@@ -66,6 +76,7 @@ def parse_settings(
         object_id=_object_id(fields),
         colleagues=colleagues,
         alarm_after_hours=fields.whole_number("alarmAfterHours", 1, _MOST_ALARM_HOURS),
+        authentication=_authentication(fields),
     )
     fields.refuse_others()
     if fields.problems:
@@ -89,6 +100,11 @@ def render_settings(settings: MailboxSettings) -> dict[str, object]:
         "playbook": [_render_entry(entry) for entry in settings.playbook],
         "otherwise": _render_entry(settings.otherwise),
         "colleagues": list(settings.colleagues),
+        "authentication": {
+            "failed": settings.authentication.failed.value,
+            "unauthenticated": settings.authentication.unauthenticated.value,
+            "authservIds": list(settings.authentication.authserv_ids),
+        },
         **{name: value for name, value in optional.items() if value},
     }
 
@@ -137,6 +153,20 @@ def _template(fields: Fields, template_problems: Callable[[str], tuple[str, ...]
     if problems:
         fields.wrong("responseTemplate", "; ".join(problems))
     return template
+
+
+def _authentication(fields: Fields) -> AuthenticationSettings:
+    default = AuthenticationSettings()
+    given = fields.inner("authentication")
+    if given is None:
+        return default
+    failed = given.one_of("failed", tuple(Treatment), default.failed)
+    unauthenticated = given.one_of("unauthenticated", tuple(Treatment), default.unauthenticated)
+    hosts = given.hosts("authservIds", _MOST_HOSTS)
+    given.refuse_others()
+    return AuthenticationSettings(
+        Treatment(failed or default.failed), Treatment(unauthenticated or default.unauthenticated), hosts
+    )
 
 
 def _playbook(fields: Fields, recipients: _Recipients) -> tuple[PlaybookEntry, ...]:

@@ -48,6 +48,24 @@ class PlaybookEntry:
 OTHERWISE = PlaybookEntry(name="otherwise", action=Action.HOLD)
 
 
+class Treatment(enum.StrEnum):
+    """What is done with Mail whose sender is not proven; a plain answer repeats nothing that the sender chose."""
+
+    ANSWER = "answer"
+    ANSWER_PLAINLY = "answer-plainly"
+    HOLD = "hold"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticationSettings:
+    """How a Mailbox treats Mail whose sender is not proven, and which hosts' Authentication-Results it trusts."""
+
+    failed: Treatment = Treatment.HOLD
+    unauthenticated: Treatment = Treatment.ANSWER_PLAINLY
+    authserv_ids: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class MailboxSettings:
     """What an admin decides about a Mailbox."""
@@ -64,6 +82,7 @@ class MailboxSettings:
     object_id: str = ""
     colleagues: tuple[str, ...] = ()
     alarm_after_hours: int | None = None
+    authentication: AuthenticationSettings = AuthenticationSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from shared.domain.lengths import without_controls
-from shared.domain.markup import End, Start
+from shared.domain.lengths import MOST_KEPT, cut, without_controls
+from shared.domain.markup import End, Start, Text, tokens
 
 
 def _words(text: str) -> frozenset[str]:
@@ -15,28 +15,28 @@ def _words(text: str) -> frozenset[str]:
 
 
 _VOID = _words("area base br col embed hr img input link meta param source track wbr")
-_PARAGRAPHS = _words("p h1 h2 h3 h4 h5 h6")
-_BLOCKS = _PARAGRAPHS | _words(
+PARAGRAPHS = _words("p h1 h2 h3 h4 h5 h6")
+BLOCKS = PARAGRAPHS | _words(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
     " footer form header hgroup hr html legend li listing main menu nav ol optgroup option pre section summary table"
     " tbody textarea tfoot thead tr ul"
 )
-_KEEPS_SPACE = frozenset({"pre", "textarea", "listing"})
-_HIDDEN = _words("head template script style title iframe noembed noframes datalist")
+KEEPS_SPACE = frozenset({"pre", "textarea", "listing"})
+HIDDEN_ELEMENTS = _words("head template script style title iframe noembed noframes datalist")
 _IN_HEAD = _words("base link meta noscript script style template title xml")
 
 # Which open elements a start tag ends by itself, and which it does not look beyond (HTML standard, 13.2.6.4).
 _TABLE = frozenset({"table"})
-_CELLS = frozenset({"td", "th"})
-_ROWS = _CELLS | {"tr"}
+CELLS = frozenset({"td", "th"})
+_ROWS = CELLS | {"tr"}
 _PARTS = _ROWS | {"tbody", "thead", "tfoot"}
 _IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "table"})),
     "dt": (frozenset({"dt", "dd"}), frozenset({"dl", "table"})),
     "dd": (frozenset({"dt", "dd"}), frozenset({"dl", "table"})),
     "option": (frozenset({"option"}), frozenset({"select", "datalist"})),
-    "td": (_CELLS, _TABLE),
-    "th": (_CELLS, _TABLE),
+    "td": (CELLS, _TABLE),
+    "th": (CELLS, _TABLE),
     "tr": (_ROWS, _TABLE),
     "tbody": (_PARTS, _TABLE),
     "thead": (_PARTS, _TABLE),
@@ -50,6 +50,21 @@ _LOOK_BACK = 64
 _DISPLAY = re.compile(r"(?:^|;)\s*+display\s*+:\s*+([a-z-]++)", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"(?:^|;)\s*+white-space\s*+:\s*+(?:pre|break-spaces)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+def text_of_html(html: str, limit: int = MOST_KEPT) -> str:
+    """The text that a browser shows of a page, cut to `limit` UTF-16 units; linear time, never an exception."""
+    page = Page()
+    for token in tokens(html):
+        if isinstance(token, Text):
+            page.write(token.value)
+        elif isinstance(token, Start):
+            page.start(token)
+        else:
+            page.end(token)
+        if page.written > 4 * limit:
+            break
+    return cut(page.text(), limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +151,9 @@ class Page:
     def _boundary(self, name: str) -> None:
         if self._hiding:
             return
-        if name in _BLOCKS:
-            self._breaks = max(self._breaks, 2 if name in _PARAGRAPHS else 1)
-        elif name in _CELLS:
+        if name in BLOCKS:
+            self._breaks = max(self._breaks, 2 if name in PARAGRAPHS else 1)
+        elif name in CELLS:
             self._space = True
 
     def _end_last(self) -> str:
@@ -153,7 +168,7 @@ class Page:
     def _end_implied(self, name: str) -> None:
         if self._names["head"] and name not in _IN_HEAD and ":" not in name:
             self.end(End("head"))
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self._end_nearest(_AN_OPEN_P, _P_BOUNDS)
         if name in _IMPLIED:
             self._end_nearest(*_IMPLIED[name])
@@ -174,5 +189,5 @@ class Page:
 def _element(tag: Start) -> _Element:
     style = tag.attributes.get("style", "")
     shown = _DISPLAY.findall(style)
-    hides = tag.name in _HIDDEN or "hidden" in tag.attributes or (bool(shown) and shown[-1].lower() == "none")
-    return _Element(tag.name, hides, tag.name in _KEEPS_SPACE or _PRE_STYLE.search(style) is not None)
+    hides = tag.name in HIDDEN_ELEMENTS or "hidden" in tag.attributes or (bool(shown) and shown[-1].lower() == "none")
+    return _Element(tag.name, hides, tag.name in KEEPS_SPACE or _PRE_STYLE.search(style) is not None)

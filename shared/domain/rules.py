@@ -6,12 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.domain import signs
 from shared.domain.addresses import domain_of, is_plausible, normalise
+from shared.domain.authentication import (
+    NOTHING_SAID,
+    Authentication,
+    Verdict,
+    authenticate,
+    treatment_of,
+    trusted_ids,
+)
 from shared.domain.decisions import Hold, Ignore
+from shared.domain.detection.kinds import Finding, Kind
 from shared.domain.limits import Limits
 from shared.domain.mail import Content
-from shared.domain.mailboxes import WatchedMailbox
+from shared.domain.mailboxes import Treatment, WatchedMailbox
 from shared.domain.threads import Thread, ThreadState
 
 COLLEAGUE_ANSWERED = "colleague-answered"
@@ -19,11 +27,12 @@ COLLEAGUE_ANSWERED = "colleague-answered"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that the rules look at: a Mail, its Mailbox, the Thread that it belongs to if there is one, and the time."""
+    """All that the rules look at: a Mail, its Mailbox, its Thread if there is one, its kind, and the time."""
 
     mail: Content
     mailbox: WatchedMailbox
     thread: Thread | None
+    finding: Finding
     now: datetime
     limits: Limits
 
@@ -59,34 +68,19 @@ def is_own(case: Case) -> bool:
     return wrote or normalise(case.mail.sender.address) in _own_addresses(case)
 
 
+def is_a(kind: Kind) -> Callable[[Case], bool]:
+    """The question whether the detector found a Mail to be of this kind."""
+    return lambda case: case.finding.kind is kind
+
+
 def is_meeting(case: Case) -> bool:
-    """Whether it is a calendar's message."""
-    return signs.is_meeting(case.mail)
+    """Whether it is a calendar's message, which the detector counts among receipts."""
+    return case.finding.kind is Kind.RECEIPT and any(sign.startswith("calendar-") for sign in case.finding.signs)
 
 
 def is_receipt(case: Case) -> bool:
     """Whether it tells that a mail was, or was not, read."""
-    return signs.is_receipt(case.mail)
-
-
-def is_bounce(case: Case) -> bool:
-    """Whether a mail system reports on a mail."""
-    return signs.is_report(case.mail) or signs.is_from_a_reporter(case.mail)
-
-
-def is_automatic(case: Case) -> bool:
-    """Whether a program sent it by itself, or its sender asks for no automatic answer."""
-    return signs.is_automatic(case.mail)
-
-
-def has_empty_return_path(case: Case) -> bool:
-    """Whether its sender takes no report about it."""
-    return signs.has_empty_return_path(case.mail)
-
-
-def is_bulk(case: Case) -> bool:
-    """Whether a mailing list or a mass mailing sent it."""
-    return signs.is_bulk(case.mail)
+    return case.finding.kind is Kind.RECEIPT and not is_meeting(case)
 
 
 def has_no_sender(case: Case) -> bool:
@@ -94,17 +88,24 @@ def has_no_sender(case: Case) -> bool:
     return not is_plausible(case.mail.sender.address)
 
 
-def is_forged(case: Case) -> bool:
-    """Whether Exchange Online found that the sender is not who they say."""
-    return signs.dmarc_failed(case.mail, case.limits.authserv_ids)
+def is_treated(verdict: Verdict, treatment: Treatment) -> Callable[[Case], bool]:
+    """The question whether a Mail's sender got this verdict, and the Mailbox's settings treat it so."""
+
+    def question(case: Case) -> bool:
+        found = _authentication(case)
+        return found.verdict is verdict and treatment_of(found, case.mailbox.settings.authentication) is treatment
+
+    return question
+
+
+def is_unproven_colleague(case: Case) -> bool:
+    """Whether somebody writes as a colleague to whom the Thread was delegated, and is not proven to be the one."""
+    return _writes_as_a_colleague(case) and not _is_believed(case)
 
 
 def is_the_colleagues_answer(case: Case) -> bool:
     """Whether a colleague writes to whom the Thread was delegated; later ones of theirs are not answered either."""
-    thread, sender = case.thread, normalise(case.mail.sender.address)
-    if thread is None or sender not in thread.colleagues or thread.state is ThreadState.HANDED_OFF:
-        return False
-    return sender != thread.correspondent or (thread.state is ThreadState.DELEGATED and sender == thread.waits_for)
+    return _writes_as_a_colleague(case) and _is_believed(case)
 
 
 def is_handed_off(case: Case) -> bool:
@@ -129,6 +130,27 @@ def is_too_old(case: Case) -> bool:
     return case.now - case.mail.received > timedelta(seconds=case.limits.too_old)
 
 
+def _writes_as_a_colleague(case: Case) -> bool:
+    thread, sender = case.thread, normalise(case.mail.sender.address)
+    if thread is None or sender not in thread.colleagues or thread.state is ThreadState.HANDED_OFF:
+        return False
+    return sender != thread.correspondent or (thread.state is ThreadState.DELEGATED and sender == thread.waits_for)
+
+
+def _is_believed(case: Case) -> bool:
+    """Whether the sender's address may be acted upon: it is proven, the settings say so, or nobody said anything.
+
+    What comes from outside Exchange marks as such, so that silence is no sign of a forger.
+    """
+    found = _authentication(case)
+    is_answered = treatment_of(found, case.mailbox.settings.authentication) is Treatment.ANSWER
+    return is_answered or found.because == NOTHING_SAID
+
+
+def _authentication(case: Case) -> Authentication:
+    return authenticate(case.mail, trusted_ids(case.mailbox.settings.authentication, case.limits.authserv_ids))
+
+
 def _own_addresses(case: Case) -> frozenset[str]:
     return frozenset(normalise(address) for address in case.mailbox.own_addresses)
 
@@ -136,16 +158,25 @@ def _own_addresses(case: Case) -> frozenset[str]:
 RULES: tuple[Rule, ...] = (
     Rule("received before enabling", came_before_enabling, Ignore("before-enabled")),
     Rule("own mail", is_own, Ignore("own-mail")),
+    Rule("loop", is_a(Kind.LOOP), Ignore("loop")),
     Rule("meeting message", is_meeting, Ignore("meeting")),
     Rule("read receipt", is_receipt, Ignore("receipt")),
-    Rule("bounce", is_bounce, Ignore("bounce")),
-    Rule("automatic", is_automatic, Ignore("automatic")),
-    # Vacation programs use the empty return path too (RFC 3834, 3.3), so it counts as a bounce only after them.
-    Rule("empty return path", has_empty_return_path, Ignore("bounce")),
-    Rule("bulk", is_bulk, Ignore("bulk")),
+    Rule("bounce", is_a(Kind.BOUNCE), Ignore("bounce")),
+    Rule("complaint", is_a(Kind.FEEDBACK), Ignore("feedback")),
+    Rule("automatic", is_a(Kind.AUTOREPLY), Ignore("automatic")),
+    Rule("bulk", is_a(Kind.BULK), Ignore("bulk")),
+    Rule("spam", is_a(Kind.SPAM), Ignore("spam")),
     Rule("no sender", has_no_sender, Hold("no-sender")),
     # Before all that trusts the sender's address: else anybody could open a delegated Thread.
-    Rule("authentication failed", is_forged, Hold("authentication-failed")),
+    Rule("authentication failed", is_treated(Verdict.FAILED, Treatment.HOLD), Hold("authentication-failed")),
+    Rule("failed, set to ignore", is_treated(Verdict.FAILED, Treatment.IGNORE), Ignore("authentication-failed")),
+    Rule("unauthenticated, set to hold", is_treated(Verdict.UNAUTHENTICATED, Treatment.HOLD), Hold("unauthenticated")),
+    Rule(
+        "unauthenticated, set to ignore",
+        is_treated(Verdict.UNAUTHENTICATED, Treatment.IGNORE),
+        Ignore("unauthenticated"),
+    ),
+    Rule("colleague unproven", is_unproven_colleague, Hold("colleague-unproven")),
     Rule("colleague answered", is_the_colleagues_answer, Ignore(COLLEAGUE_ANSWERED)),
     Rule("thread handed off", is_handed_off, Ignore("thread-handed-off")),
     Rule("thread delegated", is_delegated, Ignore("thread-delegated")),

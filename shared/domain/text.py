@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
+import re
+
 from shared.domain.addresses import Address, normalise
 from shared.domain.headers import kept_headers
 from shared.domain.lengths import MOST_KEPT, cut, one_line
 from shared.domain.mail import Content, FetchedMail
-from shared.domain.markup import Start, Text, tokens
-from shared.domain.page import Page
+from shared.domain.page import text_of_html
+from shared.domain.reading.html_reader import read_page
+from shared.domain.reading.tree import Parse
+from shared.domain.reading.unique import whole_text, written_of
+from shared.domain.reading.zones import Prefix
+from shared.domain.threading.subjects import subject_of
 
 __all__ = ["content_of", "cut", "text_of_html"]
 
 MOST_SUBJECT = 1_000
 _MOST_REPLY_TO = 20
 _MOST_ID = 998
+_MOST_PREFIXES = 3
+_COLON = re.compile("[:：∶]")
 
 
-def text_of_html(html: str, limit: int = MOST_KEPT) -> str:
-    """The text that a browser shows of a page, cut to `limit` UTF-16 units; linear time, never an exception."""
-    page = Page()
-    for token in tokens(html):
-        if isinstance(token, Text):
-            page.write(token.value)
-        elif isinstance(token, Start):
-            page.start(token)
-        else:
-            page.end(token)
-        if page.written > 4 * limit:
-            break
-    return cut(page.text(), limit)
-
-
-def content_of(mail: FetchedMail) -> Content:
-    """What is kept of a fetched Mail; `written` is the text of uniqueBody where Graph gave one, else the whole text."""
-    text = text_of_html(mail.html)
+def content_of(mail: FetchedMail, parse: Parse) -> Content:
+    """What is kept of a fetched Mail; `written` is what its author wrote, by the body's layout first."""
+    prefix = prefix_of(mail.subject)
+    body, unique = read_page(mail.html, parse, prefix), read_page(mail.unique_html, parse)
     return Content(
         message_id=one_line(mail.message_id, _MOST_ID),
         conversation_id=one_line(mail.conversation_id, _MOST_ID),
@@ -42,11 +36,25 @@ def content_of(mail: FetchedMail) -> Content:
         reply_to=tuple(_kept_address(address) for address in mail.reply_to[:_MOST_REPLY_TO]),
         received=mail.received,
         headers=kept_headers(mail.headers),
-        text=text,
-        written=text_of_html(mail.unique_html) if mail.unique_html.strip() else text,
+        text=cut(whole_text(body), MOST_KEPT),
+        written=cut(written_of(body, unique, prefix), MOST_KEPT),
         message_class=one_line(mail.message_class, 200),
         marker=one_line(mail.marker, 200),
     )
+
+
+def prefix_of(subject: str) -> Prefix:
+    """What the outermost prefix of a subject says: `FW: RE: x` is a forward, `RE: FW: x` a reply."""
+    end = 0
+    for _ in range(_MOST_PREFIXES):
+        colon = _COLON.search(subject, end, MOST_SUBJECT)
+        if colon is None:
+            break
+        end = colon.end()
+        found = subject_of(f"{subject[:end]} x")
+        if found.is_answer:
+            return Prefix.FORWARD if found.is_forward else Prefix.REPLY
+    return Prefix.NONE
 
 
 def _kept_address(address: Address) -> Address:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from shared.domain.mail import FetchedMail, Mail, MailKey, MailState
 from shared.domain.mailboxes import WatchedMailbox
 from shared.domain.records import Changes
-from shared.domain.text import content_of
 from shared.domain.work import MAIL_FETCH, MAIL_THREAD, WorkItem
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
 from shared.usecases.backoff import delay_of_absence
@@ -127,7 +126,7 @@ def _keep(room: MailRoom, item: WorkItem, mail: Mail, watched: WatchedMailbox, f
     if fetched.is_draft or (watched.watch.inbox_id and fetched.folder_id != watched.watch.inbox_id):
         end(room, "fetch", item, mail, MailState.IGNORED, "draft" if fetched.is_draft else "moved")
         return
-    kept = replace(moved_on(mail, MailState.FETCHED, room.clock.now()), content=content_of(fetched))
+    kept = replace(moved_on(mail, MailState.FETCHED, room.clock.now()), content=room.reader.content_of(fetched))
     saved = room.correspondence.commit(Changes(kept, fetched_index=True)).mail
     log_step("fetch", saved, item)
     room.queue.put(MAIL_THREAD, item.but(attempt=0, absent=0.0, refused=0))

@@ -68,7 +68,7 @@ def _look_again_once(errand: Errand, mail: Mail) -> None:
 def _send_found(errand: Errand, mail: Mail, drafts: tuple[Draft, ...]) -> None:
     assert mail.decision is not None
     draft, *others = drafts
-    meant = compose(mail.decision, mail, errand.watched, errand.room.templates).meant
+    meant = compose(mail.decision, mail, errand.watched, errand.room.templates, errand.room.limits.authserv_ids).meant
     wrong = difference(draft, meant)
     if wrong:
         discard(errand, mail, tuple(each.draft_id for each in drafts), MailState.HELD, f"draft-{wrong}")

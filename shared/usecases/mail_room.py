@@ -21,6 +21,7 @@ from shared.ports import (
     Correspondence,
     MailboxStore,
     MailClient,
+    MailReader,
     Randomness,
     Responder,
     Templates,
@@ -46,6 +47,7 @@ class MailRoom:
     mails: MailClient
     responder: Responder
     templates: Templates
+    reader: MailReader
     clock: Clock
     random: Randomness
     limits: Limits

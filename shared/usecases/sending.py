@@ -20,7 +20,7 @@ from shared.usecases.withdraw import discard, withdraw
 def draft_and_send(errand: Errand, mail: Mail) -> None:
     """Make the draft of a claimed Mail, put it on record, and send it."""
     assert mail.decision is not None  # it is claimed
-    reply = compose(mail.decision, mail, errand.watched, errand.room.templates)
+    reply = compose(mail.decision, mail, errand.watched, errand.room.templates, errand.room.limits.authserv_ids)
     try:
         draft = _make(errand, mail, reply)
     except (TryLater, Refused, TooLate) as error:

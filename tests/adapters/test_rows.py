@@ -27,7 +27,7 @@ from shared.domain.addresses import Address
 from shared.domain.decisions import Answer, Delegate, HandOff
 from shared.domain.lengths import MOST_KEPT, units
 from shared.domain.mail import Claim, Content, DraftRecord, Mail, MailKey
-from shared.domain.mailboxes import Mailbox, MailboxSettings, Watch
+from shared.domain.mailboxes import AuthenticationSettings, Mailbox, MailboxSettings, Treatment, Watch
 from shared.domain.tenants import ConsentState, Tenant
 from shared.domain.threads import Pace, Peer, Thread, ThreadMail
 from tests.builders import MAILBOX, TENANT, a_content, a_mail, a_mailbox, a_mailbox_settings, a_watch
@@ -103,6 +103,14 @@ def test_budgets_come_back_as_they_were(peer: Peer, pace: Pace) -> None:
                  settings=st.builds(MailboxSettings, alarm_after_hours=st.none() | counts)))  # fmt: skip
 def test_settings_come_back_as_they_were(mailbox: Mailbox) -> None:
     assert mailbox_from(mailbox_row(mailbox), "e") == mailbox
+
+
+def test_settings_of_an_older_version_are_read() -> None:
+    chosen = AuthenticationSettings(Treatment.IGNORE, Treatment.HOLD, ("mx.contoso.example",))
+    row = mailbox_row(a_mailbox(a_mailbox_settings(authentication=chosen)))
+    assert mailbox_from(row, "").settings.authentication == chosen
+    del row["authentication"]
+    assert mailbox_from(row, "") == a_mailbox()
 
 
 moments = st.none() | times

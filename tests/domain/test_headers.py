@@ -38,7 +38,7 @@ def test_signatures_and_traces_that_nobody_needs_are_dropped() -> None:
         ("ARC-Seal", "i=1"),
         ("DKIM-Signature", "v=1"),
         ("X-MS-Exchange-AntiSpam-MessageData-0", "abc"),
-        ("X-Microsoft-Antispam", "BCL:0;"),
+        ("X-Microsoft-Antispam-Message-Info", "abc"),
         ("X-MS-Exchange-CrossTenant-Id", "1"),
         ("Subject", "Hello"),
     )
@@ -46,8 +46,13 @@ def test_signatures_and_traces_that_nobody_needs_are_dropped() -> None:
 
 
 def test_only_the_topmost_lines_of_the_way_are_kept() -> None:
-    headers = tuple(("Received", f"hop {number}") for number in range(9))
-    assert kept_headers(headers) == headers[:3]
+    headers = tuple(("Received", f"hop {number}") for number in range(19))
+    assert kept_headers(headers) == headers[:12]
+
+
+def test_what_filters_of_exchange_say_is_kept_of_headers_that_are_dropped_else() -> None:
+    headers = (("X-Microsoft-Antispam", "BCL:7;"), ("X-Microsoft-Antispam-Mailbox-Delivery", "dest:J;"))
+    assert kept_headers(headers) == headers
 
 
 def test_the_signs_that_rules_need_survive_any_crowd_of_others() -> None:

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.mailbox_input import DEFAULT_TEMPLATE, parse_settings, render_settings
-from shared.domain.mailboxes import OTHERWISE, Action, InboxType, MailboxSettings, PlaybookEntry, When
+from shared.domain.mailboxes import (
+    OTHERWISE,
+    Action,
+    AuthenticationSettings,
+    InboxType,
+    MailboxSettings,
+    PlaybookEntry,
+    When,
+)
 from shared.errors import InvalidInput
 from tests.builders import COLLEAGUE, HARPER
 
@@ -35,6 +43,7 @@ EVERYTHING: dict[str, object] = {
     ],
     "otherwise": {"name": "otherwise", "do": "delegate", "to": "b@contoso.example"},
     "colleagues": ["law@outside.example"],
+    "authentication": {"failed": "ignore", "unauthenticated": "hold", "authservIds": ["mx.contoso.example", "relay-2"]},
     "alarmAfterHours": 48,
 }  # fmt: skip
 
@@ -106,12 +115,26 @@ ENTRIES = st.builds(
     enabled=st.booleans(),
     playbook=st.lists(ENTRIES, max_size=5, unique_by=lambda entry: entry.name),
     hours=st.none() | st.integers(1, 8_760),
+    authentication=st.builds(
+        AuthenticationSettings, authserv_ids=st.sampled_from([(), ("mx",), ("mx.contoso.example", "straße")])
+    ),
 )
 def test_settings_survive_being_shown_and_sent_again(
-    name: str, enabled: bool, playbook: list[PlaybookEntry], hours: int | None
+    name: str,
+    enabled: bool,
+    playbook: list[PlaybookEntry],
+    hours: int | None,
+    authentication: AuthenticationSettings,
 ) -> None:
     kept = MailboxSettings(
-        HARPER, name, InboxType.INDIVIDUAL, enabled, DEFAULT_TEMPLATE, tuple(playbook), alarm_after_hours=hours
+        HARPER,
+        name,
+        InboxType.INDIVIDUAL,
+        enabled,
+        DEFAULT_TEMPLATE,
+        tuple(playbook),
+        alarm_after_hours=hours,
+        authentication=authentication,
     )
     assert parse(render_settings(kept)) == kept
 
@@ -132,6 +155,7 @@ WRONG: dict[str, object] = {
     "playbook": WRONG_ENTRIES,
     "otherwise": {"do": "ignore", "when": {}},
     "colleagues": ["x@outside.example", 1, "nobody"],
+    "authentication": {"failed": "answered", "unauthenticated": None, "authservIds": ["mx", "a b", 1], "spf": "hold"},
     "alarmAfterHours": True,
     "color": "red",
 }
@@ -159,6 +183,11 @@ def test_every_wrong_field_is_named_at_once() -> None:
         "otherwise.when",
         "colleagues[1]",
         "colleagues[2]",
+        "authentication.failed",
+        "authentication.unauthenticated",
+        "authentication.authservIds[1]",
+        "authentication.authservIds[2]",
+        "authentication.spf",
         "alarmAfterHours",
         "color",
     }

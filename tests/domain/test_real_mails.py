@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.html import tree_of
 from shared.domain.addresses import Address
+from shared.domain.detection.detect import detect
 from shared.domain.lengths import units
 from shared.domain.limits import Limits
 from shared.domain.rules import Case, judge
@@ -41,10 +43,11 @@ def verdict_of(path: Path) -> tuple[bool, bool]:
             html=message["body"]["content"],
             unique_html="",
             received=NOW,
-        )
+        ),
+        tree_of,
     )
     assert units(content.text) <= 30_000
-    verdict = judge(Case(content, a_watched_mailbox(), None, NOW + timedelta(hours=1), Limits()))
+    verdict = judge(Case(content, a_watched_mailbox(), None, detect(content), NOW + timedelta(hours=1), Limits()))
     return not case["answer"], verdict is not None
 
 

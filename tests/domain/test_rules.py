@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from shared.domain.addresses import Address
 from shared.domain.decisions import Hold, Ignore
+from shared.domain.detection.detect import detect
 from shared.domain.limits import Limits
 from shared.domain.mail import Content
+from shared.domain.mailboxes import AuthenticationSettings, Treatment
 from shared.domain.rules import RULES, Case, judge
 from shared.domain.threads import Thread, ThreadState
 from tests.builders import (
@@ -23,6 +26,7 @@ from tests.builders import (
     NOW,
     a_content,
     a_mailbox,
+    a_mailbox_settings,
     a_thread,
     a_watched_mailbox,
 )
@@ -32,7 +36,8 @@ RELAXED = Limits(authserv_ids=frozenset({"mx.contoso.example"}))
 
 def a_case(content: Content | None = None, thread: Thread | None = None) -> Case:
     """A Mail that may be answered, unless told."""
-    return Case(content or a_content(), a_watched_mailbox(), thread, NOW, RELAXED)
+    mail = content or a_content()
+    return Case(mail, a_watched_mailbox(), thread, detect(mail, frozenset({HARPER})), NOW, RELAXED)
 
 
 def with_header(name: str, value: str) -> Case:
@@ -60,7 +65,21 @@ def in_thread(state: ThreadState, sender: Address = CUSTOMER) -> Case:
     return a_case(a_content(sender=sender), a_thread(state=state, colleagues=(COLLEAGUE,)))
 
 
+def treating(case: Case, **chosen: Any) -> Case:
+    """The same Mail in a Mailbox with these settings of authentication."""
+    settings = a_mailbox_settings(authentication=AuthenticationSettings(**chosen))
+    return replace(case, mailbox=a_watched_mailbox(a_mailbox(settings)))
+
+
+def from_outside(case: Case, results: str = "") -> Case:
+    """The same Mail, and Exchange says that it came from outside."""
+    headers = (("Authentication-Results", results), ("X-MS-Exchange-Organization-AuthAs", "Anonymous"))
+    return replace(case, mail=replace(case.mail, headers=headers))
+
+
 THE_COLLEAGUE = Address("Conrad", COLLEAGUE)
+FAILED = with_header("Authentication-Results", "spf=pass; dmarc=fail")
+PROVEN = "spf=pass smtp.mailfrom=contoso.example; dmarc=pass header.from=contoso.example"
 
 ENDS: list[tuple[Case, Ignore | Hold]] = [
     (a_case(a_content(received=ENABLED - timedelta(seconds=1))), Ignore("before-enabled")),
@@ -89,14 +108,22 @@ ENDS: list[tuple[Case, Ignore | Hold]] = [
     (with_header("return-path", " < > "), Ignore("bounce")),
     (with_header("Auto-Submitted", "auto-replied"), Ignore("automatic")),
     (of_class("IPM.Note.Rules.OofTemplate.Microsoft"), Ignore("automatic")),
-    (with_header("List-Id", "<news.fabrikam.example>"), Ignore("bulk")),
-    (with_header("list-unsubscribe", "<mailto:off@fabrikam.example>"), Ignore("bulk")),
+    (with_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"), Ignore("bulk")),
+    (with_header("X-Loop", HARPER), Ignore("loop")),
+    (with_header("Content-Type", "multipart/report; report-type=feedback-report"), Ignore("feedback")),
+    (with_header("X-Spam-Flag", "YES"), Ignore("spam")),
     (with_header("Mailing-List", "contact news-help@fabrikam.example"), Ignore("bulk")),
     (from_(""), Hold("no-sender")),
     (from_("undisclosed"), Hold("no-sender")),
-    (with_header("Authentication-Results", "spf=pass; dmarc=fail"), Hold("authentication-failed")),
+    (FAILED, Hold("authentication-failed")),
+    (treating(FAILED, failed=Treatment.IGNORE), Ignore("authentication-failed")),
+    (treating(a_case(), unauthenticated=Treatment.HOLD), Hold("unauthenticated")),
+    (treating(a_case(), unauthenticated=Treatment.IGNORE), Ignore("unauthenticated")),
     (with_header("Authentication-Results", "mx.contoso.example; dmarc=fail"), Hold("authentication-failed")),
+    (from_outside(in_thread(ThreadState.DELEGATED, THE_COLLEAGUE)), Hold("colleague-unproven")),
+    (from_outside(in_thread(ThreadState.OPEN, THE_COLLEAGUE), "spf=none; dkim=none"), Hold("colleague-unproven")),
     (in_thread(ThreadState.DELEGATED, THE_COLLEAGUE), Ignore("colleague-answered")),
+    (from_outside(in_thread(ThreadState.DELEGATED, THE_COLLEAGUE), PROVEN), Ignore("colleague-answered")),
     (in_thread(ThreadState.OPEN, THE_COLLEAGUE), Ignore("colleague-answered")),
     (in_thread(ThreadState.HELD, THE_COLLEAGUE), Ignore("colleague-answered")),
     (in_thread(ThreadState.HANDED_OFF, THE_COLLEAGUE), Ignore("thread-handed-off")),
@@ -126,6 +153,16 @@ MAY_BE_ANSWERED: list[Case] = [
     with_header("X-Auto-Response-Suppress", "DR, RN, NRN"),
     with_header("Auto-Submitted", "no"),
     with_header("Authentication-Results", "mx.other.example; dmarc=fail"),
+    with_header("Authentication-Results", "spf=softfail smtp.mailfrom=fabrikam.example; dkim=fail; dmarc=none"),
+    from_outside(a_case()),
+    treating(FAILED, failed=Treatment.ANSWER),
+    treating(FAILED, failed=Treatment.ANSWER_PLAINLY),
+    treating(a_case(), unauthenticated=Treatment.ANSWER),
+    treating(with_header("X-MS-Exchange-Organization-AuthAs", "Internal"), unauthenticated=Treatment.HOLD),
+    treating(
+        with_header("Authentication-Results", "dmarc=pass header.from=fabrikam.example"),
+        unauthenticated=Treatment.IGNORE,
+    ),
     with_header("X-List", "x"),
     from_("mailer-daemons@fabrikam.example"),
     from_("microsoftexchange@fabrikam.example"),
@@ -159,13 +196,18 @@ def test_the_rules_stand_in_this_order() -> None:
     assert reasons == [
         "before-enabled",
         "own-mail",
+        "loop",
         "meeting",
         "receipt",
         "bounce",
+        "feedback",
         "automatic",
         "bulk",
+        "spam",
         "no-sender",
         "authentication-failed",
+        "unauthenticated",
+        "colleague-unproven",
         "colleague-answered",
         "thread-handed-off",
         "thread-delegated",
@@ -181,15 +223,15 @@ def test_the_rules_stand_in_this_order() -> None:
         (with_header("Content-Type", "text/calendar"), Ignore("meeting")),
         (of_class("REPORT.IPM.Note.IPNRN"), Ignore("receipt")),
         (of_class("REPORT.IPM.Note.NDR"), Ignore("bounce")),
-        (with_header("Precedence", "list"), Ignore("automatic")),
-        (with_header("Return-Path", "<>"), Ignore("bounce")),
+        (with_header("Auto-Submitted", "auto-replied"), Ignore("automatic")),
         (with_header("List-Post", "NO"), Ignore("bulk")),
     ],
 )
 def test_of_two_fitting_rules_the_first_ends_the_mail(case: Case, end: Ignore | Hold) -> None:
     own = end == Ignore("own-mail")
-    also_bulk = (*case.mail.headers, ("List-Id", "x"), ("Authentication-Results", "dmarc=fail"))
-    assert judge(replace(case, mail=replace(case.mail, headers=also_bulk, marker="mark" if own else ""))) == end
+    also_bulk = (*case.mail.headers, ("Mailing-List", "x"), ("Authentication-Results", "dmarc=fail"))
+    mail = replace(case.mail, headers=also_bulk, marker="mark" if own else "")
+    assert judge(replace(case, mail=mail, finding=detect(mail))) == end
 
 
 def test_a_vacation_reply_with_the_empty_return_path_is_automatic_and_no_bounce() -> None:
@@ -201,6 +243,28 @@ def test_a_forged_colleague_does_not_open_a_delegated_thread() -> None:
     forged = a_content(sender=THE_COLLEAGUE, headers=(("Authentication-Results", "dmarc=fail"),))
     thread = a_thread(state=ThreadState.DELEGATED, colleagues=(COLLEAGUE,))
     assert judge(a_case(forged, thread)) == Hold("authentication-failed")
+
+
+def test_a_colleague_counts_who_is_proven_or_of_whom_exchange_says_nothing() -> None:
+    delegated = in_thread(ThreadState.DELEGATED, THE_COLLEAGUE)
+    inside = (("X-MS-Exchange-Organization-AuthAs", "Internal"),)
+    assert judge(replace(delegated, mail=replace(delegated.mail, headers=inside))) == Ignore("colleague-answered")
+    assert judge(from_outside(delegated, PROVEN)) == Ignore("colleague-answered")
+    assert judge(delegated) == Ignore("colleague-answered")
+
+
+def test_a_mailbox_that_answers_unauthenticated_mail_like_any_other_believes_its_colleagues() -> None:
+    outside = from_outside(in_thread(ThreadState.DELEGATED, THE_COLLEAGUE))
+    assert judge(treating(outside, unauthenticated=Treatment.ANSWER)) == Ignore("colleague-answered")
+
+
+def test_the_hosts_that_a_mailbox_trusts_come_on_top_of_the_deployments() -> None:
+    settings = a_mailbox_settings(authentication=AuthenticationSettings(authserv_ids=("mx.fabrikam.example",)))
+    watched = a_watched_mailbox(a_mailbox(settings))
+    for host in ("mx.fabrikam.example", "mx.contoso.example"):
+        case = with_header("Authentication-Results", f"{host}; dmarc=fail")
+        assert judge(replace(case, mailbox=watched)) == Hold("authentication-failed")
+    assert judge(with_header("Authentication-Results", "mx.fabrikam.example; dmarc=fail")) is None
 
 
 def test_the_age_of_a_mail_that_is_too_old_is_a_limit_of_the_deployment() -> None:

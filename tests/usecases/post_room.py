@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.adapters.reader import PageReader
 from shared.domain.decisions import Answer, Decision
 from shared.domain.limits import Limits
 from shared.domain.mail import FetchedMail, Mail, MailKey
@@ -92,6 +93,7 @@ class PostRoom:
             mails=tapped(self.mails, "mails"),
             responder=self.responder,
             templates=FakeTemplates(),
+            reader=PageReader(),
             clock=self.clock,
             random=self.random,
             limits=self.limits,

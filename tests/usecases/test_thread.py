@@ -81,7 +81,7 @@ def test_a_stranger_who_names_our_message_never_joins_its_thread() -> None:
 
 def test_a_newsletter_ends_by_a_rule_and_opens_no_thread() -> None:
     room = PostRoom()
-    room.receive(replace(a_fetched_mail(), headers=(("List-Id", "<news.fabrikam.example>"),)))
+    room.receive(replace(a_fetched_mail(), headers=(("Mailing-List", "contact news-help@fabrikam.example"),)))
     room.work()
     assert room.row().state is MailState.IGNORED
     assert room.correspondence.all_threads() == ()

@@ -1,0 +1,1 @@
+"""`python -m sandbox.read FILE...`: what Harper makes of a mail that somebody was surprised by."""

@@ -1,0 +1,132 @@
+"""Signs of mailing lists and mass mailers, in headers and in the way that a Mail took."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shared.domain.addresses import domain_of, normalise
+from shared.domain.detection.folding import names
+from shared.domain.detection.view import View, addresses_in, path_in
+
+# Only list software writes these.
+_SOFTWARE = names(
+    """
+    mailing-list x-mailing-list x-beenthere x-mailman-version x-mailman-rule-misses x-mailman-rule-hits
+    x-google-group-id x-listserver x-listserv x-listprocessor-version x-listar-version x-ecartis-version
+    x-majordomo-version x-majordomo x-egroups-return x-egroups-from x-egroups-msg-info x-yahoo-groups x-ml-name
+    x-mlserver x-ml-info x-ml-count x-ml-driver x-quickml x-sympa-to x-sympa-from x-listname x-list-name
+    x-list-host x-listbox-id x-lyris-to x-lyris-message-id x-lyrisuid x-list-unsubscribe x-list-id x-list-help
+    x-list-admin x-unsubscribe x-unsubscribe-web x-mldrop x-ezmlm-version x-phplist-version x-listmember x-listid
+    x-mailinglist x-mailinglist-id x-dada-list x-gm-groups x-groupsio-msgnum x-archive-number mail-list
+    x-discourse-list x-topica-loop
+    """
+)
+_SOFTWARE_SENDERS = re.compile(
+    r"(?:listserv|majordomo|majordom|mailman|listproc|sympa|ezmlm|listar|ecartis|lyris|petidomo|mailbase)"
+    r"(?:[+-].{0,80})?|owner-.{1,120}|.{1,120}-(?:request|bounces?|confirm\+.{8,80}|return-\d.{0,80})"
+    r"|.{1,100}-bounces\+.{1,120}"
+)
+_LIST_PATH = re.compile(
+    r"owner-.{1,120}|.{1,120}-(?:owner|request|bounces?|errors|admin)|.{1,100}-(?:bounces|owner)\+.{1,160}"
+    r"|.{1,100}-return-\d.{0,160}|sentto-\d.{1,160}|.{1,100}\+bnc.{1,160}|.{1,60}-l|l-.{1,60}"
+)
+_BOUNCE_PATH = re.compile(
+    r"(?:bounces?|returns?|errors?|mailer|verp|ndr|fbl|bnc)[+=._-].{1,250}|(?:b|rp|em|ret"
+    r"|msprvs1)[+=-].{0,100}\d.{0,150}"
+    r"|bounces?|[^=]{0,60}bounces?[+=._-].{1,250}|[^=+]{1,100}[+-][^=@]{1,160}=[^=]{1,160}\.[a-z]{2,}|.{0,60}bounces?"
+)
+_ENVELOPE = re.compile(r"envelope-from <?([^\s<>()]{3,320})", re.IGNORECASE)
+_FORWARDED = re.compile(r"srs[01][=+-].{0,200}=([^=]{1,200})=([^=]{1,120})")
+_SERVICE_DOMAINS = names(
+    """
+    lists. list. listserv. groups. googlegroups. yahoogroups. ml.
+    """
+)
+_TAG = re.compile(r"\[[^\]\d#][^\]]{0,40}\] ?")
+
+
+def list_signs(view: View) -> Iterator[str]:
+    """The names of the signs of lists that a Mail shows; those of our own domain's lists count little."""
+    if _is_brought_by_own_list(view):
+        yield "own-list"
+        return
+    if any(name in view.headers for name in _SOFTWARE):
+        yield "list-header"
+    if _SOFTWARE_SENDERS.fullmatch(view.local):
+        yield "list-sender"
+    if "list-unsubscribe-post" in view.headers:
+        yield "one-click"
+    is_persons = view.is_persons or view.is_personal
+    if "list-id" in view.headers:
+        yield "list-on-persons-mail" if is_persons or _is_at_home(view) else "list-id"
+    if "list-unsubscribe" in view.headers:
+        yield "unsubscribe-on-persons-mail" if is_persons else "list-unsubscribe"
+    if any(_is_other_list_header(name) for name in view.headers):
+        yield "list-on-persons-mail" if is_persons or _is_at_home(view) else "list-other"
+    yield from _way_signs(view)
+
+
+def _way_signs(view: View) -> Iterator[str]:
+    path = path_in(view.first("return-path")) or _envelope_sender(view)
+    forwarded = _FORWARDED.fullmatch(path.rpartition("@")[0])
+    path = f"{forwarded[2]}@{forwarded[1]}" if forwarded else path
+    senders = {*addresses_in(view.first("sender")), *addresses_in(view.first("errors-to")), path} - {view.sender, ""}
+    if any(_is_lists(address) for address in senders):
+        yield "list-path"
+    elif not view.is_persons and any(_BOUNCE_PATH.fullmatch(address.rpartition("@")[0]) for address in senders):
+        yield "bounce-path"
+    reply_to = {normalise(address.address[:400]) for address in view.content.reply_to[:20]} - {"", view.sender}
+    sent_to = {address for name in ("to", "cc", "delivered-to") for address in addresses_in(view.first(name))}
+    if reply_to & sent_to:
+        yield "list-reply-to"
+    if _TAG.match(view.bare_subject) or (view.is_prefixed and _TAG.match(view.subject)):
+        yield "list-tag"
+
+
+def _envelope_sender(view: View) -> str:
+    """The envelope's sender as a server on the way wrote it, for a Mail that lost its Return-Path."""
+    found = (_ENVELOPE.search(line) for line in view.headers.get("received", ()))
+    return next((match[1].lower() for match in found if match), "")
+
+
+def _is_lists(address: str) -> bool:
+    local, _, domain = address.rpartition("@")
+    return _LIST_PATH.fullmatch(local) is not None or domain.startswith(_SERVICE_DOMAINS)
+
+
+def _is_other_list_header(name: str) -> bool:
+    return name.startswith("list-") and name not in ("list-id", "list-unsubscribe", "list-unsubscribe-post")
+
+
+def _list_domain(view: View) -> str:
+    """The domain that the list's id or address names."""
+    for name in ("list-post", "x-beenthere", "x-list-post"):
+        found = addresses_in(view.first(name).replace("mailto:", " "))
+        if found:
+            return domain_of(found[0])
+    inner = view.first("list-id").lower().rpartition("<")[2].partition(">")[0].strip()
+    return inner.partition(".")[2] if "." in inner else ""
+
+
+def _is_at_home(view: View) -> bool:
+    """Whether the list is one of the sender's own domain, and shows none of the marks of a public or mass one."""
+    if "list-unsubscribe" in view.headers or "precedence" in view.headers or any(h in view.headers for h in _SOFTWARE):
+        return False
+    return _related(_list_domain(view), view.domain)
+
+
+def _is_brought_by_own_list(view: View) -> bool:
+    """Whether a list of our own domain brought it, and an answer would go to its author alone."""
+    home = {domain_of(address) for address in view.own}
+    is_ours = any(_related(_list_domain(view), domain) for domain in home)
+    mass = any("bulk" in value.lower() or "junk" in value.lower() for value in view.headers.get("precedence", ()))
+    elsewhere = any(normalise(address.address[:400]) != view.sender for address in view.content.reply_to[:20])
+    return is_ours and not mass and not elsewhere and "list-unsubscribe-post" not in view.headers
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether two domains are the same, or one lies in the other."""
+    if not one or not other or "." not in one or "." not in other:
+        return False
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")

@@ -1,0 +1,39 @@
+"""Signs that we wrote a Mail ourselves, and it came back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shared.domain.addresses import normalise
+from shared.domain.detection.folding import names
+from shared.domain.detection.view import View, addresses_in, path_in
+
+_SENDER_HEADERS = names(
+    """
+    sender resent-from resent-sender x-original-from x-original-sender x-loop x-google-original-from
+    """
+)
+# What mail servers write beside the address that sent a mail; the one behind `for` is where it goes.
+_SENT_BY = re.compile(
+    r"(?:envelope-from|authenticated[ -](?:sender|user)|auth(?:enticated)?[ -]?id|sender|mail_from|smtp\.mail)"
+    r"[ :=]{1,3}<?([^\s<>()\";,]{1,320})",
+    re.IGNORECASE,
+)
+
+
+def loop_signs(view: View) -> Iterator[str]:
+    """The names of the signs of a loop that a Mail shows."""
+    if view.content.marker or "x-harper-mail" in view.headers:
+        yield "own-mark"
+    if not view.own:
+        return
+    if view.sender in view.own or path_in(view.first("return-path")) in view.own:
+        yield "own-address"
+    if any(
+        view.own.intersection(addresses_in(value)) for name in _SENDER_HEADERS for value in view.headers.get(name, ())
+    ):
+        yield "own-address"
+    lines = view.headers.get("received", ())
+    if any(normalise(found) in view.own for line in lines for found in _SENT_BY.findall(line)):
+        yield "own-received"

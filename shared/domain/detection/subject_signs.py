@@ -1,0 +1,106 @@
+"""Signs in the subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shared.domain.detection import autoreply_subjects as answers
+from shared.domain.detection import system_subjects as systems
+from shared.domain.detection.folding import within
+from shared.domain.detection.program_phrases import AWAY, MENTIONED
+from shared.domain.detection.view import BEGINNING, View
+
+_OPENING = "[(<{*\"'-=~# !【「『"
+_BEHIND = re.compile(r"[\])>}】」』]|[*\"'!. ]{0,4}(?:[:;|(\[<\"?]|-{1,2} |$| - |re\b|from )")
+_NOTES = re.compile(r"auto: .{1,200}\b(?:is|will be|out|away|returning|abwesen|absen|ausen|assen|afwezig)")
+_NOTES_PREFIX = re.compile(r"AUTO ?:")
+_DMARC = re.compile(r"(?:\[preview\] ?)?report[ -]domain: ?\S{1,255} .{0,120}?(?:submitter: ?\S|report[ -]id: ?\S)")
+_ABUSE = re.compile(r"\[?email feedback report for ip|complaint about message from [\d.]{7}")
+_TICKET = re.compile(
+    r"^.{0,80}?[\[(<{【 ]?(?:#|(?:ticket|case|request|incident|issue|anfrage|vorgang|fall|ref|caso|dossier"
+    r"|zgłoszenie|заявка|обращение|受付番号|工单)"
+    r"[ .:_-]{0,3}(?:id|no|nr|number|nummer|n°)?[ .:#_-]{0,4}#?)[a-z]{0,6}-?\d{3,}"
+)
+
+
+def subject_signs(view: View) -> Iterator[str]:
+    """The names of the signs that the subject shows; behind Re: or Fwd: a machine's subject is only spoken of."""
+    subject = view.subject
+    if not subject:
+        return
+    if not view.is_prefixed and (_DMARC.search(subject) or _ABUSE.match(subject)):
+        yield "report-subject"
+    if subject.startswith(systems.FEEDBACK):
+        yield "feedback-like-subject"
+    if view.is_prefixed:
+        if within(view.bare_subject, answers.SPOKEN) or view.bare_subject.startswith(answers.AUTOMATIC):
+            yield "autoreply-like-subject"
+        return
+    yield from _answer_signs(view)
+    yield from _system_signs(view)
+    if {"in-reply-to", "references"} & view.headers.keys():
+        yield "unprefixed-reply"
+    if _TICKET.match(subject):
+        yield "ticket-subject"
+    if subject.startswith(answers.RECEIVED) or view.bare_subject.lstrip(_OPENING).startswith(answers.RECEIVED):
+        yield "received-subject"
+    if within(subject, systems.NOTICES) or subject.startswith(systems.LIST_ANSWERS):
+        yield "notice-words"
+
+
+def _answer_signs(view: View) -> Iterator[str]:
+    subject, asks = view.subject, "?" in view.subject
+    bare = subject.lstrip(_OPENING)
+    bare = bare.removeprefix("auto: ") if bare.startswith("auto: ") and _begins(bare[6:], answers.AUTOMATIC) else bare
+    if _begins(bare, answers.AUTOMATIC) or _NOTES.match(subject):
+        is_whole = bare.rstrip("])*!.\"' ") in answers.AUTOMATIC
+        doubtful = asks or (is_whole and _speaks_of_answers(view))
+        yield "away-prefix" if doubtful else "autoreply-subject"
+    elif _begins(bare, answers.AWAY, with_colon=True) and not asks:
+        yield "away-prefix" if view.is_persons or view.asks else "autoreply-subject"
+    elif _NOTES_PREFIX.match(view.content.subject.strip()[:10]):
+        yield "away-prefix"
+    elif bare.rstrip("])*!. ") in answers.AWAY:
+        yield "away-subject"
+    elif within(subject, answers.AWAY_INSIDE):
+        yield "autoreply-like-subject" if asks else "away-subject"
+    elif within(subject, answers.SPOKEN):
+        yield "autoreply-like-subject"
+
+
+def _speaks_of_answers(view: View) -> bool:
+    """Whether a person asks something, or speaks of an automatic answer and not of an own absence."""
+    text = view.text[:BEGINNING]
+    is_persons = view.persons_place < len(text)
+    return view.asks or (is_persons and within(text, MENTIONED) > 0 and not within(text, AWAY))
+
+
+def _system_signs(view: View) -> Iterator[str]:
+    subject = view.subject.lstrip(_OPENING)
+    if subject.startswith(systems.BOUNCE) and "?" not in subject:
+        yield "bounce-like-subject" if view.is_introduced else "bounce-subject"
+    elif subject.startswith(systems.BOUNCE_LIKE) or within(subject, systems.BOUNCE_INSIDE):
+        yield "bounce-like-subject"
+    if subject.startswith(systems.RECEIPT):
+        yield "receipt-subject"
+    if subject.startswith(systems.CALENDAR):
+        yield "calendar-subject"
+    if subject.startswith(systems.CHALLENGE) and "?" not in subject:
+        yield "received-subject" if view.is_introduced or view.is_persons else "challenge"
+
+
+def is_systems_subject(subject: str) -> bool:
+    """Whether a folded subject begins as those of bounces, read receipts and calendars do."""
+    tables = (systems.BOUNCE, systems.BOUNCE_LIKE, systems.RECEIPT, systems.CALENDAR)
+    return any(subject.lstrip(_OPENING).startswith(table) for table in tables)
+
+
+def _begins(subject: str, phrases: tuple[str, ...], with_colon: bool = False) -> bool:
+    """Whether a subject begins with one of the phrases, and something that ends it stands behind."""
+    if not subject.startswith(phrases):
+        return False
+    behind = (subject[len(phrase) :] for phrase in phrases if subject.startswith(phrase))
+    if with_colon:
+        return any(rest.lstrip("])*\"' ").startswith((":", "|")) for rest in behind)
+    return any(_BEHIND.match(rest) for rest in behind)

@@ -1,0 +1,35 @@
+"""Values of header fields, as RFC 5322 and RFC 2045 write them."""
+
+from __future__ import annotations
+
+from shared.domain.mail import Content
+
+
+def values_of(content: Content, name: str) -> tuple[str, ...]:
+    """Every value of a header, the topmost first."""
+    return tuple(value for key, value in content.headers if key.lower() == name.lower())
+
+
+def without_comments(value: str) -> str:
+    """A header's value without its comments (RFC 5322, 3.2.2); one that never ends is taken for text."""
+    kept: list[str] = []
+    depth = opened = 0
+    quoted = escaped = False
+    for place, character in enumerate(value):
+        if not escaped and not depth and character == '"':
+            quoted = not quoted
+        elif not escaped and not quoted and character == "(":
+            depth += 1
+            opened = place if depth == 1 else opened
+        if not depth:
+            kept.append(character)
+        elif not escaped and character == ")":
+            depth -= 1
+        escaped = character == "\\" and not escaped
+    return "".join(kept) + (value[opened:] if depth else "")
+
+
+def keyword(value: str) -> str:
+    """The word that a header's value begins with, without comments and parameters, in lower case."""
+    words = without_comments(value).partition(";")[0].split()
+    return words[0].lower() if words else ""

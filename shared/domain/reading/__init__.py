@@ -1,0 +1,1 @@
+"""What did they write: a body parted into what its author wrote, quoted and signed."""

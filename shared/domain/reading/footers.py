@@ -1,0 +1,127 @@
+"""What a company, a list or a scanner puts under a mail, and the warning that a gateway puts above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.domain.reading.folding import pattern
+from shared.domain.reading.footer_words import BANNER, LEGAL, MACHINE, MAIL, UNSUBSCRIBE
+from shared.domain.reading.rows import Row
+
+_MOST_BANNER = 600
+_MOST_BANNER_LINES = 8
+_FEWEST_LEGAL = 45  # characters of a paragraph
+_LONG = 50  # from here on a line was broken by a program
+_MOST_BELOW = 30  # lines below a legal notice that are still part of it
+
+# Somebody who writes "unsubscribe" means it: only with links or choices beside it it is a footer.
+_CHOICE = pattern(r"https?:|www\.|\||<[^<>]{3,}+>")
+# No notice speaks for one person: "this message is confidential, please do not tell my manager".
+_OF_ONE_PERSON = pattern(
+    r"(?<![^\W_])(?:i (?:am|have|want|need|would|was|do|don't|think|got|will)"
+    r"|i'm|i've|i'd|my|mine|ich|mir|mich|meine?[nmrs]?"
+    r"|je (?:suis|ne|vous|veux|voudrais)"
+    r"|moi|mon|mes|yo|quiero|eu|meu|minha|io|mio|ik|mijn|jag|jeg|mój|moja|я|мне|мой|моя)(?![^\W_])|j'ai|我|私|저는|제가"
+)
+_BANNER_GOES_ON = pattern(
+    r"(?:click|open|links?|attachments?|klicken|öffnen|anhänge|cliquez|pièces jointes|haga clic|adjuntos|cliccare"
+    r"|allegati|learn why|phish)"
+)
+
+
+def footer_in(rows: Sequence[Row], start: int, end: int) -> int:
+    """Where the footers at the end of `start..end` begin; `end` where there are none."""
+    found = end
+    paragraphs = paragraphs_of(rows, start, end)
+    while paragraphs:
+        begins = _footer_from(rows, *paragraphs[-1])
+        if begins is None:
+            break
+        found = begins
+        if begins > paragraphs.pop()[0]:
+            break
+    for at, (first, last) in enumerate(paragraphs):
+        if at and _is_full_notice(rows, first, last) and _goes_on(rows, paragraphs[at:]):
+            return first
+    return found
+
+
+def banner_in(rows: Sequence[Row], start: int, end: int) -> int:
+    """Where the warning of a gateway above the text ends; `start` where there is none."""
+    for first, last in paragraphs_of(rows, start, min(end, start + 40))[:1]:
+        joined = _joined(rows, first, last)
+        if rows[first].marked or not BANNER.search(joined) or not MAIL.search(joined):
+            return start
+        if last - first <= _MOST_BANNER_LINES and sum(row.length for row in rows[first:last]) <= _MOST_BANNER:
+            return _last_of_banner(rows, first, last)
+    return start
+
+
+def _last_of_banner(rows: Sequence[Row], first: int, last: int) -> int:
+    """A warning written straight above the text ends with the line that still warns."""
+    end = first + 1
+    for index in range(first, last):
+        if BANNER.search(rows[index].text) or _BANNER_GOES_ON.search(rows[index].text):
+            end = index + 1
+    return end
+
+
+def paragraphs_of(rows: Sequence[Row], start: int, end: int) -> list[tuple[int, int]]:
+    """The runs of lines between blank lines."""
+    found: list[tuple[int, int]] = []
+    first: int | None = None
+    for index in range(start, end):
+        if rows[index].blank:
+            if first is not None:
+                found.append((first, index))
+            first = None
+        elif first is None:
+            first = index
+    if first is not None:
+        found.append((first, end))
+    return found
+
+
+def _footer_from(rows: Sequence[Row], first: int, last: int) -> int | None:
+    """The line of a paragraph at which a footer begins that goes on to its end."""
+    lines = [row for row in rows[first:last] if not row.is_decoration]
+    joined = _joined(rows, first, last)
+    if "?" in joined or not lines:
+        return None
+    opening = lines[0].text.lstrip("*_> ")
+    if MACHINE.search(opening) or (UNSUBSCRIBE.match(opening) and _CHOICE.search(joined)):
+        return first
+    fewest = _FEWEST_LEGAL if joined[:10].isascii() else _FEWEST_LEGAL // 3
+    match = LEGAL.search(joined) if len(joined) >= fewest else None
+    if match is None or _OF_ONE_PERSON.search(joined, match.start()):
+        return None
+    return _line_of(rows, first, last, match.start())
+
+
+def _is_full_notice(rows: Sequence[Row], first: int, last: int) -> bool:
+    joined = _joined(rows, first, last)
+    return sum(1 for _ in LEGAL.finditer(joined)) > 1 and _footer_from(rows, first, last) == first
+
+
+def _line_of(rows: Sequence[Row], first: int, last: int, offset: int) -> int:
+    """The line in which a sentence begins that reaches to an offset of the joined paragraph."""
+    index = first
+    for index in range(first, last):
+        offset -= len(rows[index].text) + 1
+        if offset < 0:
+            break
+    while index > first and rows[index - 1].length >= _LONG and not rows[index - 1].text.endswith((".", "!", ":")):
+        index -= 1
+    while index > first and rows[index - 1].is_decoration:
+        index -= 1
+    return index
+
+
+def _goes_on(rows: Sequence[Row], paragraphs: list[tuple[int, int]]) -> bool:
+    """A notice of several paragraphs, down to the end, in which nothing is asked."""
+    lines = [row for first, last in paragraphs for row in rows[first:last]]
+    return len(lines) <= _MOST_BELOW and not any("?" in row.text for row in lines)
+
+
+def _joined(rows: Sequence[Row], first: int, last: int) -> str:
+    return " ".join(row.text for row in rows[first : min(last, first + 12)])[:2_000].strip(" *_-=#")

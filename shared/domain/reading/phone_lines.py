@@ -1,0 +1,121 @@
+"""The line that a telephone or a mail program puts under a mail, by language."""
+
+from __future__ import annotations
+
+import re
+
+from shared.domain.reading.folding import any_of, folded_all, pattern
+from shared.domain.reading.rows import Row
+
+_MOST_WORDS = 14
+_MOST_LENGTH = 110
+_MOST_BEFORE_DEVICE = 5
+
+_SENT_FROM = folded_all(
+    """
+    sent from|sent via|sent using|sent with|sent through|sent out from|typed on|typed from|written on|composed on
+    this message was sent from|this email was sent from|this e-mail was sent from|this message has been sent from
+    emailed from|sent on the go from
+    gesendet von|gesendet mit|gesendet über|gesendet aus|gesendet via|gesendet vom|verschickt mit|verfasst mit
+    versendet mit|versendet von|geschrieben mit|geschrieben auf
+    envoyé de|envoyé depuis|envoyé à partir|envoyé via|envoyé avec|envoyé par|envoyé d'|expédié depuis|envoyée de
+    envoyée depuis|transmis de|provenance :|provenance:|message envoyé depuis|message envoyé avec
+    ce message a été envoyé depuis
+    enviado desde|enviado con|enviado de|enviado do|enviado pelo|enviado a partir|enviado via|enviado através
+    enviado usando|enviada do|enviada desde|enviada pelo|enviado mediante|enviado dende
+    inviato da|inviato dal|inviato con|inviato tramite|inviata da|inviato via|spedito da|spedito con
+    verzonden vanaf|verzonden vanuit|verzonden via|verzonden met|verstuurd vanaf|verstuurd vanuit|verstuurd met
+    verstuurd via|verzonden door
+    skickat från|skickat via|skickat med|skickades från|skickad från|sänt från
+    sendt fra|sendt via|sendt med|sendt frå|sendt ved
+    lähetetty|lähettänyt
+    wysłane z|wysłano z|wysłane przez|wysłane za|wysłano przez|wysłano za|wiadomość wysłana z|wysłany z|wysłana z
+    odesláno z|odesláno ze|odesláno pomocí|posláno z|posláno ze|odoslané z|odoslané zo|poslané z|odoslané pomocou
+    odoslané cez
+    trimis de pe|trimis din|trimis de la|trimis cu|expediat de pe|trimis prin
+    отправлено с|отправлено из|отправлено через|отправлено от|послано с|отправлено мобильным|отправлено при
+    надіслано з|надіслано із|відправлено з|надіслано через|послано з|надіслано від
+    изпратено от|изпратено с|изпратено чрез|poslano s|poslano sa|poslano iz|poslano z|послато са|poslato sa
+    poslato iz|poslano preko
+    στάλθηκε από|εστάλη από|απεστάλη από|αποστολή από|στάλθηκε μέσω
+    đã gửi từ|được gửi từ|gửi từ|dikirim dari|dikirim melalui|terkirim dari|dihantar daripada|dihantar dari|ส่งจาก
+    elküldve|küldve|発信元|发自|發自|發送自|发送自|傳送自|寄自
+    أرسلت من|أُرسلت من|مرسل من|تم الإرسال من|أرسل من|أُرسل من|נשלח מ|ارسال شده از|فرستاده شده از
+    enviat des|enviat de|saadetud|nosūtīts no|nosūtīts izmantojot|išsiųsta iš|sent minn|sent úr|dërguar nga
+    gestuur vanaf|anfonwyd o
+    """
+)
+_SENT = folded_all(
+    """
+    gesendet|geschickt|verschickt|versendet|gesendet worden|küldve|küldtem|gönderildi|gönderilmiştir|lähetetty
+    送信|送信されました|发送|發送|傳送|寄出|보냄|보냈습니다|발송|전송|에서 보냄|saadetud|verzonden|verstuurd
+    से भेजा गया|भेजा गया|bidalia
+    bidalita|išsiųsta|nosūtīts|hanges
+    """
+)
+_DEVICES = folded_all(
+    """
+    iphone|iphon|ipad|ipod|macbook|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|nokia|lumia|htc
+    sony|xperia|motorola|pixel|wiko|zte|oppo|realme|lenovo|blackberry|windows|outlook|yahoo|aol|gmx|web.de|gmail
+    google mail|k-9|k9|fairemail|bluemail|blue mail|boxer|acompli|mailbox|newton|superhuman|shortwave|spark|airmail
+    mailbird|thunderbird|proton|tutanota|tuta|zoho|mymail|missive|foxmail|qq|163|naver|yandex|яндекс|mail.ru|myoffice
+    laposte|libero|tiscali|t-mobile|verizon|at&t|vodafone|telekom|bouygues|surface|chromebook|hotmail|icloud
+    mobile|mobil|smartphone|smart phone|phone|handy|handheld|tablet|wireless|device|gerät|appareil|téléphone|móvil
+    teléfono|telefono|telefon|telefoon|telemóvel|celular|dispositivo|apparaat|puhelim|matkapuhelim|laitte|komórk
+    urządz|zařízení|telefón|zariaden|készülék|dispozitiv|cihaz|телефон|смартфон|айфон|устройств|пристро|мобильн
+    мобільн|συσκευή|κινητό|手机|手機|携帯|スマートフォン|휴대|điện thoại|ponsel|هاتف|جوال|מכשיר|הנייד|गैलेक्सी
+    mail for windows|mail für windows|e-mail|courrier pour windows|correo para windows|posta per windows
+    """
+)
+_GET = folded_all(
+    """
+    get|download|try|holen sie sich|holen sie|laden sie|hol dir|obtenir|obtenez|télécharger|téléchargez|obtener|obtén
+    obtenga|descargar|descarga|ottieni|scarica|obter|obtenha|baixar|baixe|transferir|haal|hent|hämta|skaff deg|skaff
+    få|hanki|lataa|pobierz|uzyskaj|stáhnout|stáhněte si|stáhněte|získat|získejte|získať|stiahnuť|letöltés|töltse le
+    descărcați|obțineți|скачать|загрузить|получить|отримати|завантажити|изтегляне на|изтеглете|вземете|preuzmi
+    preuzmite|nabavite|prenesite|λήψη του|αποκτήστε το|κατεβάστε το|獲取|获取|取得|下载|下載|tải|nhận|dapatkan|unduh
+    รับ
+    ดาวน์โหลด|تنزيل|احصل على|الحصول على|קבל את|הורד את|دریافت|hankige|iegūt|gauti|aconsegueix|baixa
+    """
+)
+_GOT = folded_all(
+    "beziehen|downloaden|herunterladen|abrufen|を入手|を取得|をダウンロード|다운로드|letöltése|hankimine|edinin"
+    "|indirin|ophalen|yükle|hankkiminen"
+)
+
+_STARTS = pattern(rf"[-_*\[( ]*(?:{any_of(_SENT_FROM)})")
+_MINE = pattern(
+    r"(?:sent from (?:my|an?)|envoyé de mon|envoyé depuis mon|enviado desde mi|enviado do meu|inviato dal mio"
+    r"|verstuurd vanaf mijn|verzonden vanaf mijn|skickat från min|sendt fra min|отправлено с моего) "
+)
+_ENDS = pattern(rf"(?:{any_of(_SENT)})[.!。।]?$")
+_DEVICE = pattern(rf"(?<![^\W_])(?:{any_of(_DEVICES)})|(?:{any_of(folded_all('手机|手機|iphone|ipad'))})")
+_GET_OUTLOOK = pattern(
+    rf"(?:{any_of(_GET)})[ -].{{0,20}}outlook\b|(?:{any_of(_GET)}) ?outlook\b"
+    rf"|.{{0,20}}outlook.{{0,25}}(?:{any_of(_GOT)})[.]?$"
+)
+_EXCUSE = pattern(
+    r"(?:please |pls )?(?:excuse|forgive|pardon) (?:any |my |the |all )?(?:typo|brevity|spelling|mistake|error|auto)"
+    r"|(?:bitte )?(?:entschuldigen sie|entschuldige|verzeihen sie) .{0,30}(?:kürze|tippfehler|schreibfehler)"
+    r"|(?:veuillez )?(?:excuse[rz]?|pardonne[rz]?) .{0,30}(?:brièveté|fautes|concision)"
+    r"|(?:disculpe|perdone|perdona).{0,30}brevedad"
+)
+_LINK = re.compile(r"<?(?:https?://|www\.|mailto:)[^\s<>]++>?|<[^<>\s]++>")
+
+
+def is_phone_line(row: Row) -> bool:
+    """Whether a telephone or a mail program put this line there, such as "Sent from my ..."."""
+    if row.length > 2 * _MOST_LENGTH:
+        return False
+    text = _LINK.sub("", row.text).strip(" *_-<>[]()|")
+    words = len(text.split())
+    if not text or words > _MOST_WORDS or len(text) > _MOST_LENGTH or text.endswith(("?", ":")):
+        return False
+    if _EXCUSE.match(text) or _GET_OUTLOOK.match(text):
+        return True
+    starts = _STARTS.match(text)
+    if starts is not None:
+        rest = text[starts.end() :].split()
+        device = _DEVICE.search(" ".join(rest[:_MOST_BEFORE_DEVICE]))
+        return device is not None or (_MINE.match(text) is not None and len(rest) <= 6 and "," not in text)
+    return words <= 10 and _ENDS.search(text) is not None and _DEVICE.search(text) is not None

@@ -1,0 +1,70 @@
+"""Signatures and footers at the end of what was written, warnings at its top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.domain.reading.footers import banner_in, footer_in
+from shared.domain.reading.lines import Part
+from shared.domain.reading.phone_lines import is_phone_line
+from shared.domain.reading.rows import Row
+from shared.domain.reading.signatures import delimiter_in
+
+_MOST_TURNS = 8
+
+
+def mark_tail(rows: Sequence[Row], parts: list[Part], start: int, end: int, *, at_top: bool = True) -> None:
+    """Give the lines of `start..end` that nobody wrote for this mail to their part."""
+    if at_top:
+        start = _mark_top(rows, parts, start, end)
+    stop = end
+    for _ in range(_MOST_TURNS):
+        stop = _without_blank(rows, start, stop)
+        begins, part = _last_piece(rows, start, stop)
+        if begins is None:
+            break
+        for index in range(begins, stop):
+            parts[index] = part
+        stop = begins
+
+
+def _last_piece(rows: Sequence[Row], start: int, stop: int) -> tuple[int | None, Part]:
+    if stop <= start:
+        return None, Part.WRITTEN
+    last = rows[stop - 1]
+    if is_phone_line(last):
+        return stop - 1, Part.SIGNATURE
+    if last.is_dash_name and _stands_apart(rows, start, stop - 1):
+        return stop - 1, Part.SIGNATURE
+    if last.is_decoration:
+        return stop - 1, Part.SIGNATURE if last.text == "--" else Part.FOOTER
+    footer = footer_in(rows, start, stop)
+    if footer < stop:
+        return footer, Part.FOOTER
+    return delimiter_in(rows, start, stop), Part.SIGNATURE
+
+
+def _stands_apart(rows: Sequence[Row], start: int, index: int) -> bool:
+    """Whether a blank line is above, and no list of which this could be the last item."""
+    above = _without_blank(rows, start, index)
+    return start < above < index and not rows[above - 1].text.startswith(("-", "*", "~"))
+
+
+def _mark_top(rows: Sequence[Row], parts: list[Part], start: int, end: int) -> int:
+    """A gateway's warning, or the line of a telephone, above everything else."""
+    below = banner_in(rows, start, end)
+    first = next((at for at in range(start, end) if not rows[at].blank), end)
+    if below == start and first < end and is_phone_line(rows[first]):
+        below = first + 1
+        part = Part.SIGNATURE
+    else:
+        part = Part.FOOTER
+    for index in range(start, below):
+        parts[index] = part
+    return below
+
+
+def _without_blank(rows: Sequence[Row], start: int, stop: int) -> int:
+    while stop > start and rows[stop - 1].blank:
+        stop -= 1
+    return stop
