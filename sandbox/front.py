@@ -244,7 +244,7 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
                 answer = front.serve(read_request(self), self.client_address[0])
             except BadRequest as error:
                 self.close_connection = True
-                answer = plain(400, f"{error}\n", ("Connection", "close"))
+                answer = plain(400, f"{error}\n")
             write_answer(self, answer)
 
         do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815

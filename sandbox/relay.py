@@ -137,6 +137,8 @@ def write_answer(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
             handler.send_header(name, value)
     if not bodiless:
         handler.send_header("Content-Length", length)
+    if handler.close_connection:
+        handler.send_header("Connection", "close")
     handler.end_headers()
     if not bodiless and handler.command != "HEAD":
         handler.wfile.write(answer.body)

@@ -1,12 +1,14 @@
 """Prints what Harper makes of mails: kind and reasons, what was written and quoted, thread keys, authentication.
 
 Usage: python -m sandbox.read [--own ADDRESS]... [--authserv-id NAME]... FILE...
-FILE is an .eml, an .mbox, or a .json with a message as Graph gives it; of several mails the threads are shown too.
+FILE is an .eml, an .emlx, an .mbox, or a .json with a message, or a list of them, as Graph gives it; of several mails
+the threads are shown too.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,4 +46,12 @@ if __name__ == "__main__":
     # What a terminal cannot show is shown as a question mark.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
-    sys.exit(main(sys.argv[1:]))
+    try:
+        ended = main(sys.argv[1:])
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough, as with `| head`; what is left goes nowhere, else Python complains at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        ended = 0
+    sys.exit(ended)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from sandbox.read.eml import mail_of, mails_of_mbox
+from sandbox.read.eml import mail_of
+from sandbox.read.mbox import is_mbox, parts_of, plain, without_length
 from shared.adapters.graph_errors import Unreadable
 from shared.adapters.graph_json import Message, decode, fetched
 from shared.domain.mail import FetchedMail
 
 MOST_BYTES = 100 * 1024 * 1024
+# A text may begin with a bracket too, as in `[EXTERNAL] Hello`.
+_JSON = re.compile(rb"\s*+(?:\{|\[\s*+[{\]])")
 
 
 class NotReadable(Exception):
@@ -22,36 +26,51 @@ class NotReadable(Exception):
 
 def mails_in(file: Path) -> list[FetchedMail]:
     """The Mails of a file: JSON by what stands in it, an .mbox by its first line, all else as an .eml."""
-    raw = _bytes(file)
-    if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return [_from_json(raw, file.name)]
-    if raw.startswith(b"From ") and b"\n" in raw:
-        return list(mails_of_mbox(raw, file.name))
+    raw = plain(_bytes(file))
+    if _JSON.match(raw):
+        return _from_json(raw, file.name)
     if not raw.strip():
         raise NotReadable("The file is empty.")
-    return [mail_of(raw, file.name)]
+    if not is_mbox(raw):
+        return [mail_of(without_length(raw), file.name)]
+    mails = [mail_of(part, f"{file.name}#{number}") for number, part in enumerate(parts_of(raw), 1)]
+    if not mails:
+        raise NotReadable("It begins like an .mbox, but no mail stands in it.")
+    return mails
 
 
 def _bytes(file: Path) -> bytes:
     try:
-        if file.stat().st_size > MOST_BYTES:
-            raise NotReadable("The file is larger than 100 MB.")
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
     except OSError as error:
         raise NotReadable(f"It cannot be read: {error.strerror}.") from None
+    if len(raw) > MOST_BYTES:
+        raise NotReadable("The file is larger than 100 MB.")
+    return raw
 
 
-def _from_json(raw: bytes, name: str) -> FetchedMail:
-    """A message as Graph gives it, also one that stands under `message` in a larger object."""
+def _from_json(raw: bytes, name: str) -> list[FetchedMail]:
+    """A message as Graph gives it, or a list of them, also under `value` as Graph lists them."""
     try:
         whole = json.loads(raw)
     except (ValueError, RecursionError):
         raise NotReadable("It begins like JSON, but is none.") from None
-    message = whole.get("message", whole) if isinstance(whole, dict) else whole
+    listed = whole.get("value") if isinstance(whole, dict) else whole
+    if not isinstance(listed, list):
+        return [_message(whole, name)]
+    if not listed:
+        raise NotReadable("It is JSON, but an empty list.")
+    return [_message(each, f"{name}#{number}") for number, each in enumerate(listed, 1)]
+
+
+def _message(given: object, name: str) -> FetchedMail:
+    """A message as Graph gives it, also one that stands under `message` in a larger object."""
+    message = given.get("message", given) if isinstance(given, dict) else given
     if not isinstance(message, dict) or not {"body", "subject", "internetMessageId"} & message.keys():
-        raise NotReadable("It is JSON, but no message as Graph gives it (with subject, body ...).")
+        raise NotReadable(f"{name} is JSON, but no message as Graph gives it (with subject, body ...).")
     try:
         shaped = decode(json.dumps({"id": name, **message}).encode("utf-8", "replace"), Message)
-    except (Unreadable, msgspec.MsgspecError):
-        raise NotReadable("It is JSON, but some field is of another kind than Graph's.") from None
+    except (Unreadable, msgspec.MsgspecError, RecursionError):
+        raise NotReadable(f"{name} is JSON, but some field is of another kind than Graph's.") from None
     return replace(fetched(shaped), mail_id=name)

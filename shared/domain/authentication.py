@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.domain.addresses import domain_of, normalise
-from shared.domain.authentication_results import Result, Results, topmost
+from shared.domain.authentication_results import Result, Results, is_trusted, read
 from shared.domain.mail import Content
 from shared.domain.mailboxes import AuthenticationSettings, Treatment
 
 AUTH_AS = "X-MS-Exchange-Organization-AuthAs"
 AUTHENTICATION_RESULTS = "Authentication-Results"
 NOTHING_SAID = "nothing-said"
+NOT_TRUSTED = "results-not-trusted"
 _MOST_OF_A_DOMAIN = 253
 
 # Codes of compauth (Microsoft's page "Anti-spam message headers"). These prove the From domain: it signed, or its hosts
@@ -45,17 +46,21 @@ class Authentication:
 
 
 def authenticate(content: Content, authserv_ids: Iterable[str] = ()) -> Authentication:
-    """Whether a Mail's sender is who they say, by the topmost results that can be trusted (RFC 8601, 4.1).
+    """Whether a Mail's sender is who they say, by the topmost results alone if they can be trusted (RFC 8601, 4.1).
 
-    Inside the tenant is who Exchange says is (it takes these headers from all that comes from outside); results count
-    if Exchange Online wrote them, that is without an authserv-id, or a host named in `authserv_ids`.
+    Each host writes above what it got, so that below the topmost line a sender may have written anything: it counts if
+    Exchange Online wrote it, that is without an authserv-id, or a host named in `authserv_ids`, and else none does.
+    Inside the tenant is who Exchange says is (it takes this header from all that comes from outside).
     """
     origins = {value.strip().lower() for value in _values_of(content, AUTH_AS)}
     if origins == {"internal"}:
         return Authentication(Verdict.INTERNAL, "exchange-internal")
-    results = topmost(_values_of(content, AUTHENTICATION_RESULTS), authserv_ids)
-    if results is None:
+    lines = _values_of(content, AUTHENTICATION_RESULTS)
+    if not lines:
         return Authentication(Verdict.UNAUTHENTICATED, "no-results" if origins else NOTHING_SAID)
+    results = read(lines[0])
+    if not is_trusted(results, authserv_ids):
+        return Authentication(Verdict.UNAUTHENTICATED, NOT_TRUSTED)
     domain = _domain(content.sender.address)
     if failure := _failure(results, domain):
         return Authentication(Verdict.FAILED, failure)

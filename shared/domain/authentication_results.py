@@ -45,15 +45,10 @@ class Results:
         return tuple(result for result in self.results if result.method == method)
 
 
-def topmost(lines: Iterable[str], trusted: Iterable[str]) -> Results | None:
-    """The topmost line that has no authserv-id or a trusted one (RFC 8601, 4.1); None where there is none.
-
-    Each host writes above what it got, so that what a sender wrote stands below what Exchange Online found. Exchange
-    Online writes no authserv-id.
-    """
-    ids = {name.strip().lower() for name in trusted}
-    found = (read(line) for line in lines)
-    return next((results for results in found if not results.authserv_id or results.authserv_id in ids), None)
+def is_trusted(results: Results, named: Iterable[str]) -> bool:
+    """Whether Exchange Online wrote a line, that is without an authserv-id, or a named host (RFC 8601, 2.5)."""
+    ids = {_spelled(name) for name in named} - {""}
+    return not results.authserv_id or _spelled(results.authserv_id) in ids
 
 
 def read(line: str) -> Results:
@@ -122,3 +117,8 @@ def _first_word(segment: str) -> str:
     # A version may stand behind an authserv-id.
     words = segment.split()
     return words[0].lower() if words else ""
+
+
+def _spelled(name: str) -> str:
+    """A host's name in the one spelling in which names are compared: lower case, no dot at the end."""
+    return name.strip().lower().rstrip(".")

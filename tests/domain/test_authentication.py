@@ -37,8 +37,11 @@ def test_letters_white_space_and_comments_change_no_verdict(line: str, found: Ve
 
 @pytest.mark.parametrize(("line", "_", "__"), WRITTEN_BY_GATEWAYS)
 def test_what_a_gateway_found_counts_only_where_a_setting_names_it(line: str, _: Verdict, __: str) -> None:
-    assert authenticate(mail(line)) == Authentication(UNAUTHENTICATED, "no-results")
-    assert authenticate(mail(line), ("mx.elsewhere.example",)).verdict is UNAUTHENTICATED
+    not_trusted = Authentication(UNAUTHENTICATED, "results-not-trusted")
+    assert authenticate(mail(line)) == not_trusted
+    assert authenticate(mail(line), ("mx.elsewhere.example",)) == not_trusted
+    assert authenticate(mail(line, auth_as=None)) == not_trusted
+    assert authenticate(mail(line), (f"{GATEWAY.upper()}.",)) == authenticate(mail(line), (GATEWAY,))
 
 
 def test_the_deployments_hosts_and_the_mailboxs_own_count() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.authentication_results import Result, Results, read, topmost
+from shared.domain.authentication_results import Result, Results, is_trusted, read
 from shared.domain.headers import MOST_OF_RESULTS
 from tests.growth import growth
 
@@ -102,29 +102,36 @@ def test_a_line_as_long_as_what_is_kept_was_cut() -> None:
     assert read("é" * (MOST_OF_RESULTS - 1)).was_cut
 
 
-GATEWAY = "mx.contoso.example; dmarc=pass"
-EXCHANGE = "spf=pass; dmarc=fail"
-STRANGE = "mx.elsewhere.example; dmarc=none"
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("spf=pass", []),
+        ("spf=pass", ["mx.contoso.example"]),
+        ("; spf=pass", []),
+        ("mx.contoso.example; spf=pass", ["mx.contoso.example"]),
+        ("mx.contoso.example; spf=pass", ["mx.fabrikam.example", " MX.contoso.EXAMPLE "]),
+        ("MX.Contoso.example.; spf=pass", ["mx.contoso.example"]),
+        ("mx.contoso.example 1; spf=pass", ["Mx.Contoso.Example."]),
+        ('"mx.contoso.example" (ours); spf=pass', ["mx.contoso.example"]),
+    ],
+)
+def test_a_line_without_a_name_or_with_a_named_one_is_trusted(line: str, named: list[str]) -> None:
+    assert is_trusted(read(line), named)
 
 
 @pytest.mark.parametrize(
-    ("lines", "trusted", "found"),
+    ("line", "named"),
     [
-        ([EXCHANGE, GATEWAY], [], EXCHANGE),
-        ([STRANGE, EXCHANGE, GATEWAY], [], EXCHANGE),
-        ([GATEWAY, EXCHANGE], [], EXCHANGE),
-        ([GATEWAY, EXCHANGE], [" MX.contoso.EXAMPLE"], GATEWAY),
-        ([EXCHANGE, GATEWAY], ["mx.contoso.example"], EXCHANGE),
-        ([STRANGE, GATEWAY], ["mx.contoso.example"], GATEWAY),
+        ("mx.contoso.example; spf=pass", []),
+        ("mx.contoso.example; spf=pass", ["mx.fabrikam.example", "contoso.example", "mx.contoso"]),
+        (".mx.contoso.example; spf=pass", ["mx.contoso.example"]),
+        ("mx.contoso.example.evil.example; spf=pass", ["mx.contoso.example"]),
+        # A dot alone is no missing name, whatever the settings hold.
+        (".; spf=pass", ["mx.contoso.example", "", " ", "."]),
     ],
 )
-def test_the_topmost_line_that_can_be_trusted_counts(lines: list[str], trusted: list[str], found: str) -> None:
-    assert topmost(lines, trusted) == read(found)
-
-
-@pytest.mark.parametrize("lines", [[], [STRANGE], [GATEWAY, STRANGE]])
-def test_lines_of_strangers_alone_are_none(lines: list[str]) -> None:
-    assert topmost(lines, ["mx.fabrikam.example"]) is None
+def test_a_line_of_anybody_else_is_not(line: str, named: list[str]) -> None:
+    assert not is_trusted(read(line), named)
 
 
 @given(st.text(alphabet='()<>"\\;=/ \r\n\tdmarc.pilf\ud800\x00é', max_size=60) | st.text(max_size=60))

@@ -7,8 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.addresses import Address
-from shared.domain.authentication import Verdict, authenticate, is_aligned
-from tests.builders import a_content
+from shared.domain.authentication import Authentication, Verdict, authenticate, is_aligned
+from shared.domain.decisions import Hold, Ignore
+from shared.domain.detection.detect import detect
+from shared.domain.limits import Limits
+from shared.domain.rules import Case, judge
+from shared.domain.threads import ThreadState
+from tests.builders import COLLEAGUE, NOW, a_content, a_thread, a_watched_mailbox
 from tests.domain.authentication_lines import (
     AUTHENTICATED,
     FAILED,
@@ -19,6 +24,7 @@ from tests.domain.authentication_lines import (
     TRUE_NOTHING,
     UNAUTHENTICATED,
     exchange,
+    mail,
     verdict,
 )
 
@@ -33,9 +39,12 @@ SPOOFED = [
     # A gateway's line above one without an authserv-id, in a tenant where Exchange adds none.
     ([f"{GATEWAY}; dmarc=fail header.from=fabrikam.example", FORGED_PASS], FAILED),
     ([f"{GATEWAY}; spf=none; dkim=none; dmarc=none", FORGED_PASS], UNAUTHENTICATED),
-    # A stranger's line above proves nothing and hides nothing.
-    ([f"mx.{PROXY}; dmarc=pass header.from=fabrikam.example", TRUE_FAIL], FAILED),
+    # Below a stranger's line anything may be the sender's own.
     ([f"mx.{PROXY}; dmarc=pass header.from=fabrikam.example"], UNAUTHENTICATED),
+    ([f"mx.{PROXY}; dmarc=pass header.from=fabrikam.example", TRUE_FAIL], UNAUTHENTICATED),
+    ([f"mx.{PROXY}; spf=fail; dmarc=fail header.from=fabrikam.example", FORGED_PASS], UNAUTHENTICATED),
+    ([f"mx.{PROXY}; none", f"{GATEWAY}; dmarc=pass header.from=fabrikam.example"], UNAUTHENTICATED),
+    ([".; none", FORGED_PASS], UNAUTHENTICATED),
     # Names that only look like ours.
     ([f"{GATEWAY}.{PROXY}; dmarc=pass"], UNAUTHENTICATED),
     ([f"x{GATEWAY}; dmarc=pass"], UNAUTHENTICATED),
@@ -71,9 +80,46 @@ def test_a_forger_is_never_authenticated(lines: list[str], found: Verdict) -> No
     assert verdict(*lines) is found
 
 
-def test_where_exchange_says_nothing_but_the_sender_does_the_first_line_without_a_name_counts() -> None:
-    # It cannot be told from Exchange Online's own; Exchange Online writes one above it on all that comes from outside.
-    assert verdict(f"mx.{PROXY}; none", FORGED_PASS) is AUTHENTICATED
+GATEWAY_PASS = f"{GATEWAY}; dkim=pass header.d=fabrikam.example; dmarc=pass header.from=fabrikam.example"
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        # Exchange Online stands behind the gateway: what it says counts, and not what the gateway said before.
+        ([TRUE_NOTHING, GATEWAY_PASS], UNAUTHENTICATED),
+        ([TRUE_FAIL, GATEWAY_PASS], FAILED),
+        ([FORGED_PASS, f"{GATEWAY}; dmarc=fail"], AUTHENTICATED),
+        # The gateway stands behind Exchange Online.
+        ([GATEWAY_PASS, TRUE_FAIL], AUTHENTICATED),
+        ([f"{GATEWAY}; dmarc=fail", FORGED_PASS], FAILED),
+        ([f"{GATEWAY.upper()}. 1; dmarc=fail", FORGED_PASS], FAILED),
+    ],
+)
+def test_of_exchange_and_a_named_gateway_the_one_that_stands_topmost_counts(lines: list[str], found: Verdict) -> None:
+    assert verdict(*lines) is found
+
+
+def test_a_line_without_a_name_below_a_strangers_proves_nothing() -> None:
+    lines = (
+        f"gw.{PROXY}; spf=fail; dmarc=fail header.from=fabrikam.example",
+        "dmarc=pass header.from=fabrikam.example",
+    )
+    for origin in ("Anonymous", None):
+        assert authenticate(mail(*lines, auth_as=origin)) == Authentication(UNAUTHENTICATED, "results-not-trusted")
+
+
+def judged(*lines: str) -> Ignore | Hold | None:
+    """The end of a mail with these results and no more, sent under a colleague's address in a delegated Thread."""
+    content = mail(*lines, sender=COLLEAGUE, auth_as=None)
+    thread = a_thread(state=ThreadState.DELEGATED, colleagues=(COLLEAGUE,))
+    return judge(Case(content, a_watched_mailbox(), thread, detect(content), NOW, Limits()))
+
+
+def test_only_complete_silence_lets_a_colleague_be_believed() -> None:
+    assert judged() == Ignore("colleague-answered")
+    assert judged(f"gw.{PROXY}; none") == Hold("colleague-unproven")
+    assert judged(f"gw.{PROXY}; dmarc=fail", "dmarc=pass header.from=contoso.example") == Hold("colleague-unproven")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +195,7 @@ def test_any_headers_give_a_verdict(headers: list[tuple[str, str]], domain: str)
 @settings(deadline=None)
 @given(below=st.lists(st.tuples(st.just("Authentication-Results"), VALUES), max_size=5))
 def test_nothing_below_the_topmost_line_changes_the_verdict(below: list[tuple[str, str]]) -> None:
-    for line in (exchange(), TRUE_NOTHING, TRUE_FAIL):
+    for line in (exchange(), TRUE_NOTHING, TRUE_FAIL, GATEWAY_PASS, f"mx.{PROXY}; none", ""):
         alone = a_content(headers=(("Authentication-Results", line),))
         assert authenticate(a_content(headers=(*alone.headers, *below)), (GATEWAY,)) == authenticate(alone, (GATEWAY,))
 

@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 STRANGE = sorted((ROOT / "tests/fixtures/mails").glob("*.eml"))
 REAL = sorted((ROOT.parent / "shared/mails/raw").glob("*.eml"))
 OWN = frozenset({"harper@contoso.example"})
+LINE = b"From a@fabrikam.example Mon Nov 23 09:27:45 2026\n"
+SIMPLE = b"From: Carla <a@fabrikam.example>\nSubject: Order\nMessage-ID: <1@fabrikam.example>\n\nfour chairs\n"
 KINDS = {
     "vacation-reply-without-any-header.eml": "autoreply",
     "no-header-at-all.eml": "human",
@@ -60,7 +62,7 @@ def test_a_report_names_signs_sender_thread_and_text() -> None:
 def test_several_mails_are_shown_in_their_threads(tmp_path: Path) -> None:
     first = b"From: a@fabrikam.example\nSubject: Order\nMessage-ID: <1@fabrikam.example>\n\nx\n"
     second = b"From: b@fabrikam.example\nSubject: Re: Order\nIn-Reply-To: <1@fabrikam.example>\n\ny\n"
-    (tmp_path / "box.mbox").write_bytes(b"From a Mon\n" + first + b"\nFrom b Mon\n" + second)
+    (tmp_path / "box.mbox").write_bytes(LINE + first + b"\n" + LINE + second)
     done = read(tmp_path / "box.mbox")
     assert done.stdout.rpartition("=== threads")[2].split("\n")[1:4] == [
         "thread 1",
@@ -85,6 +87,12 @@ def test_a_message_as_graph_gives_it_is_read(tmp_path: Path) -> None:
         (b"", "The file is empty."),
         (b"{not json", "begins like JSON"),
         (b'{"a": 1}', "no message as Graph gives it"),
+        (b"[]", "an empty list"),
+        (b'{"value": []}', "an empty list"),
+        (b'{"value": [{"subject": "x"}, 7]}', "mail#2 is JSON, but no message as Graph gives it"),
+        (b'{"subject": ' + b"[" * 100_000, "begins like JSON"),
+        (LINE + b"\n" + LINE, "no mail stands in it"),
+        (b"\xff\xfe", "The file is empty."),
         (b'{"subject": 5, "body": 7}', "of another kind than Graph's"),
         (None, "It cannot be read: No such file or directory."),
     ],
