@@ -150,7 +150,7 @@ def handler_of(site: DemoSite) -> type[BaseHTTPRequestHandler]:
                 answer = site.answer(read_request(self, forms.LONGEST_BODY))
             except BadRequest as error:
                 self.close_connection = True
-                answer = plain(error.status, f"{error}\n", ("Connection", "close"))
+                answer = plain(error.status, f"{error}\n")
             write_answer(self, answer)
 
         do_GET = do_HEAD = do_POST = answer  # noqa: N815 - http.server's names
