@@ -57,9 +57,31 @@ AUTOMATIC = phrases(
     """
 )
 
+# What stands in front of a colon in automatic answers only.
+SURELY_AWAY = phrases(
+    """
+    out of office | out-of-office | out of the office | ooo | oof | ooto | abwesenheitsnotiz |
+    abwesenheitsnachricht | abwesenheitsbenachrichtigung | abwesenheitsassistent | absence du bureau |
+    message d'absence | gestionnaire d'absence du bureau | notification d'absence | fuera de la oficina |
+    fuera de oficina | mensaje de ausencia | fora de l'oficina | fuori sede | fuori ufficio | messaggio di assenza |
+    fora do escritório | mensagem de ausência | ausência temporária | afwezigheidsbericht | afwezigheidsassistent |
+    afwezigheidsmelding | abwesenheitsmeldung | abwesenheitsinfo | ikke til stede | fraværsmelding | fraværsbesked |
+    poissaoloilmoitus | gestionnaire d'absence | avis d'absence | aviso de ausencia | aviso de ausência |
+    avviso di assenza | urlaubsbenachrichtigung | niet op kantoor | fraværsassistent |
+    fraværsmeddelelse | frånvaromeddelande | poissaoloviesti |
+    poissa toimistolta | nieobecność w biurze | poza biurem | mimo kancelář | mimo kanceláriu | irodán kívül |
+    házon kívül | în afara biroului | ofis dışında | işyeri dışında | вне офиса | поза офісом | извън офиса |
+    izvan ureda | van kancelarije | van ureda | εκτός γραφείου | kontorist väljas | ārpus biroja | ne biure |
+    خارج المكتب | מחוץ למשרד | ไม่อยู่ที่สำนักงาน | di luar kantor | di luar pejabat | 不在通知 | 不在办公室 |
+    不在辦公室 | 부재중 알림
+    """
+)
+
 # What stands in front of a colon in an automatic answer, but may be a person's word too.
 AWAY = phrases(
     """
+    absence | szabadság | urlaub | vacation | away | vacaciones | férias | ferie | vakantie | semester | urlop |
+    vacation notice | away notice | away from the office | away from office |
     out of office | out-of-office | out of the office | ooo | oof | ooto | on vacation | on leave | on holiday |
     abwesenheitsnotiz | abwesenheitsnachricht | abwesenheitsmeldung | abwesenheitsbenachrichtigung | abwesend |
     abwesenheitsassistent | abwesenheitsinfo | abwesenheit | außer haus | nicht im büro | nicht im hause |

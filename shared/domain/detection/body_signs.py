@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from shared.domain.detection import program_phrases as programs
 from shared.domain.detection import system_phrases as systems
 from shared.domain.detection.folding import apart, first_place, within
-from shared.domain.detection.newest import place_of_a_person
+from shared.domain.detection.newest import place_of_a_person, place_of_persons_words
 from shared.domain.detection.subject_signs import is_systems_subject
+from shared.domain.detection.values import ADDRESS
 from shared.domain.detection.view import BEGINNING, OPENING, View
 
 _NEAR = 250
+_BESIDE = 80
 _LINE = 60
 # What stands in quotation marks, somebody else says.
 _QUOTED = re.compile(r'"[^"\n]{1,300}"')
@@ -35,8 +37,7 @@ def body_signs(view: View) -> Iterator[str]:
             yield "no-text"
         return
     yield from _system_signs(view, text)
-    if not view.asks:
-        yield from _answer_signs(view, text)
+    yield from _answer_signs(view, text)
     if not view.is_persons and not view.is_prefixed:
         yield from _bulk_signs(view.text)
 
@@ -49,7 +50,9 @@ def _system_signs(view: View, text: str) -> Iterator[str]:
         yield "feedback-words"
     if _fields(before, systems.FEEDBACK_FIELDS):
         yield "feedback-fields"
-    if within(before[:OPENING], systems.RECEIPT):
+    opening = before[:OPENING]
+    ends = within(opening, systems.RECEIPT_ENDS) and opening.startswith(systems.RECEIPT_OBJECTS)
+    if ends or within(opening, systems.RECEIPT):
         yield "receipt-words"
     if within(before, systems.CALENDAR):
         yield "calendar-words"
@@ -60,6 +63,8 @@ def _bounce_signs(view: View, text: str, before: str) -> Iterator[str]:
         yield "bounce-words"
         if apart(text[:OPENING], systems.BOUNCE) > 1:
             yield "more-bounce-words"
+        elif within(text[:OPENING], systems.BOUNCE) and _is_addressed(view, text):
+            yield "bounce-address"
     elif first_place(before[:OPENING], systems.DELIVERY) < len(before[:OPENING]):
         yield "delivery-words"
     if _fields(before, systems.BOUNCE_FIELDS):
@@ -68,27 +73,37 @@ def _bounce_signs(view: View, text: str, before: str) -> Iterator[str]:
         yield "smtp-error"
 
 
+def _is_addressed(view: View, text: str) -> bool:
+    return ADDRESS.search(text[max(0, view.phrase_place - _BESIDE) : view.phrase_place + 2 * _BESIDE]) is not None
+
+
 def _answer_signs(view: View, text: str) -> Iterator[str]:
-    away, received = apart(text, programs.AWAY), within(text, programs.RECEIVED)
+    away = 0 if view.asks else apart(text, programs.AWAY)
+    received = 0 if view.asks else within(text, programs.RECEIVED)
     if away:
-        yield "away-words"
-    if away > 2:
+        yield "away-told" if view.is_told else "away-words"
+    if away > 1 and not view.is_told:
         yield "more-away-words"
-    if received:
+    if received and place_of_persons_words(text) == len(text):
         yield "received-words"
+    yield from _automatic_signs(view, text, away > 0, received > 0)
+    challenges = apart(text, programs.CHALLENGE)
+    if challenges:
+        doubtful = view.asks and place_of_persons_words(text) < len(text)
+        yield "challenge" if challenges > 1 and not doubtful else "challenge-words"
+
+
+def _automatic_signs(view: View, text: str, away: bool, received: bool) -> Iterator[str]:
     answers = away or received or view.is_prefixed or "in-reply-to" in view.headers
     said = _QUOTED.sub(" ", text)
     place = first_place(said, programs.AUTOMATIC)
     says = place < len(said) or within(view.text[-OPENING:], programs.AUTOMATIC) > 0
-    if says and (away or place_of_a_person(said[: place + _NEAR]) >= min(place + _NEAR, len(said))):
+    if says and (away or place_of_persons_words(said[: place + _NEAR]) >= min(place + _NEAR, len(said))):
         yield "automatic-words" if answers else "automatic-notice"
         if apart(said, programs.AUTOMATIC) > 1 and place_of_a_person(said) == len(said):
             yield "more-automatic-words"
     elif says or within(text, programs.MENTIONED):
         yield "automatic-mention"
-    challenges = apart(text, programs.CHALLENGE)
-    if challenges:
-        yield "challenge" if challenges > 1 else "challenge-words"
 
 
 def _bulk_signs(text: str) -> Iterator[str]:

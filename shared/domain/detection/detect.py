@@ -48,7 +48,9 @@ def _verdict(signs: tuple[Sign, ...]) -> tuple[Kind, str]:
     automatic = next((sign for sign in signs if sign.decides), None)
     if automatic is not None:
         return kind, automatic.name
-    return (kind, ADDED_UP) if sum(sign.weight for sign in signs) >= ENOUGH else (Kind.HUMAN, HUMAN)
+    if sum(sign.weight for sign in signs) < ENOUGH:
+        return Kind.HUMAN, HUMAN
+    return kind, f"{ADDED_UP}:{'+'.join(sign.name for sign in signs)}"
 
 
 def _heaviest(signs: Iterable[Sign]) -> Kind:

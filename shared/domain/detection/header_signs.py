@@ -75,7 +75,7 @@ def header_signs(view: View) -> Iterator[str]:
         yield "calendar-type"
     if _has(view, _RULES):
         yield "rules-loop"
-    if _has(view, _LOOPS):
+    if _has(view, _LOOPS) and not view.is_by_own_list:
         yield "loop-header"
     if any("".join(without_comments(value).split()) == "<>" for value in view.headers.get("return-path", ())[:1]):
         yield "empty-return-path"
@@ -145,14 +145,18 @@ def _asked_signs(view: View) -> Iterator[str]:
         flags = {flag.strip().lower() for flag in without_comments(value).replace(";", ",").split(",")}
         if flags & _SUPPRESSES_ANSWERS:
             # Exchange puts DR, OOF, AutoReply on what a person writes to a distribution list.
-            distributed = view.is_persons and "all" not in flags
+            distributed = "all" not in flags and (view.is_persons or _is_like_a_persons(view))
             yield "suppress-on-persons-mail" if distributed else "suppress"
     for value in (*view.headers.get("precedence", ()), *view.headers.get("x-precedence", ())):
         word = keyword(value).replace("_", "-")
         if word in ("auto-reply", "autoreply"):
             yield "autoreply-precedence"
-        elif word in _PRECEDENCES:
+        elif word in _PRECEDENCES and not view.is_by_own_list:
             yield "precedence-on-persons-mail" if view.is_persons else "precedence"
+
+
+def _is_like_a_persons(view: View) -> bool:
+    return view.is_personal or view.is_request or bool({"in-reply-to", "list-id", "list-post"} & view.headers.keys())
 
 
 def _has(view: View, names: tuple[str, ...]) -> bool:

@@ -12,7 +12,10 @@ HUMAN = "human"
 """The reason where nothing speaks against a person."""
 
 ADDED_UP = "added-up"
-"""The reason where no sign decides alone, but several together do."""
+"""How the reason begins where no sign decides alone, but several together do; their names follow it.
+
+Such a reason reads `added-up:sign+sign`.
+"""
 
 
 class Kind(enum.StrEnum):
@@ -50,7 +53,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The kind of a Mail, its reason (the deciding sign, `added-up` or `human`), and all signs seen, also weak ones."""
+    """The kind of a Mail, its reason (the deciding sign, `added-up:sign+sign` or `human`), and all signs seen."""
 
     kind: Kind
     reason: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.domain.addresses import domain_of, normalise
+from shared.domain.addresses import normalise
 from shared.domain.detection.folding import names
-from shared.domain.detection.view import View, addresses_in, path_in
+from shared.domain.detection.own_lists import list_domain, related
+from shared.domain.detection.values import addresses_in
+from shared.domain.detection.view import View, path_in
 
 # Only list software writes these.
 _SOFTWARE = names(
@@ -31,6 +33,10 @@ _LIST_PATH = re.compile(
     r"owner-.{1,120}|.{1,120}-(?:owner|request|bounces?|errors|admin)|.{1,100}-(?:bounces|owner)\+.{1,160}"
     r"|.{1,100}-return-\d.{0,160}|sentto-\d.{1,160}|.{1,100}\+bnc.{1,160}|.{1,60}-l|l-.{1,60}"
 )
+_LIST_SENDER = re.compile(
+    r"owner-.{1,120}|.{1,120}-(?:owner|request|bounces?)|.{1,100}-(?:bounces|owner)\+.{1,160}"
+    r"|.{1,100}-return-\d.{0,160}|sentto-\d.{1,160}|.{1,100}\+bnc.{1,160}"
+)
 _BOUNCE_PATH = re.compile(
     r"(?:bounces?|returns?|errors?|mailer|verp|ndr|fbl|bnc)[+=._-].{1,250}|(?:b|rp|em|ret"
     r"|msprvs1)[+=-].{0,100}\d.{0,150}"
@@ -48,7 +54,7 @@ _TAG = re.compile(r"\[[^\]\d#][^\]]{0,40}\] ?")
 
 def list_signs(view: View) -> Iterator[str]:
     """The names of the signs of lists that a Mail shows; those of our own domain's lists count little."""
-    if _is_brought_by_own_list(view):
+    if view.is_by_own_list:
         yield "own-list"
         return
     if any(name in view.headers for name in _SOFTWARE):
@@ -57,24 +63,35 @@ def list_signs(view: View) -> Iterator[str]:
         yield "list-sender"
     if "list-unsubscribe-post" in view.headers:
         yield "one-click"
-    is_persons = view.is_persons or view.is_personal
-    if "list-id" in view.headers:
-        yield "list-on-persons-mail" if is_persons or _is_at_home(view) else "list-id"
     if "list-unsubscribe" in view.headers:
-        yield "unsubscribe-on-persons-mail" if is_persons else "list-unsubscribe"
-    if any(_is_other_list_header(name) for name in view.headers):
-        yield "list-on-persons-mail" if is_persons or _is_at_home(view) else "list-other"
+        yield "unsubscribe-on-persons-mail" if view.is_persons else "list-unsubscribe"
+    yield from _field_signs(view)
     yield from _way_signs(view)
+
+
+def _field_signs(view: View) -> Iterator[str]:
+    """One List-* field may be put on by something else than a list; several are a list's, whatever the text says."""
+    fields = {name for name in view.headers if name == "list-id" or _is_other_list_header(name)}
+    is_at_home = _is_at_home(view)
+    is_persons = view.is_persons or is_at_home or (len(fields) == 1 and view.is_personal)
+    if "list-id" in fields:
+        yield "list-on-persons-mail" if is_persons else "list-id"
+    if fields - {"list-id"}:
+        yield "list-on-persons-mail" if is_persons else "list-other"
+    if len(fields) > 1 and not is_at_home:
+        yield "more-list-fields"
 
 
 def _way_signs(view: View) -> Iterator[str]:
     path = path_in(view.first("return-path")) or _envelope_sender(view)
     forwarded = _FORWARDED.fullmatch(path.rpartition("@")[0])
     path = f"{forwarded[2]}@{forwarded[1]}" if forwarded else path
+    if any(_is_away_from_home(address, view) for address in addresses_in(view.first("sender"))):
+        yield "list-software"
     senders = {*addresses_in(view.first("sender")), *addresses_in(view.first("errors-to")), path} - {view.sender, ""}
     if any(_is_lists(address) for address in senders):
         yield "list-path"
-    elif not view.is_persons and any(_BOUNCE_PATH.fullmatch(address.rpartition("@")[0]) for address in senders):
+    elif not _is_from_somebody(view) and any(_BOUNCE_PATH.fullmatch(one.rpartition("@")[0]) for one in senders):
         yield "bounce-path"
     reply_to = {normalise(address.address[:400]) for address in view.content.reply_to[:20]} - {"", view.sender}
     sent_to = {address for name in ("to", "cc", "delivered-to") for address in addresses_in(view.first(name))}
@@ -84,10 +101,23 @@ def _way_signs(view: View) -> Iterator[str]:
         yield "list-tag"
 
 
+def _is_from_somebody(view: View) -> bool:
+    """Whether a person's program wrote it, or somebody asks something by a service that makes such paths for all."""
+    return view.is_persons or (view.is_personal and view.asks)
+
+
 def _envelope_sender(view: View) -> str:
     """The envelope's sender as a server on the way wrote it, for a Mail that lost its Return-Path."""
     found = (_ENVELOPE.search(line) for line in view.headers.get("received", ()))
     return next((match[1].lower() for match in found if match), "")
+
+
+def _is_away_from_home(address: str, view: View) -> bool:
+    """Whether a Sender is that of another domain's list; a few colleagues may have one of their own domain."""
+    local, _, domain = address.rpartition("@")
+    if address == view.sender or related(domain, view.domain):
+        return False
+    return _LIST_SENDER.fullmatch(local) is not None
 
 
 def _is_lists(address: str) -> bool:
@@ -99,34 +129,8 @@ def _is_other_list_header(name: str) -> bool:
     return name.startswith("list-") and name not in ("list-id", "list-unsubscribe", "list-unsubscribe-post")
 
 
-def _list_domain(view: View) -> str:
-    """The domain that the list's id or address names."""
-    for name in ("list-post", "x-beenthere", "x-list-post"):
-        found = addresses_in(view.first(name).replace("mailto:", " "))
-        if found:
-            return domain_of(found[0])
-    inner = view.first("list-id").lower().rpartition("<")[2].partition(">")[0].strip()
-    return inner.partition(".")[2] if "." in inner else ""
-
-
 def _is_at_home(view: View) -> bool:
     """Whether the list is one of the sender's own domain, and shows none of the marks of a public or mass one."""
     if "list-unsubscribe" in view.headers or "precedence" in view.headers or any(h in view.headers for h in _SOFTWARE):
         return False
-    return _related(_list_domain(view), view.domain)
-
-
-def _is_brought_by_own_list(view: View) -> bool:
-    """Whether a list of our own domain brought it, and an answer would go to its author alone."""
-    home = {domain_of(address) for address in view.own}
-    is_ours = any(_related(_list_domain(view), domain) for domain in home)
-    mass = any("bulk" in value.lower() or "junk" in value.lower() for value in view.headers.get("precedence", ()))
-    elsewhere = any(normalise(address.address[:400]) != view.sender for address in view.content.reply_to[:20])
-    return is_ours and not mass and not elsewhere and "list-unsubscribe-post" not in view.headers
-
-
-def _related(one: str, other: str) -> bool:
-    """Whether two domains are the same, or one lies in the other."""
-    if not one or not other or "." not in one or "." not in other:
-        return False
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+    return related(list_domain(view.headers), view.domain)

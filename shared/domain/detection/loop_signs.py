@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from shared.domain.addresses import normalise
 from shared.domain.detection.folding import names
-from shared.domain.detection.view import View, addresses_in, path_in
+from shared.domain.detection.values import addresses_in
+from shared.domain.detection.view import View, path_in
 
 _SENDER_HEADERS = names(
     """
@@ -31,9 +32,14 @@ def loop_signs(view: View) -> Iterator[str]:
     if view.sender in view.own or path_in(view.first("return-path")) in view.own:
         yield "own-address"
     if any(
-        view.own.intersection(addresses_in(value)) for name in _SENDER_HEADERS for value in view.headers.get(name, ())
+        view.own.intersection(addresses_in(value)) for name in _senders(view) for value in view.headers.get(name, ())
     ):
         yield "own-address"
     lines = view.headers.get("received", ())
     if any(normalise(found) in view.own for line in lines for found in _SENT_BY.findall(line)):
         yield "own-received"
+
+
+def _senders(view: View) -> tuple[str, ...]:
+    """The headers that name a sender; a list of ours writes its own address into X-Loop."""
+    return tuple(name for name in _SENDER_HEADERS if name != "x-loop" or not view.is_by_own_list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.domain.detection.folding import names, within
+from shared.domain.detection.folding import names
 from shared.domain.detection.system_subjects import TOPICS
 from shared.domain.detection.view import View
 
@@ -74,6 +74,8 @@ _CARRIERS = re.compile(
     r"|eloqua"
     r"|mktomail|cheetahmail)"
 )
+# Whole words: `reset`, but not `preset`.
+_TOPIC = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, TOPICS))})(?![a-z])")
 _SES = re.compile(r"amazonses", re.IGNORECASE)
 _BULK_LEVEL = re.compile(r"bcl:\s*[1-9]", re.IGNORECASE)
 _MAILER_HEADERS = names(
@@ -85,9 +87,9 @@ _MAILER_HEADERS = names(
 
 def mailer_signs(view: View) -> Iterator[str]:
     """The names of the signs of mailing programs that a Mail's headers show."""
-    signs = tuple(_program_signs(view))
+    signs = (*_program_signs(view), *_shared_signs(view))
     yield from signs
-    if signs and not view.is_persons and not view.is_prefixed and within(view.subject, TOPICS):
+    if signs and not view.is_persons and not view.is_prefixed and _TOPIC.search(view.subject):
         yield "carried-topic"
 
 
@@ -97,20 +99,32 @@ def _program_signs(view: View) -> Iterator[str]:
         yield "campaign-header"
     if any(name.startswith(_NOTIFIER_STARTS) for name in names):
         yield "notifier-header"
-    if "feedback-id" in view.headers:
-        lone = view.is_persons or _SES.search(view.first("feedback-id")) is not None
-        yield "carrier-header" if lone else "feedback-id"
-    if any(name.startswith(_CARRIER_STARTS) or (view.is_persons and _is_campaign(name)) for name in names):
-        yield "carrier-header"
-    if any(_CARRIERS.search(line.lower()) for line in view.headers.get("received", ())):
-        yield "carrier-header"
+    if "feedback-id" in view.headers and not view.is_persons and not _SES.search(view.first("feedback-id")):
+        yield "feedback-id"
     if _BULK_LEVEL.match(view.first("x-microsoft-antispam")):
         yield "bulk-level"
+
+
+def _shared_signs(view: View) -> Iterator[str]:
+    """The heaviest sign of programs that people use as well: what one leaves, the next does not make likelier."""
+    if view.is_prefixed and "in-reply-to" in view.headers:
+        return
     programs = [value.lower() for name in _MAILER_HEADERS for value in view.headers.get(name, ())]
-    if any(_MAILERS.search(program) for program in programs):
+    if _is_carried(view):
+        yield "carrier-header"
+    elif any(_MAILERS.search(program) for program in programs):
         yield "mailer"
-    if any(_DESKS.search(program) for program in programs) or any(name.startswith(_DESK_STARTS) for name in names):
+    elif any(_DESKS.search(program) for program in programs) or any(n.startswith(_DESK_STARTS) for n in view.headers):
         yield "desk-header"
+
+
+def _is_carried(view: View) -> bool:
+    """Whether a mailing service carried it that people use too."""
+    if "feedback-id" in view.headers and (view.is_persons or _SES.search(view.first("feedback-id"))):
+        return True
+    if any(name.startswith(_CARRIER_STARTS) or (view.is_persons and _is_campaign(name)) for name in view.headers):
+        return True
+    return any(_CARRIERS.search(line.lower()) for line in view.headers.get("received", ()))
 
 
 def _is_campaign(name: str) -> bool:

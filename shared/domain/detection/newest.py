@@ -57,9 +57,9 @@ _NUMBER = re.compile(r"\d")
 # Words that only a person, or somebody who shows somebody else's text, puts in front of a machine's text.
 _PERSONS_WORDS = phrases(
     """
-    i | i'm | i've | i'd | my | me | fyi | why | please help | please check | please advise | can you | could you |
+    i'm | i've | i'd | i'll | me | fyi | why | please help | please check | please advise | can you | could you |
     got this | received this | this came | see below | look at this | do you know | ich | mich | mir | mein |
-    meine | meiner | warum | wieso | j'ai | je | pourquoi | yo | mi | mis | por qué | he recibido | recibí | io |
+    meine | meiner | warum | wieso | j'ai | pourquoi | yo | mi | mis | por qué | he recibido | recibí | io |
     mio | mia | ho ricevuto | perché | eu | meu | minha | recebi | ik | mijn | waarom | jeg | mig | hvorfor | jag |
     mitt | varför | minä | minun | miksi | mnie | mój | moja | dlaczego | proč | můj | miért | kaptam | am primit |
     neden | benim | я | мне | моё | мой | моя | мої | мені | почему | чому | εγώ | μου | γιατί
@@ -79,10 +79,40 @@ _MANNERS = phrases(
     你好 | 谢谢 | 謝謝 | 안녕하세요 | 감사합니다 | مرحبا | شكرا | שלום | תודה
     """
 )
-_PERSONS_SIGNS = words("?", "私", "我的", "我收到", "我们收到", "なぜ", "왜", "제가", "لماذا", "למה")
+_PERSONS_SIGNS = words("私", "我的", "我收到", "我们收到", "なぜ", "왜", "제가", "لماذا", "למה")
 _ANY_WORD, _ANY_SIGN = ("|".join(map(re.escape, table)) for table in (_PERSONS_WORDS, _PERSONS_SIGNS))
+# `i`, `je` and `my` are other words in other languages.
+_VERBS = (
+    r"i (?:have|had|got|get|am|was|will|would|can|can't|cannot|could|don't|do not|did|didn't|need|want|think|see|saw"
+    r"|send|sent|tried|try|know|wonder|receive|received|just|also|still|never|only|hope|found|forgot|like|wrote|write"
+    r"|use|used|ordered|bought|asked|understand|noticed|believe|guess|wanted|tell|suppose)"
+    r"|je (?:suis|ne|n'\w{1,20}|vous|voudrais|souhaite|souhaiterais|peux|viens|veux|pense|crois|cherche|demande|recois"
+    r"|dois|me|m'\w{1,20}|l'\w{1,20})"
+    r"|my (?:account|address|boss|colleagues?|computer|customers?|domain|e-?mails?|invoice|mail|mailbox|message"
+    r"|name|order|parcel|password|phone|question|server|website)"
+)
+_ENGLISH = re.compile(r"(?<!\w)(?:the|your|you|and|with|this|that|have|has|please|which|not|but|it)(?!\w)")
+_BEFORE, _BEHIND = r"(?<![\w.@-])", r"(?![\w@-]|\.\w)"
 # Not within an address or a host's name, such as fabrikam.me.
-_PERSON = re.compile(rf"(?<![\w.@-])(?:{_ANY_WORD})(?![\w@-]|\.\w)|{_ANY_SIGN}|؟")
+_WORDS = re.compile(rf"{_BEFORE}(?:{_ANY_WORD}|{_VERBS}){_BEHIND}|{_ANY_SIGN}")
+_ENGLISH_WORDS = re.compile(rf"{_BEFORE}(?:i|my|{_ANY_WORD}){_BEHIND}|{_ANY_SIGN}")
+_REQUEST = re.compile(
+    r"(?<!\w)(?:please|kindly|bitte)(?! (?:contact|direct|refer|call|reach|turn|e-?mail|mail|note|forward|write|be "
+    r"|feel|do not|don't|visit|click|send (?:it|your|all|an? e?-?mail|any)|accept|use|consult|get in|speak|see|ring"
+    r"|text|kontakt|wenden|richten|nehmen|beachten|rufen|schreiben|antworten|nicht|haben|melden|um (?:etwas )?geduld"
+    r"|entschuldig|an |direkt|unsere[nr]? ))"
+    r"|(?<!\w)(?:merci de (?:bien vouloir )?(?!contacter|vous|ne|votre|adresser|pour|joindre|prendre)"
+    r"|je vous prie de|prosze o|prosim o|прошу |solicito |vorrei |desidero |quiero |gostaria |"
+    r"ich moechte |ich mochte |je voudrais |je souhaite )|请批准|请改|お願いします|してください"
+)
+# A question's mark, but not the one in a link.
+_QUESTION = re.compile(r"[?؟](?![a-z0-9_%-]{1,40}=)")
+_LINK = re.compile(r"(?:https?://|www\.|mailto:)[^\s<>]++")
+
+
+def without_links(text: str) -> str:
+    """A folded text without the addresses of web pages, which hold words and marks that nobody wrote."""
+    return _LINK.sub(" ", text)
 
 
 def newest(text: str) -> str:
@@ -93,7 +123,14 @@ def newest(text: str) -> str:
 
 def place_of_a_person(text: str) -> int:
     """Where a person's own words begin in a folded text, or its length."""
-    found = _PERSON.search(text)
+    question = _QUESTION.search(text)
+    return min(place_of_persons_words(text), question.start() if question else len(text))
+
+
+def place_of_persons_words(text: str) -> int:
+    """Where somebody speaks of oneself in a folded text, or its length; a question alone may be a program's."""
+    is_english = len(set(_ENGLISH.findall(text))) > 1
+    found = (_ENGLISH_WORDS if is_english else _WORDS).search(text)
     return found.start() if found else len(text)
 
 
@@ -104,7 +141,12 @@ def has_manners(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Whether a question is asked in a folded text."""
-    return "?" in text or "؟" in text
+    return _QUESTION.search(text) is not None
+
+
+def is_request(text: str) -> bool:
+    """Whether something is wanted in a folded text; whom to turn to instead, automatic answers say as well."""
+    return _REQUEST.search(text) is not None
 
 
 def _begins_older(lines: list[str], place: int) -> bool:

@@ -6,6 +6,14 @@ from shared.domain.detection.folding import phrases
 
 AWAY = phrases(
     """
+    has left the company | has left our company | no longer works at | no longer work at | no longer works here |
+    address is no longer in use | is no longer in use | email address is no longer valid | no longer has an account |
+    my e-mail address has changed | my email address has changed | mailbox is no longer monitored |
+    nicht mehr in unserem unternehmen | nicht mehr in unserem hause | nicht mehr für uns tätig |
+    ne fait plus partie de | ya no trabaja en | ya no trabaja con | non lavora più | não trabalha mais na |
+    werkt niet meer bij | arbejder ikke længere | slutat på | nie pracuje już | już nie pracuje | больше не работает |
+    退職いたしました | 已离职 | 퇴사 | i'm on holiday | access to email | will respond on my return |
+    fuori dall'ufficio | en cas d'urgence | im notfall wenden | in urgent cases |
     i am out of the office | i'm out of the office | i am currently out of the office | i'm currently out of |
     i will be out of the office | i am currently out of office | i am out of office | i'll be out of the office |
     i'm away | i am away | i am away from the office | i am away from my | i am currently away |
@@ -19,8 +27,8 @@ AWAY = phrases(
     will be answered when i return | in my absence | during my absence | is out of the office |
     will be out of the office | upon my return | on my return | when i return | out of the office until |
     ich bin derzeit nicht im | ich bin zur zeit nicht | ich bin nicht im büro | ich bin momentan nicht |
-    ich bin im urlaub | ich bin bis | bin ich nicht im büro | ich befinde mich | ich bin abwesend | ich bin ab dem |
-    ich bin vom | wieder im büro | wieder erreichbar | während meiner abwesenheit | in dringenden fällen |
+    ich bin im urlaub | nicht im büro | bin ich nicht im büro | ich befinde mich | ich bin abwesend | ich bin ab dem |
+    wieder im büro | wieder erreichbar | während meiner abwesenheit | in dringenden fällen |
     nicht weitergeleitet | außer haus | bin ich abwesend | ich bin außer haus | je suis absent |
     je suis actuellement absent | je suis en congé | je suis en vacances | en mon absence | pendant mon absence |
     absent du bureau | je serai absent | je serai de retour | à mon retour | je suis actuellement en |
@@ -190,6 +198,9 @@ NOTICES = phrases(
 )
 CHALLENGE = phrases(
     """
+    click the link below so i can receive | to control spam, i now allow | list of approved senders |
+    was waitlisted | add yourself to my guest list | you need to verify your e-mail | approved beforehand |
+    only from senders i have approved |
     protecting myself from receiving junk mail | complete the verification process | to verify that you are |
     verification process | only have to do this once | have to do this only once | para confirmar sua mensagem |
     to confirm your message | confirm that you are a real person | prove that you are a human |

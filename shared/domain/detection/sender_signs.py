@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.domain.detection.folding import phrases, words
+from shared.domain.detection.folding import fold, phrases, words
 from shared.domain.detection.view import View
 
 # The sender of Exchange's own reports: a name, 32 hex digits.
@@ -95,6 +95,14 @@ _ROLES = re.compile(
     r"|discover)(?:[+._-].{0,80})?|.{1,60}[._-](?:notif(?:y|ications?|ier)|alerts?|newsletters?|news|mailer|bot|robot"
     r"|updates?|digest|announce)"
 )
+# Mail systems' senders, and people's initials.
+_INITIALS = re.compile(r"dsn|ndr")
+_AUTO_MAIL = re.compile(r"auto[._-]?mail")
+_NAME = re.compile(r"[^\W\d_][\w'.-]{0,30}(?:,? [^\W\d_][\w'.-]{0,30}){1,4}")
+_SYSTEMS_WORD = re.compile(
+    r"mail|deliver|system|service|notif|server|report|auto(?:mat|[ -]?re)|daemon|return|bounce|undeliver|admin|status"
+    r"|gateway|team|support"
+)
 _SURNAME = re.compile(r"(?:^|[\s,-])(?:Noreply|No-Reply|Noreply-[A-Z][a-z]{1,30}|[A-Z][a-z]{1,30}-Noreply)(?:$|[\s,])")
 
 
@@ -103,9 +111,15 @@ def sender_signs(view: View) -> Iterator[str]:
     local, name = view.local, view.name
     if not view.sender:
         yield "no-sender"
-    if _REPORTERS.fullmatch(local) or _EXCHANGE_REPORTER.fullmatch(local):
+    if _INITIALS.fullmatch(local) and (view.is_persons or _is_persons_name(view)):
+        yield "bounce-like-sender"
+    elif _REPORTERS.fullmatch(local) or _EXCHANGE_REPORTER.fullmatch(local):
         yield "bounce-sender"
-    if name in _REPORTER_NAMES or name.startswith(("mail delivery s", "mailer-daemon", "mailer daemon")):
+    if (
+        name in _REPORTER_NAMES
+        or ("@" not in view.sender and _line(view) in _REPORTER_NAMES)
+        or name.startswith(("mail delivery s", "mailer-daemon", "mailer daemon"))
+    ):
         yield "bounce-name"
     elif name in _SYSTEM_NAMES:
         yield "bounce-like-name"
@@ -118,13 +132,24 @@ def sender_signs(view: View) -> Iterator[str]:
         yield "role-sender"
 
 
+def _line(view: View) -> str:
+    """The From as it was written, which may be no address but a mail system's name."""
+    return fold(view.first("from"), 200).strip("\"' ")
+
+
 def _noreply_signs(view: View) -> Iterator[str]:
     found = _NOREPLY.fullmatch(view.local.partition("+")[0] or view.local)
-    if found is None:
+    if found is None or (_AUTO_MAIL.fullmatch(view.local) and (view.is_persons or _is_persons_name(view))):
         return
     is_inside = found["before"] is not None and found["after"] is not None
     is_alone = found["before"] is None and found["after"] is None
     yield "noreply-like-sender" if is_inside or (not is_alone and _is_surname(view)) else "noreply-sender"
+
+
+def _is_persons_name(view: View) -> bool:
+    """Whether the sender's name may be a person's or a firm's: several words, and none of a mail system."""
+    shown = view.content.sender.name[:200].strip("\"' ")
+    return _NAME.fullmatch(shown) is not None and _SYSTEMS_WORD.search(view.name) is None
 
 
 def _is_surname(view: View) -> bool:

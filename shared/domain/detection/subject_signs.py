@@ -8,12 +8,21 @@ from collections.abc import Iterator
 from shared.domain.detection import autoreply_subjects as answers
 from shared.domain.detection import system_subjects as systems
 from shared.domain.detection.folding import within
-from shared.domain.detection.program_phrases import AWAY, MENTIONED
-from shared.domain.detection.view import BEGINNING, View
+from shared.domain.detection.program_phrases import AUTOMATIC, AWAY, MENTIONED, RECEIVED
+from shared.domain.detection.view import BEGINNING, View, is_prefixed
 
 _OPENING = "[(<{*\"'-=~# !【「『"
 _BEHIND = re.compile(r"[\])>}】」』]|[*\"'!. ]{0,4}(?:[:;|(\[<\"?]|-{1,2} |$| - |re\b|from )")
 _NOTES = re.compile(r"auto: .{1,200}\b(?:is|will be|out|away|returning|abwesen|absen|ausen|assen|afwezig)")
+# A mark of answers within another, or a mark in brackets.
+_MARKED = re.compile(
+    r"(?:auto|away|vacation|holiday|autom|automatic)(?: ?[:|-] ?| )?(?:re|aw|sv|antw|odp|rv|res|rif|ref) ?:"
+    r"|[\[(<](?:auto|automatic|auto[- ]?(?:reply|response|answer|responder)|autoresponse|vacation|away|ooo"
+    r"|out of office"
+    r"|automatische antwort|automatisch|automatique|automatico|automatica|automático)[\])>]"
+    r"|(?:vacation (?:notification|notice|message|auto-?reply)|away (?:notice|message|notification)) ?(?::|from |$)"
+    r"|auto(?:matic)? (?:rsp|resp|response|reply|answer) ?:"
+)
 _NOTES_PREFIX = re.compile(r"AUTO ?:")
 _DMARC = re.compile(r"(?:\[preview\] ?)?report[ -]domain: ?\S{1,255} .{0,120}?(?:submitter: ?\S|report[ -]id: ?\S)")
 _ABUSE = re.compile(r"\[?email feedback report for ip|complaint about message from [\d.]{7}")
@@ -51,29 +60,47 @@ def subject_signs(view: View) -> Iterator[str]:
 
 def _answer_signs(view: View) -> Iterator[str]:
     subject, asks = view.subject, "?" in view.subject
+    if _MARKED.match(subject):
+        yield "autoreply-subject"
+        return
     bare = subject.lstrip(_OPENING)
     bare = bare.removeprefix("auto: ") if bare.startswith("auto: ") and _begins(bare[6:], answers.AUTOMATIC) else bare
     if _begins(bare, answers.AUTOMATIC) or _NOTES.match(subject):
         is_whole = bare.rstrip("])*!.\"' ") in answers.AUTOMATIC
-        doubtful = asks or (is_whole and _speaks_of_answers(view))
+        doubtful = asks or (is_whole and view.asks) or _speaks_of_answers(view, _begins(bare, answers.AUTOMATIC, True))
         yield "away-prefix" if doubtful else "autoreply-subject"
     elif _begins(bare, answers.AWAY, with_colon=True) and not asks:
-        yield "away-prefix" if view.is_persons or view.asks else "autoreply-subject"
+        yield "autoreply-subject" if _is_answers(view, bare) else "away-prefix"
     elif _NOTES_PREFIX.match(view.content.subject.strip()[:10]):
         yield "away-prefix"
     elif bare.rstrip("])*!. ") in answers.AWAY:
-        yield "away-subject"
+        yield "autoreply-like-subject" if view.is_told else "away-subject"
     elif within(subject, answers.AWAY_INSIDE):
-        yield "autoreply-like-subject" if asks else "away-subject"
+        yield "autoreply-like-subject" if asks or view.is_told else "away-subject"
     elif within(subject, answers.SPOKEN):
         yield "autoreply-like-subject"
 
 
-def _speaks_of_answers(view: View) -> bool:
-    """Whether a person asks something, or speaks of an automatic answer and not of an own absence."""
+def _speaks_of_answers(view: View, is_labelled: bool) -> bool:
+    """Whether a person speaks of an automatic answer, and not of an own absence.
+
+    In front of a colon the words are mostly a mail system's; elsewhere it is enough that a person wants something.
+    """
     text = view.text[:BEGINNING]
+    if within(text, AWAY) or within(text, AUTOMATIC) or within(text, RECEIVED):
+        return False
     is_persons = view.persons_place < len(text)
-    return view.asks or (is_persons and within(text, MENTIONED) > 0 and not within(text, AWAY))
+    return is_persons and (within(text, MENTIONED) > 0 or (not is_labelled and view.is_request))
+
+
+def _is_answers(view: View, bare: str) -> bool:
+    """Whether a word of absence in front of a colon is a mail system's: by itself, or by what stands behind."""
+    if view.is_persons or view.asks:
+        return False
+    if _begins(bare, answers.SURELY_AWAY, with_colon=True):
+        return True
+    is_away = within(view.text[:BEGINNING], AWAY) > 0 and not view.is_told
+    return is_away or is_prefixed(bare.partition(":")[2].strip())
 
 
 def _system_signs(view: View) -> Iterator[str]:

@@ -6,6 +6,60 @@ from shared.domain.detection.folding import phrases
 
 BOUNCE = phrases(
     """
+    # Exchange 2003: some or all recipients not reached
+    hat einige oder alle empfänger nicht erreicht | folgende empfänger konnten nicht erreicht |
+    hat folgende empfänger nicht erreicht | n'est pas parvenu à certains ou à tous |
+    impossible de joindre le(s) destinataire | le message n'est pas parvenu | no llegó a algunos o a todos |
+    no se pudo tener acceso al destinatario | non ha raggiunto alcuni o tutti | impossibile raggiungere i seguenti |
+    não chegou a alguns ou a todos | não foi possível contactar o | não atingiu alguns ou todos |
+    não foi possível alcançar os seguintes | heeft enkele of alle geadresseerden niet bereikt |
+    volgende geadresseerde(n) | volgende geadresseerden zijn niet | nåede ikke frem til nogle |
+    der kunne ikke oprettes kontakt til følgende | nådde inte alla eller några | nådde inte några eller alla |
+    det går inte att nå följande | nådde ikke noen av eller alle | følgende mottakere kunne ikke nås |
+    ei tavoittanut joitakin | seuraavia vastaanottajia ei | nie dotarła do niektórych | nie można było osiągnąć |
+    nedorazila některým | následující příjemce | nem jutott el néhány | a következő címzett |
+    не достигло некоторых или всех | невозможно связаться со следующими | não pôde ser entregue aos seguintes |
+    bazı veya tüm alıcılara ulaşmadı | 次の受信者の一部またはすべてに | 次の受信者に送信できません | 未送达某些或所有 |
+    无法将邮件传递到以下 | 無法傳送給下列 | 일부 또는 모든 받는 사람에게 | 다음 받는 사람에게 연결할 수
+    # SMTP service of Windows
+    benachrichtigung über den zustellstatus | übermittlung an folgende empfänger | zustellung an folgende empfänger |
+    notification d'état de remise générée | échec de la remise aux destinataires |
+    notificación de estado de entrega generada | error al entregar a los siguientes |
+    notifica automatica relativa allo stato del recapito | impossibile eseguire il recapito ai seguenti |
+    notificação de status de entrega gerada | falha na entrega para os seguintes | falha na entrega aos seguintes |
+    gegenereerde delivery status notification | bezorging bij de volgende geadresseerden |
+    genererat meddelande om leveransstatus | leverans till följande mottagare |
+    genereret meddelelse om leveringsstatus | levering til følgende modtagere | automatyczne powiadomienie o stanie |
+    dostarczenie do następujących | уведомление о состоянии доставки | не удалось доставить следующим |
+    自動的に生成された配信状態通知 | 次の受信者への配信に失敗 | 自动生成的投递状态 | 未能投递到下列 |
+    자동으로 생성된 배달 상태
+    # Exchange 2007 and later
+    fehler bei der nachrichtenzustellung an folgende | diagnoseinformationen für administratoren |
+    échec de la remise à ces destinataires | informations de diagnostic pour les administrateurs |
+    error al entregar el mensaje a los siguientes | información de diagnóstico para los administradores |
+    impossibile recapitare il messaggio ai seguenti | informazioni di diagnostica per gli amministratori |
+    falha na entrega para estes destinatários | informações de diagnóstico para administradores |
+    de bezorging aan de volgende geadresseerden | diagnostische gegevens voor beheerders |
+    dostarczenie wiadomości do następujących | informacje diagnostyczne dla administratorów |
+    levering til følgende modtagere eller grupper | diagnosticeringsoplysninger til administratorer |
+    det gick inte att leverera till följande | diagnostikinformation för administratörer |
+    doručení následujícím příjemcům | diagnostické informace pro správce | не удалось выполнить доставку следующим |
+    диагностические сведения для администраторов | 次の受信者またはグループへの配信に失敗 | 管理者向けの診断情報 |
+    şu alıcılara veya gruplara | 未能发送给以下收件人或组 | 供管理员使用的诊断信息 | 傳遞至以下收件者或群組失敗 |
+    다음 받는 사람 또는 그룹에게 배달하지
+    # Gmail and Office 365
+    weil die adresse nicht gefunden wurde | no se puede encontrar el destinatario |
+    tu mensaje no se ha entregado |
+    に送信したメールは配信できません | へのメッセージを配信できません | il messaggio destinato a |
+    nie można dostarczyć wiadomości do | no se pudo entregar el mensaje a
+    # Filters and list software that refuse, phones
+    our content checker found | detected sensitive content | content violation found in | virus in a message you sent |
+    recipient of the infected attachment | message was quarantined | was rejected by the content filter |
+    your message was not accepted because | message could not be delivered to mobile |
+    you are not a member of this mailing list | you are not authorized to send mail to the |
+    you are not allowed to post to this | posting to this list is restricted |
+    次のあて先へのメッセージは | 以下のメールは、配送できません | the following address is not valid |
+    the following address is not a valid recipient
     original message was included as | the original message is attached | message log follows | your spam firewall |
     no valid recipients were found | ihre e-mail konnte nicht an | 您发送的邮件被退回 | 您的邮件被退回 |
     邮件被退回来
@@ -99,6 +153,8 @@ BOUNCE = phrases(
 # Said of mail, but of parcels and letters as well: it counts as the above only where an address stands by it.
 DELIVERY = phrases(
     """
+    adresse introuvable | no se ha encontrado la dirección | adresse nicht gefunden | endereço não encontrado |
+    indirizzo non trovato | アドレス不明 |
     address not found | was not delivered to | was not delivered because | undeliverable to |
     could not be delivered | could not be delivered because | was undeliverable | were undeliverable |
     is undeliverable | returned to sender | unable to deliver to | delivery failed for | failed to be delivered |
@@ -164,19 +220,36 @@ FEEDBACK_FIELDS = phrases(
 )
 RECEIPT = phrases(
     """
-    your message was read on | was read on | was deleted without being read |
+    this is no guarantee that the message has been read |
+    dies ist keine garantie, dass die nachricht gelesen | cela ne garantit pas que le message |
+    your message was read on | was deleted without being read |
     this is a receipt for the mail you sent | this is a return receipt for the mail |
-    return receipt only acknowledges that the message was displayed | has been displayed |
+    return receipt only acknowledges that the message was displayed |
     your message was displayed | the message was displayed on | the message sent on | this receipt verifies that |
-    your message has been read | was opened on | ihre nachricht wurde gelesen | wurde gelesen am |
+    your message has been read | ihre nachricht wurde gelesen |
     dies ist eine empfangsbestätigung für | dies ist eine eingangsbestätigung für eine | wurde ungelesen gelöscht |
-    votre message a été lu | a été lu le | ceci est un accusé de réception | su mensaje fue leído | fue leído el |
-    este es un acuse de recibo | il messaggio è stato letto | è stato letto il | ricevuta di ritorno per |
-    sua mensagem foi lida | foi lida em | uw bericht is gelezen | is gelezen op | meddelelsen blev læst |
-    blev læst | meddelandet lästes | ble lest | viesti luettiin | wiadomość została przeczytana |
+    votre message a été lu | ceci est un accusé de réception | su mensaje fue leído |
+    este es un acuse de recibo | il messaggio è stato letto | ricevuta di ritorno per |
+    sua mensagem foi lida | uw bericht is gelezen | meddelelsen blev læst |
+    meddelandet lästes | viesti luettiin | wiadomość została przeczytana |
     zpráva byla přečtena | üzenetét elolvasták | mesajınız okundu | ваше сообщение было прочитано |
-    сообщение прочитано | メッセージは開封されました | 開封されました | 您的邮件已被阅读 | 已于 |
+    сообщение прочитано | メッセージは開封されました | 開封されました | 您的邮件已被阅读 |
     메시지를 읽었습니다
+    """
+)
+
+# They tell of a book as well, unless the text names the message or document.
+RECEIPT_ENDS = phrases(
+    """
+    was read on | was opened on | wurde gelesen am | gelesen. | a été lu le | fue leído el | se ha leído el |
+    se leyó el | è stato letto il | foi lida em | is gelezen op | blev læst | ble lest | has been displayed |
+    已于 | was received by: | wurde gelesen:
+    """
+)
+RECEIPT_OBJECTS = phrases(
+    """
+    your message | the message | your document | ihre nachricht | ihre e-mail | votre message | su mensaje |
+    il messaggio | il suo messaggio | sua mensagem | uw bericht | meddelelsen | meldingen | 您的邮件 | 您的消息
     """
 )
 CALENDAR = phrases(

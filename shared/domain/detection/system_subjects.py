@@ -10,11 +10,11 @@ BOUNCE = phrases(
     # Postfix, Sendmail, qmail, Exim, Courier, MMDF, smail, MDaemon, IMail, Mercury
     undelivered mail returned to sender | delayed mail (still being retried) | successful mail delivery report |
     mail delivery status report | postmaster copy: undelivered mail | postmaster copy: returned mail |
-    returned mail: | mail delivery failed: returning message to sender | mail delivery failed |
+    mail delivery failed: returning message to sender | mail delivery failed |
     mail delivery failure | warning: message | warning: could not send message for past |
     warning: mail delivery delayed | failure notice | delivery status notification | mail delivery problem |
     mail delivery error | mail system error | mail system error - returned mail | mail delivery delayed |
-    mail delivery report | undeliverable mail | undeliverable message | undeliverable: | undeliverable email |
+    mail delivery report | undeliverable mail | undeliverable message | undeliverable email |
     undelivered mail | undelivered message | undeliverable returned mail | non delivery report |
     non-delivery report | nondeliverable mail | non-delivery notification | non delivery notification |
     nondelivery notification | permanent failure notice | delivery failure notification | delayed mail |
@@ -27,30 +27,37 @@ BOUNCE = phrases(
     message you sent blocked by our bulk email filter | deferred mail | notice: mail delivery status |
     notification: outbound mail delayed | inbound mail delivery failed | bounced mail |
     considered unsolicited bulk email | the mail you sent could not be delivered |
-    sorry, your message could not be delivered
+    sorry, your message could not be delivered | returned mail: see transcript | returned mail: user unknown |
+    returned mail: host unknown | returned mail: undeliverable | returned mail: delivery | scanmail message: to sender |
+    norton antivirus detected a virus in a message you | symantec mail security detected that you sent |
+    virus in your mail | banned contents from you | banned file: | not member article from | rejected posting to
     # German, Dutch
-    unzustellbar: | zustellstatusbenachrichtigung | mail konnte nicht zugestellt werden |
-    ihre e-mail konnte nicht zugestellt werden | unzustellbare nachricht | onbestelbaar:
+    zustellstatusbenachrichtigung | mail konnte nicht zugestellt werden |
+    ihre e-mail konnte nicht zugestellt werden | unzustellbare nachricht
     # French, Spanish, Catalan, Italian, Portuguese, Romanian
-    non remis : | non remis: | message non remis | notification d'état de remise | no se puede entregar: |
+    message non remis | notification d'état de remise |
     correo no entregado | notificación del estado de entrega | notificación de estado de la entrega |
-    mensaje no entregado | non recapitabile: | messaggio non recapitato | não é possível entregar: |
+    mensaje no entregado | messaggio non recapitato |
     notificação de status de entrega | mensagem não entregue | nelivrabil: | mesaj nelivrat
     # Nordic
-    kan ikke leveres: | går inte att leverera: | viestiä ei voitu toimittaa
+    viestiä ei voitu toimittaa
     # Slavic, Baltic, Hungarian, Greek, Turkish
-    niedostarczone: | zwrot wiadomości | nedoručitelné: | nedoručená zpráva | сообщение не доставлено |
-    письмо не доставлено | недоставена поща | kézbesíthetetlen:
+    zwrot wiadomości | nedoručená zpráva | сообщение не доставлено |
+    письмо не доставлено | недоставена поща
     # Semitic, Persian, Indian, South-East and East Asian
-    メールエラー通知 | エラーメール | メール配信エラー | メールをお届けできませんでした | メール送信エラー | 退信 |
-    系统退信 | 邮件投递失败 | 邮件被退回 | 邮件发送失败 | 郵件退回 | 郵件無法投遞 | 메일 전송 실패 | 반송된 메일
+    メールエラー通知 | メール配信エラー | メールをお届けできませんでした | メール送信エラー |
+    系统退信 | 邮件投递失败 | 邮件发送失败 | 郵件退回 | 郵件無法投遞 | 메일 전송 실패 | 반송된 메일
     """
 )
 
 # What mail systems write too, but people who wait for parcels and letters as well.
 BOUNCE_LIKE = phrases(
     """
-    undeliverable | returned message | rejected: | mailbox full | mailbox is full | over quota | delivery failure |
+    går inte att leverera |
+    content violation | message quarantined | message too large | email address no longer valid |
+    meddelelsen blev ikke leveret | メール配送エラー | 宛先不明 |
+    undeliverable | returned message | returned mail: | não é possível entregar | 退信 | エラーメール | 邮件被退回 |
+    non remis : | non remis: | rejected: | mailbox full | mailbox is full | over quota | delivery failure |
     delivery failed | delivery delayed: | delivery delay | failed delivery | failed to deliver | message blocked |
     cannot deliver | can not deliver | could not deliver | address not found | delivery notification |
     delivery report | delivered: | delivery completed | relayed: | expanded: | delivery receipt |
@@ -149,6 +156,7 @@ CHALLENGE = phrases(
 )
 LIST_ANSWERS = phrases(
     """
+    fml command status report |
     your message to | the results of your email commands | majordomo results | welcome to the | confirm subscribe |
     confirm subscription | confirm unsubscribe | you have been unsubscribed | you have been subscribed | confirm |
     request to mailing list | auto-discard notification | output of your job | your subscription to |
@@ -175,12 +183,14 @@ NOTICES = phrases(
 )
 TOPICS = phrases(
     """
-    your order | order confirmation | your invoice | invoice | your receipt | payment | your account |
-    your subscription | your password | password | reset | welcome | verify | confirm | survey | reminder |
-    newsletter | digest | notification | alert | you have | you've | new | sale | % off | free | offer | save |
-    bestellung | rechnung | konto | passwort | willkommen | angebot | commande | facture | compte | bienvenue |
-    mot de passe | pedido | factura | cuenta | bienvenid | contraseña | ordine | fattura | benvenut | fatura |
-    conta | bem-vind | bestelling | factuur | welkom | zamówien | faktura | заказ | счет | пароль | ご注文 |
-    パスワード | お知らせ | メールマガジン | 您的 | 订单 | 주문 | 안내
+    your order | order confirmation | your invoice | your receipt | payment | your account | your subscription |
+    your password | password | reset | welcome | verify | confirm | survey | reminder | newsletter | digest |
+    notification | notifications | alert | alerts | you have | you've | sale | % off | ihre bestellung |
+    bestellbestätigung | bestellung | ihre rechnung | ihr konto | passwort | willkommen | votre commande | commande |
+    votre facture | votre compte | bienvenue | mot de passe | su pedido | pedido | su factura | tu cuenta |
+    su cuenta | bienvenido | bienvenida | bienvenidos | contraseña | il tuo ordine | ordine | la tua fattura |
+    benvenuto | benvenuta | benvenuti | seu pedido | sua fatura | sua conta | bem-vindo | bem-vinda |
+    uw bestelling | bestelling | uw factuur | welkom | zamówienie | zamówienia | заказ | заказа | заказе |
+    пароль | пароля | ご注文 | パスワード | お知らせ | メールマガジン | 您的 | 订单 | 주문 | 안내
     """
 )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from shared.domain.addresses import normalise
 from shared.domain.mail import Content
+
+MOST_VALUE = 2_000
+"""The most characters of a header's value that are looked at."""
+
+ADDRESS = re.compile(r"[^\s<>()\",;:@]{1,128}@[^\s<>()\",;:@]{1,255}")
+"""What looks like a mail address in any text."""
 
 
 def values_of(content: Content, name: str) -> tuple[str, ...]:
@@ -33,3 +42,8 @@ def keyword(value: str) -> str:
     """The word that a header's value begins with, without comments and parameters, in lower case."""
     words = without_comments(value).partition(";")[0].split()
     return words[0].lower() if words else ""
+
+
+def addresses_in(value: str) -> tuple[str, ...]:
+    """The mail addresses that a header's value holds, normalised."""
+    return tuple(normalise(found) for found in ADDRESS.findall(value[:MOST_VALUE]))

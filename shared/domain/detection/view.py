@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from shared.domain.addresses import normalise
 from shared.domain.detection.folding import first_place, fold, phrases, within, words
-from shared.domain.detection.newest import asks, has_manners, newest, place_of_a_person
+from shared.domain.detection.introduction import place_of_an_introduction
+from shared.domain.detection.newest import asks, has_manners, is_request, newest, place_of_a_person, without_links
+from shared.domain.detection.own_lists import is_by_own_list
 from shared.domain.detection.persons_mail import has_persons_client
 from shared.domain.detection.program_phrases import BULK
 from shared.domain.detection.system_phrases import BOUNCE, DELIVERY
+from shared.domain.detection.values import ADDRESS, MOST_VALUE, addresses_in
 from shared.domain.mail import Content
 
 MOST_TEXT = 10_000
@@ -25,10 +28,8 @@ OPENING = 900
 _NEAR = 80
 _MOST_HEADERS = 400
 _MOST_VALUES = 20
-_MOST_VALUE = 2_000
 _MOST_SUBJECT = 400
 _ANGLED = re.compile(r"<\s*([^<>\s]{0,320})\s*>")
-_ADDRESS = re.compile(r"[^\s<>()\",;:@]{1,128}@[^\s<>()\",;:@]{1,255}")
 _PREFIXES = phrases(
     """
     re | aw | antw | antwort | sv | vs | vl | odp | r | rif | ref | res | rv | rsp | resp | fw | fwd | wg | tr | i |
@@ -84,6 +85,8 @@ class View:
     asks: bool
     is_persons: bool
     is_personal: bool
+    is_by_own_list: bool
+    is_request: bool
     phrase_place: int
     persons_place: int
 
@@ -102,6 +105,12 @@ class View:
         return self.phrase_place <= min(self.persons_place, OPENING) and self.phrase_place < len(self.text[:BEGINNING])
 
     @property
+    def is_told(self) -> bool:
+        """Whether an absence in it is a person's news: it wants something, or a person's program wrote it anew."""
+        answers = self.is_prefixed or "in-reply-to" in self.headers or "references" in self.headers
+        return not answers and (self.is_request or self.is_persons)
+
+    @property
     def local(self) -> str:
         """The sender's local part."""
         return self.sender.rpartition("@")[0] or self.sender
@@ -115,15 +124,16 @@ class View:
 def view_of(content: Content, own: frozenset[str]) -> View:
     """The view of a Mail; `own` are our addresses."""
     headers = _by_name(content)
+    addresses = frozenset(map(normalise, own)) - {""}
     sender, name = _sender(content, headers)
     subject = fold(content.subject, _MOST_SUBJECT).replace("\n", " ").strip()
     prefix = _REPLY.match(subject)
-    whole = fold(content.text, MOST_TEXT).strip()
+    whole = without_links(fold(content.text, MOST_TEXT)).strip()
     text = newest(whole).strip()
     phrase_place = _phrase_place(text[:BEGINNING])
     return View(
         content=content,
-        own=frozenset(map(normalise, own)) - {""},
+        own=addresses,
         headers=headers,
         sender=sender,
         name=name,
@@ -135,14 +145,16 @@ def view_of(content: Content, own: frozenset[str]) -> View:
         asks=asks(text),
         is_persons=has_persons_client(headers, content.message_id, prefix is not None),
         is_personal=_is_personal(text),
+        is_request=is_request(text[:BEGINNING]),
+        is_by_own_list=is_by_own_list(content, headers, addresses, sender),
         phrase_place=phrase_place,
         persons_place=_persons_place(text[:BEGINNING], phrase_place),
     )
 
 
-def addresses_in(value: str) -> tuple[str, ...]:
-    """The mail addresses that a header's value holds, normalised."""
-    return tuple(normalise(found) for found in _ADDRESS.findall(value[:_MOST_VALUE]))
+def is_prefixed(subject: str) -> bool:
+    """Whether a folded subject begins with the mark of an answer or a forwarded mail, in any language."""
+    return _REPLY.match(subject) is not None
 
 
 def path_in(value: str) -> str:
@@ -162,12 +174,14 @@ def _phrase_place(text: str) -> int:
     place = first_place(text, BOUNCE)
     general = first_place(text, DELIVERY)
     near = text[max(0, general - _NEAR) : general + 2 * _NEAR]
-    return min(place, general) if general < place and _ADDRESS.search(near) else place
+    return min(place, general) if general < place and ADDRESS.search(near) else place
 
 
 def _persons_place(text: str, phrase_place: int) -> int:
-    """Where a person begins to speak: at once, where somebody greets or thanks and no mail system speaks at all."""
-    return 0 if phrase_place == len(text) and has_manners(text) else place_of_a_person(text)
+    """Where a person begins to speak: at once, where somebody greets or wants something and no mail system speaks."""
+    if phrase_place == len(text) and (has_manners(text) or is_request(text)):
+        return 0
+    return min(place_of_a_person(text), place_of_an_introduction(text, phrase_place))
 
 
 def _by_name(content: Content) -> dict[str, tuple[str, ...]]:
@@ -175,7 +189,7 @@ def _by_name(content: Content) -> dict[str, tuple[str, ...]]:
     for name, value in content.headers[:_MOST_HEADERS]:
         values = found.setdefault(name[:100].strip().lower(), [])
         if len(values) < _MOST_VALUES:
-            values.append(value[:_MOST_VALUE].strip())
+            values.append(value[:MOST_VALUE].strip())
     return {name: tuple(values) for name, values in found.items()}
 
 

@@ -14,7 +14,6 @@ SUBJECTS = [
     "failure notice",
     "Returned mail: see transcript for details",
     "Delivery Status Notification (Failure)",
-    "Undeliverable: Offer",
     "Delivery Status Notification (Delay)",
     "Warning: could not send message for past 4 hours",
     "Undeliverable Mail",
@@ -26,6 +25,16 @@ SUBJECTS = [
     "Undeliverable message",
     "*** Undeliverable mail ***",
     "Message status - undeliverable",
+    "Сообщение не доставлено: Вопрос",
+    "メール配信エラーのお知らせ",
+    "メールエラー通知",
+    "郵件退回通知",
+    "Correo no entregado",
+    "반송된 메일입니다",
+]
+
+PREFIXES = [
+    "Undeliverable: Offer",
     "Unzustellbar: Angebot",
     "Non remis : Offre",
     "No se puede entregar: Oferta",
@@ -37,12 +46,8 @@ SUBJECTS = [
     "Niedostarczone: Oferta",
     "Nedoručitelné: Nabídka",
     "Kézbesíthetetlen: Ajánlat",
-    "Сообщение не доставлено: Вопрос",
-    "メール配信エラーのお知らせ",
-    "メールエラー通知",
-    "郵件退回通知",
-    "Correo no entregado",
-    "반송된 메일입니다",
+    "Returned mail: letter",
+    "退信问题",
 ]
 
 LANGUAGES = {
@@ -173,3 +178,63 @@ def test_a_gateways_no_reply_address_does_not_hide_a_bounce() -> None:
 
 def test_a_report_without_text_under_a_mail_systems_subject_is_a_bounce() -> None:
     assert kind_of(mail("Delivery report", "")) is not Kind.HUMAN
+
+
+@pytest.mark.parametrize("subject", PREFIXES)
+def test_a_subject_that_people_type_too_needs_something_of_a_mail_system_in_the_text(subject: str) -> None:
+    assert kind_of(mail(subject)) is Kind.HUMAN
+    assert kind_of(mail(subject, "<bob@x.example>: 550 5.1.1 User unknown")) is Kind.BOUNCE
+    assert kind_of(mail(subject, "")) is Kind.BOUNCE
+
+
+OLD_EXCHANGE = {
+    "de": "Ihre Nachricht hat einige oder alle Empfänger nicht erreicht.\n\n  bob@x.example\n  <x #5.1.1>",
+    "fr": "Votre message n'est pas parvenu à certains ou à tous les destinataires.\n\n  bob@x.example\n  <x #5.1.1>",
+    "es": "El mensaje no llegó a algunos o a todos los destinatarios.\n\n  bob@x.example\n  <x #5.1.1>",
+    "nl": "Uw bericht heeft enkele of alle geadresseerden niet bereikt.\n\n  bob@x.example\n  <x #5.1.1>",
+    "sv": "Meddelandet nådde inte alla eller några av mottagarna.\n\n  bob@x.example\n  <x #5.1.1>",
+    "pl": "Wiadomość nie dotarła do niektórych lub wszystkich adresatów.\n\n  bob@x.example\n  <x #5.1.1>",
+    "ru": "Ваше сообщение не достигло некоторых или всех получателей.\n\n  bob@x.example\n  <x #5.1.1>",
+    "ja": "送信したメッセージは、次の受信者の一部またはすべてに届きませんでした。\n\n  bob@x.example\n  <x #5.1.1>",
+    "smtp": "Échec de la remise aux destinataires suivants.\n\n       bob@x.example",
+}
+
+
+@pytest.mark.parametrize("text", OLD_EXCHANGE.values(), ids=OLD_EXCHANGE.keys())
+def test_reports_of_older_exchange_are_known_under_any_subject(text: str) -> None:
+    assert kind_of(mail("x", text)) is Kind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Mail delivery failure", "Our customers get an error when they write to sales. See the screenshot."),
+        ("Delivery Status Notification for all our mails", "Kindly whitelist 192.0.2.7, we get 550 5.7.1."),
+        ("退信问题", "您好，发往贵公司的邮件被退回，请协助查看。谢谢"),
+        ("エラーメールについて", "御社宛のメールが送信できませんでした。ご確認ください。"),
+        ("Problem", f"The mail to you comes back with this:\n\n{TEXTS['exim']}"),
+        ("Probleem", f"Goedemiddag,\n\nOnze mail komt terug met deze melding:\n\n{TEXTS['exim']}"),
+        ("Parcel", "The parcel could not be delivered, write to bob@x.example."),
+    ],
+)
+def test_a_person_who_shows_a_mail_systems_words_introduces_them(subject: str, text: str) -> None:
+    assert kind_of(mail(subject, text)) is Kind.HUMAN
+
+
+def test_a_from_without_an_address_may_name_a_mail_system() -> None:
+    content = mail("x", sender="mail", name="Mail", headers=[("From", "Mail Delivery System")])
+    assert finding(content).reason == "bounce-name"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Virus", "Our content checker found a virus. Your message was rejected. 550 5.7.1"),
+        ("ScanMail Message: To Sender, sensitive content found", "Some text."),
+        ("x", "You are not a member of this mailing list <talk@x.example>."),
+        ("Not member article from carla@fabrikam.example", "Some text."),
+        ("Message could not be delivered", "550 user unknown"),
+    ],
+)
+def test_filters_and_lists_that_refuse_are_mail_systems(subject: str, text: str) -> None:
+    assert kind_of(mail(subject, text)) is Kind.BOUNCE

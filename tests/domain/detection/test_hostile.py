@@ -78,6 +78,11 @@ HOSTILE = {
     "verps": "a=b-",
     "noreplies": "noreply-",
     "reports": "report domain: ",
+    "links": "http://",
+    "requests": "please ",
+    "greetings": "hi,\n",
+    "introductions": "the mail comes back with:\n",
+    "French": "je suis ",
     "machines": "undeliverable 550 ",
 }
 PLACES: dict[str, Callable[[str], Content]] = {

@@ -54,6 +54,18 @@ ABOUT_ABSENCES = {
     "asks how to set an absence": mail(
         "Out of office", "How do I set an out of office message? I am going on vacation."
     ),
+    "plans an absence and wants something": mail(
+        "Out of office next week",
+        "I will be out of the office next week. During my absence please send the bills to Anna. When I return I pay.",
+    ),
+    "plans an absence in a mail program": mail(
+        "Vacation hold", "I am on vacation from 3 May, I will be away until 20 May.", headers=[OUTLOOK]
+    ),
+    "tells of an absent child": mail("Absent : Paul", "Bonjour, Paul sera absent demain, il est malade."),
+    "applies for leave": mail("On leave: request for May", "Dear HR, please approve my leave from 3 to 12 May."),
+    "speaks of the answer itself": mail(
+        "Automatic reply - wrong address shown", "My automatic reply shows an old phone number, please correct it."
+    ),
     "asks in the subject": mail("Out of office: how do I switch it on?", "I can't find it."),
     "reports that the automatic answer fails": mail(
         "Out of office reply not working", "My automatic reply is not sent, although I am out of office from Monday on."
@@ -142,6 +154,9 @@ SENDERS = {
         name="Nina News",
     ),
     "answers from newsletter@": mail("Re: Texts", sender="newsletter@fabrikam.example", headers=[ANSWERS]),
+    "has the initials ndr": mail(sender="ndr@fabrikam.example", name="Niels D. Rasmussen"),
+    "has the initials dsn": mail(sender="dsn@fabrikam.example", name="Dana S. Novak"),
+    "sells cars": mail(sender="auto-mail@fabrikam.example", name="Autohaus Berg"),
     "is called Bounce": mail(sender="b.bounce@fabrikam.example", name="Betty Bounce"),
     "is called Daemon": mail(sender="d.daemon@fabrikam.example", name="Dirk Daemon"),
     "owns a shop": mail(sender="owner@fabrikam.example", name="Olga Owner"),
@@ -205,6 +220,17 @@ HEADERS = {
     "signs a contract": mail(
         "Contract", "", headers=[("Content-Type", "application/pkcs7-mime")], message_class="IPM.Note.SMIME"
     ),
+    "wrote to an Exchange list, and left no trace": mail(
+        text="Please send the offer.", headers=[("X-Auto-Response-Suppress", "DR, OOF, AutoReply")]
+    ),
+    "writes from a help desk by a carrier": mail(
+        "Offer", "Hi Tom, could we talk tomorrow?", headers=[("X-HubSpot-Tracking", "1"), ("X-SG-EID", "a")]
+    ),
+    "answers by a carrier": mail(
+        "Re: Offer", "Go ahead.", headers=[ANSWERS, ("X-Front-Conversation", "c"), ("X-Mailgun-Sid", "a")]
+    ),
+    "answers a meeting without a word": mail("Accepted: your offer 4711", ""),
+    "read a book": mail("Read: chapter 3", "Chapter 3 is great. The ending was read on the radio."),
     "changed the subject": mail("Another question", "And what about the printer?", headers=[ANSWERS]),
     "has an address for answers": mail(reply_to=["carla@home.example"]),
     "sent only a picture": mail("Photo", ""),
