@@ -132,7 +132,7 @@ def mail_from(row: Row, etag: str) -> Mail:
     )
 
 
-def _content_columns(content: Content) -> dict[str, str]:
+def _content_columns(content: Content) -> dict[str, Any]:
     return {
         "message_id": content.message_id,
         "conversation_id": content.conversation_id,
@@ -145,6 +145,8 @@ def _content_columns(content: Content) -> dict[str, str]:
         "written": content.written,
         "message_class": content.message_class,
         "marker": content.marker,
+        "confidence": content.confidence,
+        "hosts": json_text(content.hosts),
     }
 
 
@@ -161,6 +163,8 @@ def _content_from(row: Row) -> Content:
         written=row.get("written", ""),
         message_class=row.get("message_class", ""),
         marker=row.get("marker", ""),
+        confidence=float(row.get("confidence", 1.0)),
+        hosts=_texts.decode(row.get("hosts") or "[]"),
     )
 
 

@@ -45,7 +45,8 @@ class _Target:
         self.is_full = False
         self._is_too_deep = False
         self._nodes = 0
-        self._root: Element | None = None
+        # What stands below the end of the page opens a second one.
+        self._roots: list[Element] = []
         self._open: list[tuple[str, Mapping[str, str], list[Element | str]]] = []
         self._text: list[str] = []
 
@@ -70,19 +71,24 @@ class _Target:
         """The end of the page."""
 
     def finish(self) -> Element | None:
-        """The tree, its open elements closed."""
+        """The tree, its open elements closed; of several pages one."""
         if self._is_too_deep:
             return None
         self._end_text()
         while self._open:
             self._end_element()
-        return self._root
+        if len(self._roots) > 1:
+            return Element("html", _NO_ATTRIBUTES, tuple(self._roots))
+        return self._roots[0] if self._roots else None
 
     def _end_text(self) -> None:
-        if self._text and self._open:
-            self._open[-1][2].append("".join(self._text))
-            self._nodes += 1
+        text = "".join(self._text)
         self._text.clear()
+        if text and self._open:
+            self._open[-1][2].append(text)
+            self._nodes += 1
+        elif text.strip():
+            self._roots.append(Element("html", _NO_ATTRIBUTES, (text,)))
 
     def _end_element(self) -> None:
         name, attributes, children = self._open.pop()
@@ -90,7 +96,7 @@ class _Target:
         if self._open:
             self._open[-1][2].append(element)
         else:
-            self._root = element
+            self._roots.append(element)
 
 
 def _kept(attributes: Mapping[str, str]) -> Mapping[str, str]:

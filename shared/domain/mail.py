@@ -77,7 +77,10 @@ class FetchedMail:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is kept of a fetched Mail: cut-down text and headers (each at most 30,000 characters)."""
+    """What is kept of a fetched Mail: cut-down text and headers (each at most 30,000 characters).
+
+    `confidence` says how sure it is that `written` is all that was written and nothing else, `hosts` where links lead.
+    """
 
     message_id: str
     conversation_id: str
@@ -90,6 +93,8 @@ class Content:
     written: str
     message_class: str = ""
     marker: str = ""
+    confidence: float = 1.0
+    hosts: tuple[str, ...] = ()
 
     def header(self, name: str) -> str:
         """The first value of a header, or nothing."""

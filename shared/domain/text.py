@@ -21,6 +21,8 @@ MOST_SUBJECT = 1_000
 _MOST_REPLY_TO = 20
 _MOST_ID = 998
 _MOST_PREFIXES = 3
+_MOST_HOSTS = 20
+_MOST_HOST = 100
 _COLON = re.compile("[:：∶]")
 
 
@@ -40,6 +42,8 @@ def content_of(mail: FetchedMail, parse: Parse) -> Content:
         written=cut(written_of(body, unique, prefix), MOST_KEPT),
         message_class=one_line(mail.message_class, 200),
         marker=one_line(mail.marker, 200),
+        confidence=body.confidence,
+        hosts=tuple(host[:_MOST_HOST] for host in body.hosts[:_MOST_HOSTS]),
     )
 
 

@@ -43,6 +43,20 @@ def test_a_page_becomes_a_tree() -> None:
     assert body_of("<div>a<b>b</b>c</div><p>d<p>e") == [["div", "a", ["b", "b"], "c"], ["p", "d"], ["p", "e"]]
 
 
+@pytest.mark.parametrize(
+    ("html", "shapes"),
+    [
+        ("<html><body><p>one</p></body></html><p>two</p>", [["html", ["body", ["p", "one"]]], ["html", ["p", "two"]]]),
+        ("<p>one</p></html> two", [["html", ["body", ["p", "one"]]], ["html", "two"]]),
+        ("<p>one</p></body><p>two</p>", [["body", ["p", "one"]], ["p", "two"]]),
+    ],
+)
+def test_what_stands_below_the_end_of_a_page_belongs_to_it(html: str, shapes: list[object]) -> None:
+    root = tree_of(html)
+    assert root is not None
+    assert [shape(child) for child in root.children] == shapes
+
+
 def test_what_a_browser_ends_by_itself_is_ended() -> None:
     assert body_of("<ul><li>a<li>b</ul>") == [["ul", ["li", "a"], ["li", "b"]]]
     assert body_of("<table><tr><td>a<td>b<tr><td>c</table>") == [

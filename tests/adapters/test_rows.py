@@ -51,6 +51,8 @@ contents = st.builds(
     written=texts,
     message_class=texts,
     marker=texts,
+    confidence=st.floats(0, 1),
+    hosts=st.lists(texts, max_size=3).map(tuple),
 )
 decisions = st.one_of(
     st.none(),
@@ -161,6 +163,12 @@ def test_a_long_text_is_spread_over_columns_that_fit(text: str, times_over: int)
 def test_a_text_that_no_columns_can_hold_is_refused() -> None:
     with pytest.raises(ValueError, match="column body"):
         spread("body", "x" * 240_001)
+
+
+def test_a_row_of_before_the_confidence_was_kept_reads_as_sure() -> None:
+    row = mail_row(a_mail(content=a_content(confidence=0.0, hosts=("a.example",))))
+    content = mail_from({name: value for name, value in row.items() if name not in ("confidence", "hosts")}, "").content
+    assert content == a_content(confidence=1.0, hosts=())
 
 
 def test_the_longest_texts_that_the_domain_promises_fit() -> None:

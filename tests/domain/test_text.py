@@ -151,6 +151,25 @@ def test_without_a_quote_all_text_counts_as_written() -> None:
     assert content.written == content.text == "All"
 
 
+def test_how_sure_the_reading_is_and_where_links_lead_is_kept() -> None:
+    sure = content_of(a_fetched_mail(html="<p>See <a href='https://Shop.Contoso.example/x'>this</a></p>"), tree_of)
+    assert (sure.confidence, sure.hosts) == (1.0, ("shop.contoso.example",))
+    assert content_of(a_fetched_mail(html="<p>All</p>"), lambda html: None).confidence == 0.0
+
+
+def test_no_more_than_a_few_hosts_are_kept() -> None:
+    links = "".join(f"<a href='https://{'h' * 150}{number}.example'>x</a>" for number in range(50))
+    hosts = content_of(a_fetched_mail(html=links), tree_of).hosts
+    assert (len(hosts), {len(host) for host in hosts}) == (20, {100})
+
+
+def test_a_reply_prefix_says_that_headers_at_the_top_are_the_quote() -> None:
+    html = "<p>-----Original Message-----</p><p>From: Carla<br>Sent: Monday<br>To: Dana<br>Subject: Lamp</p><p>Old</p>"
+    reply, forward = (a_fetched_mail(html=html, unique_html="", subject=subject) for subject in ("RE: x", "FW: x"))
+    assert content_of(reply, tree_of).written == ""
+    assert content_of(forward, tree_of).written.endswith("Old")
+
+
 def test_a_mail_without_text_is_empty() -> None:
     content = content_of(a_fetched_mail(html="", unique_html=""), tree_of)
     assert (content.text, content.written) == ("", "")

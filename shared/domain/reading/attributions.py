@@ -17,12 +17,24 @@ _MOST_IN_LINE = 400
 _MOST_WORDS = 60
 _MOST_WORDS_NAMED = 12  # of a line with an address and no date
 _MOST_WORDS_BARE = 7  # of a name
+_MOST_WORDS_IN_NAME = 4
+_NO_NAME = re.compile(r"[!?:;\d@]|[^\W\d_]{3}\.$")
 _EDGE = " -*_\"'"
 
 
 _VERB = re.compile(rf"(?<![^\W_])(?:{any_of(WROTE)})(?![^\W_])|(?:{any_of(WROTE_WITHIN)})")
 _BEFORE_TEXT = re.compile(rf"(?:{_VERB.pattern})\s?:|@[^\s<>@]{{1,100}}>\)?:")
 _I_WROTE = re.compile(rf"(?<![^\W_])(?:{any_of(I_WROTE)})(?![^\W_])")
+# Words of a person who tells of a mail: "Ihre Kollegin schrieb mir", "in your mail you wrote".
+_PERSONAL = re.compile(
+    rf"(?<![^\W_])(?:m'|me |mi |mir |nous |nos |ci |uns |us |mij |ons |mig |meg |vous |you |sie )(?:{any_of(WROTE)})"
+    r"(?![^\W_])"
+    rf"|(?<![^\W_])(?:{any_of(WROTE)}) (?:mir|uns|me|us|to me|mij|ons|mig|meg|sie|ihre?|mein\w?|your|my|our|мне|нам)"
+    r"(?![^\W_])"
+    r"|(?<![^\W_])(?:your|ihre?[nmr]?|votre|su|suo|sua|seu|uw|din|vaš\w?|my|our|mein\w{0,2}|unser\w{0,2}) (?:colleague"
+    r"|kolleg\w{0,3}|collègue|collega|colega|compañer\w|e-?mail|mail|message|letter|nachricht|schreiben|team|mitarbeiter\w{0,3}"
+    r"|support|office|boss|chef|customer|kund\w{0,2}|courriel|correo|mensaje|messaggio|bericht)(?![^\W_])"
+)
 _QUOTING = re.compile(rf"(?:{any_of(QUOTING)})(?![^\W_])")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]@[^\s<>()\[\]\",;:@]")
 _DATE = re.compile(
@@ -54,7 +66,17 @@ def attribution_ending_at(rows: Sequence[Row], end: int, floor: int = 0) -> tupl
         return None
     if not _may_end(last):
         return _with_text_behind(rows, end, last, floor)
-    return _best_window(rows, end, last, floor)
+    found = _best_window(rows, end, last, floor)
+    return None if found is None else (_name_above(rows, found[0], floor), found[1])
+
+
+def _name_above(rows: Sequence[Row], start: int, floor: int) -> int:
+    """The name of an address that begins the attribution may stand on the line above."""
+    above = start - 1
+    if not rows[start].text.startswith("<") or above < floor or rows[above].marked or rows[above].blank:
+        return start
+    is_name = len(rows[above].text.split()) <= _MOST_WORDS_IN_NAME and _NO_NAME.search(rows[above].text) is None
+    return above if is_name and (above == floor or rows[above - 1].blank) else start
 
 
 def _with_text_behind(rows: Sequence[Row], end: int, last: str, floor: int) -> tuple[int, float] | None:
@@ -113,6 +135,11 @@ def _is_torn(rows: Sequence[Row], start: int, joined: str, floor: int) -> bool:
 
 def attribution_sureness(joined: str) -> float:
     """How sure it is that a folded text is an attribution: 0 if it is none."""
+    sure = _sureness(joined)
+    return min(sure, LIKELY) if sure and _PERSONAL.search(joined) else sure
+
+
+def _sureness(joined: str) -> float:
     core = joined.strip(_EDGE)
     closed = core.endswith(":")
     core = core.rstrip(":" + _EDGE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.domain.reading.folding import alternatives
+from shared.domain.reading.folding import alternatives, pattern
 
 LEGAL = alternatives(
     r"""
@@ -77,11 +77,148 @@ LEGAL = alternatives(
     """
 )
 
+# Wording that no person uses for their own matter: one such sentence is a notice.
+FIXED = alternatives(
+    r"""
+    if you (?:are not|aren't) the (?:intended|correct) (?:recipient|addressee)
+    if you (?:have )?received? this (?:e-?mail|message|communication|transmission).{0,20} in error
+    ^(?:confidentiality|legal) (?:notice|disclaimer)[: -]{1,3}[^\d ].{0,80}(?:mail|message|communication)
+    (?:consider|think (?:of|about)) (?:the|our) environment before printing
+    before printing this e-?mail
+    wenn sie nicht der (?:richtige|vorgesehene|beabsichtigte) (?:adressat|empfänger)
+    diese (?:e-?mail|nachricht|mail) irrtümlich erhalten
+    umwelt.{0,60}diese[rs]? (?:e-?mail|mail|nachricht)
+    diese[rs]? (?:e-?mail|mail|nachricht).{0,30}ausdrucken
+    registergericht\s?:
+    handelsregister\b.{0,40}hrb ?\d
+    amtsgericht .{0,40}hrb ?\d
+    avant d'imprimer ce(?:t|tte)? (?:e-?mail|mail|message|courriel)
+    antes de imprimir (?:este|esta|el presente)? ?(?:correo|mensaje|e-?mail|mail|mensagem)
+    prima di stampare (?:quest[ao]|la presente|il presente)? ?(?:e-?mail|mail|messaggio)
+    si vous avez reçu ce (?:message|courriel|mail) par erreur
+    si (?:usted )?no es el destinatario
+    ha recibido este (?:mensaje|correo).{0,20}por error
+    """
+)
+
+# What such notices speak of: two of these beside a sentence of a notice make it sure.
+NOTICE = alternatives(
+    r"""
+    confiden[tcz]
+    vertraulich
+    ausschlie(?:ß|ss)lich
+    exclusiv
+    destinatari
+    destinatár
+    destinataire
+    riservat
+    copiat
+    vertrouwelijk
+    uitsluitend
+    konfidenti?
+    fortrolig
+    sekretess
+    endast
+    luottamuksel
+    poufn
+    wyłącznie
+    důvěrn
+    dôvern
+    adresát
+    конфиденциальн
+    конфіденційн
+    поверителн
+    предназначен
+    bizalmas
+    kizárólag
+    εμπιστευτικ
+    απόρρητ
+    gizli
+    yalnızca
+    保密
+    机密
+    機密
+    秘密
+    仅限
+    僅限
+    收件人
+    宛先
+    기밀
+    수신인
+    intended (?:only|solely|exclusively|recipient)
+    addressee
+    solely for
+    unauthori[sz]ed
+    privileged
+    (?:notify|inform|contact) (?:the|us|its) ?(?:sender|immediately|originator)?
+    prohibited
+    disclos
+    disseminat
+    rechtlich geschützt
+    vertrauliche und
+    informieren sie .{0,30}absender
+    unbefugt
+    nicht gestattet
+    expéditeur
+    pièces jointes
+    intention exclusive
+    strictement
+    archivos adjuntos
+    van dirigid
+    remitente
+    prohibid
+    privilegiad
+    destinada
+    remetente
+    anexos
+    mittente
+    allegati
+    uso esclusivo
+    afzender
+    geadresseerde
+    bijlage
+    avsändar
+    mottagar
+    afsender
+    avsender
+    modtager
+    mottaker
+    lähettäj
+    vastaanottaj
+    nadawc
+    adresat
+    odesílatel
+    odosielateľ
+    отправител
+    получател
+    адресат
+    одержувач
+    feladó
+    címzett
+    expeditor
+    destinatarul
+    αποστολέα
+    παραλήπτη
+    gönderen
+    alıcı
+    发件人
+    寄件
+    删除
+    刪除
+    送信者
+    破棄
+    削除
+    발신자
+    삭제
+    """
+)
+
 MACHINE = alternatives(
     r"""
-    (?:e-?mail|message|nachricht|mail|courriel|correo|messaggio).{0,60}(?:scanned|checked|virus|viren
-    |geprüft).{0,40}(?:by|for|von|auf|avast|avg|norton|mailscanner|mimecast|symantec|messagelabs|eset
-    |kaspersky|sophos|barracuda|frei)
+    ^[*_ ]*(?:this|the|diese|ce|cet|cette|este|esta|questo|questa)\b.{0,20}(?:e-?mail|message|nachricht|mail|courriel
+    |correo|messaggio).{0,60}(?:scanned|checked|virus|viren|geprüft).{0,40}(?:by|for|von|auf|avast|avg|norton
+    |mailscanner|mimecast|symantec|messagelabs|eset|kaspersky|sophos|barracuda|frei)
+    ^(?:e-?mail|message|mail) (?:scanned|checked|protected) by
     ^virus[ -]free\b
     ^virenfrei
     ^garanti sans virus
@@ -91,19 +228,21 @@ MACHINE = alternatives(
     ^без вирусов
     ^bez wirusów
     scanned by mailscanner
-    (?:avast|avg) antivirus
+    (?:by|von|par|por|da|door|mit|with|avec|de) (?:avast|avg) antivirus
     ^no virus found in this
     ^checked by avg
-    eset (?:nod32|security|endpoint)
-    ^you(?:'re| are)? (?:received|receiving|have received|are getting) this (?:e-?mail|message|because)
-    ^you received this (?:message|e-?mail) because
-    ^to (?:unsubscribe|stop receiving|opt out|manage your|change your|view this discussion)
-    ^\S{1,40} mailing list$
+    (?:information from|by|von|mit|par) eset (?:nod32|security|endpoint|smart|mail)
+    ^you(?:'re| are)? (?:received|receiving|have received|are getting|getting) this.{0,30} because (?:you|your|of your
+    |someone|it was)
+    ^to (?:unsubscribe|stop receiving|opt out|manage your|change your|view this discussion)\b.{0,80}(?:from (?:this
+    |these|the|our|all|it)|click|visit|go to|send (?:an?|your|e-?mail)|reply|reply with|https?:|www\.|follow|@
+    |notification
+    |preferences|subscription|settings|on the web)
     mailman/listinfo
     /mailman3?/lists/
     groups\.google\.com/
     ^posting guidelines
-    ^(?:list archives?|archives?|list info)\s?:
+    ^(?:list archives?|archives?|list info)\s?: ?<?(?:https?:|www\.)
     ^for more options, visit
     ^\[?(?:quoted text hidden|message clipped|trimmed content)
     ^yahoo! groups links
@@ -140,75 +279,15 @@ UNSUBSCRIBE = alternatives(
     """
 )
 
-BANNER = alternatives(
+# What may stand behind the word: "unsubscribe here", "unsubscribe from this list".
+_ENDS = alternatives(
     r"""
-    ^[\[(*_<! ]*(?:caution|warning|attention|alert|notice|important|achtung|vorsicht|warnung|hinweis
-    |attenzione|atención|precaución|cuidado|atenção|aviso|let op|opgelet|varning|advarsel|obs|varoitus|uwaga
-    |pozor|figyelem|atenție|внимание|увага|προσοχή|dikkat|注意|警告|주의|external|extern|externe|externo
-    |esterno)\b.{0,80}(?:external|extern|extér|outside|ausserhalb|außerhalb|fuori|fuera|fora|buiten|utanför
-    |udenfor|utenfor|ulkopuol|spoza|zvenčí|mimo|kívülről|afara|exterior|estern|внешн|зовнішн|εξωτερικ|dış|外部
-    |외부)
-    ^[\[(*_<! ]*(?:external|extern|externe|externo|esterno)(?: e-?mail| sender| mail| message)?[\])*_>!:. ]*$
-    ^you don't often get e-?mail from
-    ^some people who received this message don't often get
-    ^sie erhalten nicht (?:oft|häufig) e-?mails? von
-    ^einige personen, die diese nachricht erhalten haben
-    ^vous n'obtenez pas souvent d'e-?mail
-    ^no suele recibir correos? electrónicos? de
-    ^non si ricevono spesso messaggi
-    ^u ontvangt niet vaak e-?mail
-    ^(?:this|the) (?:e-?mail|message|sender).{0,60}(?:outside|external)
-    ^(?:diese|dieser) (?:e-?mail|nachricht|absender).{0,60}(?:extern|außerhalb|ausserhalb)
-    ^(?:ce|cet) (?:e-?mail|message|courriel|expéditeur).{0,60}(?:extern|extér)
-    ^\[?external\]?[:\s]*$
+    (?:from|von|vom|de|da|van|från|fra) (?:this|these|our|the|all|diese\w*|unser\w*|cette|ces|esta|este|questa|deze
+    |die|nyhets\w*) ?[^.,;:]{0,40}
+    here|hier|ici|aquí|aqui|qui|här|her|tutaj|zde|здесь|тут
+    newsletters?|mailings?|list|instantly|e-?mails?|preferences|subscriptions?|settings|privacy policy|terms
+    or|and|und|oder|et|ou|y|o|e|of|en|och|og
+    unsubscribe|abmelden|abbestellen|abonnement|manage|update your
     """
 )
-
-MAIL = alternatives(
-    r"""
-    mail
-    message
-    sender
-    organi[sz]ation
-    nachricht
-    absender
-    courriel
-    expéditeur
-    correo
-    mensaje
-    remitente
-    mensagem
-    remetente
-    messaggio
-    mittente
-    bericht
-    afzender
-    meddelande
-    meddelelse
-    melding
-    afsender
-    avsändare
-    avsender
-    viesti
-    lähettäjä
-    wiadomoś
-    nadawc
-    zpráv
-    odesílatel
-    üzenet
-    feladó
-    mesaj
-    письм
-    сообщени
-    отправител
-    повідомлен
-    лист
-    μήνυμα
-    e-?posta
-    邮件
-    郵件
-    メール
-    메일
-    ^[\[(*_<! ]*extern\w*[\])*_>!:. ]*$
-    """
-)
+UNSUBSCRIBE_ENDS = pattern(rf"(?<![^\W_])(?:{_ENDS.pattern})(?![^\W_])")

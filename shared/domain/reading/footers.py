@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.domain.reading.banner_words import BANNER, MAIL, SAFETY_TIP, WARNING
 from shared.domain.reading.folding import pattern
-from shared.domain.reading.footer_words import BANNER, LEGAL, MACHINE, MAIL, UNSUBSCRIBE
+from shared.domain.reading.footer_words import FIXED, LEGAL, MACHINE, NOTICE, UNSUBSCRIBE, UNSUBSCRIBE_ENDS
 from shared.domain.reading.rows import Row
 
 _MOST_BANNER = 600
 _MOST_BANNER_LINES = 8
 _FEWEST_LEGAL = 45  # characters of a paragraph
+_FEWEST_ALONE = 160  # characters of a notice that one sentence of its kind gives away
 _LONG = 50  # from here on a line was broken by a program
 _MOST_BELOW = 30  # lines below a legal notice that are still part of it
 
@@ -23,9 +25,16 @@ _OF_ONE_PERSON = pattern(
     r"|je (?:suis|ne|vous|veux|voudrais)"
     r"|moi|mon|mes|yo|quiero|eu|meu|minha|io|mio|ik|mijn|jag|jeg|mój|moja|я|мне|мой|моя)(?![^\W_])|j'ai|我|私|저는|제가"
 )
+_TO_SOMEBODY = pattern(
+    r"(?<![^\W_])(?:your (?:invoice|order|file|mail|letter|attachment)|i|we|our|ihre[nmrs]?)(?![^\W_])"
+)
+_LINKS = pattern(r"<[^<>]{0,300}+>|(?:https?:|www\.)[^\s<>|]++|[\w.+-]{1,64}+@[\w.-]{1,120}+")
+_LIST_NAME = pattern(r"\S{1,40} mailing list")
+_DENSE = pattern("[\u3040-\u9fff\uac00-\ud7af]")  # signs that hold a syllable or a word each
+_LETTER = pattern(r"[^\W\d_]")
 _BANNER_GOES_ON = pattern(
     r"(?:click|open|links?|attachments?|klicken|öffnen|anhänge|cliquez|pièces jointes|haga clic|adjuntos|cliccare"
-    r"|allegati|learn why|phish)"
+    r"|allegati|learn why|phish|bannerend|this message|be careful|use caution)"
 )
 
 
@@ -49,19 +58,35 @@ def footer_in(rows: Sequence[Row], start: int, end: int) -> int:
 def banner_in(rows: Sequence[Row], start: int, end: int) -> int:
     """Where the warning of a gateway above the text ends; `start` where there is none."""
     for first, last in paragraphs_of(rows, start, min(end, start + 40))[:1]:
-        joined = _joined(rows, first, last)
-        if rows[first].marked or not BANNER.search(joined) or not MAIL.search(joined):
+        while first < last - 1 and rows[first].is_decoration:
+            first += 1
+        if rows[first].marked or not _warns(rows, first, last):
             return start
         if last - first <= _MOST_BANNER_LINES and sum(row.length for row in rows[first:last]) <= _MOST_BANNER:
             return _last_of_banner(rows, first, last)
     return start
 
 
+def _warns(rows: Sequence[Row], first: int, last: int) -> bool:
+    """A warning in a frame, in a gateway's fixed words, or with what it says to do."""
+    opening, joined = rows[first].text, _joined(rows, first, last)
+    if SAFETY_TIP.search(opening):
+        return True
+    if not (BANNER.search(joined) or BANNER.search(opening)) or not MAIL.search(joined):
+        return False
+    below = first + 1 < len(rows) and rows[first + 1].is_decoration
+    return below or opening[:1] in ("[", "(", "*", "<", "=", "!", "#") or WARNING.search(joined) is not None
+
+
 def _last_of_banner(rows: Sequence[Row], first: int, last: int) -> int:
     """A warning written straight above the text ends with the line that still warns."""
     end = first + 1
     for index in range(first, last):
-        if BANNER.search(rows[index].text) or _BANNER_GOES_ON.search(rows[index].text):
+        if (index == end and rows[index].is_decoration) or (
+            SAFETY_TIP.search(rows[index].text)
+            or BANNER.search(rows[index].text)
+            or _BANNER_GOES_ON.search(rows[index].text)
+        ):
             end = index + 1
     return end
 
@@ -89,13 +114,59 @@ def _footer_from(rows: Sequence[Row], first: int, last: int) -> int | None:
     if "?" in joined or not lines:
         return None
     opening = lines[0].text.lstrip("*_> ")
-    if MACHINE.search(opening) or (UNSUBSCRIBE.match(opening) and _CHOICE.search(joined)):
+    if _is_of_machine(opening, joined) or _is_choice(opening, joined):
         return first
     fewest = _FEWEST_LEGAL if joined[:10].isascii() else _FEWEST_LEGAL // 3
     match = LEGAL.search(joined) if len(joined) >= fewest else None
     if match is None or _OF_ONE_PERSON.search(joined, match.start()):
         return None
+    if not (_is_notice(joined) or _is_below_rule(rows, first)):
+        return None
     return _line_of(rows, first, last, match.start())
+
+
+def _is_of_machine(opening: str, joined: str) -> bool:
+    """A list's or a scanner's fixed words, which speak of no person's matter."""
+    if _LIST_NAME.fullmatch(opening) and _LINKS.search(joined):
+        return True
+    if not MACHINE.search(opening):
+        return False
+    return not (_OF_ONE_PERSON.search(opening) or _TO_SOMEBODY.search(opening))
+
+
+def _is_choice(opening: str, joined: str) -> bool:
+    """ "Unsubscribe" with a link or other choices and without a sentence around it."""
+    word = UNSUBSCRIBE.match(opening)
+    if word is None or not _CHOICE.search(joined):
+        return False
+    if "|" in opening:
+        return True
+    rest = UNSUBSCRIBE_ENDS.sub("", _LINKS.sub("", opening[word.end() :]))
+    return _LETTER.search(rest) is None
+
+
+def _is_notice(joined: str) -> bool:
+    """Two sentences of notices, or one in a text as long as notices are, or one that no person writes."""
+    if FIXED.search(joined):
+        return True
+    fewest = _FEWEST_ALONE // 3 if _DENSE.search(joined) else _FEWEST_ALONE
+    match = LEGAL.search(joined)
+    if match is None:
+        return False
+    rest = joined[match.end() :]
+    return len(joined) >= fewest or LEGAL.search(rest) is not None or _speaks_of_notice(joined)
+
+
+def _speaks_of_notice(joined: str) -> bool:
+    return len({match[0] for match in NOTICE.finditer(joined)}) > 1
+
+
+def _is_below_rule(rows: Sequence[Row], first: int) -> bool:
+    """Whether a line is drawn right above."""
+    above = first - 1
+    while above >= 0 and rows[above].blank:
+        above -= 1
+    return rows[first].is_rule or (above >= 0 and rows[above].is_decoration)
 
 
 def _is_full_notice(rows: Sequence[Row], first: int, last: int) -> bool:

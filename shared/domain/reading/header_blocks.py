@@ -18,6 +18,19 @@ _MOST_BLANK = 2  # between two lines of a block
 _EDGE = " *_\t•|-=>"
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]@[^\s<>()\[\]\",;:@]")
 _MOST_ABOVE = 6
+_FORM = re.compile(
+    r"\W{0,3}(?:(?:your|full|first|last|company|ihr|ihre|votre|su|vor|nach)?[ -]?"
+    r"(?:name|nachname|vorname|nom|nombre|nome|naam"
+    r"|namn"
+    r"|message|nachricht|mensaje|mensagem|messaggio|bericht|meddelande|besked|melding|comments?|kommentar"
+    r"|phone|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|tel|e-?mail(?: address)?|company|firma"
+    r"|имя|сообщение|телефон|имя и фамилия|wiadomość|zpráva|jméno|お名前|メッセージ|姓名|留言)"
+    r"(?: body| text| number| address)?)\s?\*?:"
+)
+_FIELD = re.compile(
+    r"(?!hi\b|hello|hallo|dear|hola|hej|bonjour|https?:)\W{0,3}[^\W\d_][^\W_]{1,20}"
+    r"(?:[ \-/][^\W_]{1,20}){0,2}\s?\*?:(?:\s|$)"
+)
 _WHEN = re.compile(
     r"(?:[^\W\d]{1,12}[,.]? ){0,2}\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: [a-z]{2,5})?$"
 )
@@ -66,11 +79,27 @@ def header_block_at(rows: Sequence[Row], start: int, floor: int, *, below_rule: 
     if _on_one_line(rows[start].text):
         return start, start + 1, SURE
     found = _collect(rows, start)
+    if not below_rule and _is_of_form(rows, start, found):
+        return None
     sure = _sureness(found, below_rule=below_rule)
     if sure:
-        return start, found.end, sure
+        has_copy = start > floor and labels_of(rows[start - 1].text) == {Label.OTHER}
+        return start - has_copy, found.end, sure
     above = _sender_above(rows, start, floor) if {Label.TO, Label.SUBJECT} <= found.labels else None
     return None if above is None else (above, found.end, LIKELY)
+
+
+def _is_of_form(rows: Sequence[Row], start: int, found: _Found) -> bool:
+    """A contact form sends "Name:" and "Message:" among labels that a mail has too."""
+    if Label.SENT in found.labels:
+        return False
+    around = rows[max(0, start - 1) : found.end + 1]
+    if any(_FORM.match(row.text) for row in around):
+        return True
+    if found.labels & {Label.DATE, Label.TO}:
+        return False
+    below = next((row for row in rows[found.end : found.end + _MOST_BLANK + 1] if not row.blank), None)
+    return below is not None and _FIELD.match(below.text) is not None and not labels_of(below.text)
 
 
 def _sender_above(rows: Sequence[Row], start: int, floor: int) -> int | None:

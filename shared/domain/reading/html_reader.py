@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.domain.page import text_of_html
@@ -37,12 +38,39 @@ def read_page(html: str, parse: Parse, prefix: Prefix = Prefix.NONE) -> Reading:
 
 
 def read_html(root: Element, prefix: Prefix = Prefix.NONE) -> Reading:
-    """What of a page its author wrote, what they quoted, and where its links lead."""
+    """What of a page its author wrote, what they quoted, and where its links lead; all of it, where it is too long."""
     page = page_of(root, MOST_TEXT)
+    if page.is_cut:
+        # An answer may stand below what was read.
+        text = "\n".join(shown.text for shown in page.lines)
+        return Reading((Segment(Part.WRITTEN, text),), UNREAD, page.hosts)
     rows = rows_of([Line(shown.text, is_rule=shown.is_rule) for shown in page.lines])
     zones = zones_of(page.lines, rows, prefix)
-    lines = [_line(shown, zone) for shown, zone in zip(page.lines, zones, strict=True)]
-    return replace(tag_lines(lines, forwarded=prefix is Prefix.FORWARD), hosts=page.hosts)
+    reading = _tagged([_line(shown, zone) for shown, zone in zip(page.lines, zones, strict=True)], prefix)
+    if any(shown.around.depth and zone is Zone.KEPT for shown, zone in zip(page.lines, zones, strict=True)):
+        reading = _with_marks(reading, page.lines, zones, prefix)
+    return replace(reading, hosts=page.hosts)
+
+
+def _tagged(lines: Sequence[Line], prefix: Prefix) -> Reading:
+    return tag_lines(lines, forwarded=prefix is Prefix.FORWARD, replied=prefix is Prefix.REPLY)
+
+
+def _with_marks(plain: Reading, shown: Sequence[Shown], zones: Sequence[Zone], prefix: Prefix) -> Reading:
+    """The Reading, what is kept of quotes marked with '>' where that alone keeps it when the text is read again."""
+    if _stays(plain, prefix):
+        return plain
+    lines = []
+    for line, zone in zip(shown, zones, strict=True):
+        marks = "> " * line.around.depth if zone is Zone.KEPT and line.text else ""
+        lines.append(_line(replace(line, text=marks + line.text), zone))
+    marked = _tagged(lines, prefix)
+    return marked if _stays(marked, prefix) else plain
+
+
+def _stays(reading: Reading, prefix: Prefix) -> bool:
+    lines = [Line(line) for line in reading.written.split("\n")]
+    return _tagged(lines, prefix).written == reading.written
 
 
 def _line(shown: Shown, zone: Zone) -> Line:

@@ -51,6 +51,8 @@ def openers(rows: Sequence[Row]) -> list[Opener]:
 
 def _opener_at(rows: Sequence[Row], index: int, floor: int) -> Opener | None:
     row = rows[index]
+    if row.bare.startswith(">>") and row.hint is None and is_reply_above(row):
+        return Opener(index, index + 1, Kind.RULE, SURE)
     if not row.marked:
         if is_forward_rule(row):
             return Opener(index, index + 1, Kind.FORWARD, SURE)

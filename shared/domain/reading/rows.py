@@ -14,6 +14,9 @@ _MARKS = re.compile(r"(?:(?:>|&gt;)\s?)++")
 _INITIALS = re.compile(r"\s{0,3}+([A-Z][A-Za-z]{0,3}+)>(?:\s|$)")
 _LINK = re.compile(r"[<(\[ ]{0,3}+(?:https?://|www\.|mailto:)[^\s<>]++[>)\] ]{0,5}+")
 _DASH_NAME = re.compile(r"[-–—~]{1,2}+[A-Z][\w.']{1,30}(?: [A-Z][\w.'-]{0,30}){0,2}")
+_SENT_WITH = re.compile(
+    r"Sent (?:from|with|via|using) (?!DHL|UPS|Fed|Love|Post|Fax)[A-Z]\w{0,20}+(?: [A-Z]\w{0,20}+){0,3}\.?"
+)
 _BAR = re.compile(r"\s?\|(?:\s|$)")
 _FEWEST_WITH_INITIALS = 2
 _FEWEST_WITH_BARS = 3
@@ -32,6 +35,7 @@ class Row:
     length: int = 0  # of the line as it was written
     is_delimiter: bool = False  # of a signature, to the letter (RFC 3676 section 4.3)
     is_dash_name: bool = False  # "-Jane Roe"
+    is_sent_with: bool = False  # "Sent with Contoso Mail"
     goes_on: bool = False  # whether it begins as the middle of a sentence or with a link
 
     @property
@@ -71,6 +75,7 @@ def _row_of(line: Line) -> Row:
         length=len(line.text.strip()),
         is_delimiter=line.text == "-- ",
         is_dash_name=_DASH_NAME.fullmatch(stripped) is not None,
+        is_sent_with=_SENT_WITH.fullmatch(_LINK.sub("", stripped).strip("[]()<>* ")) is not None,
         goes_on=stripped[:1].islower() or stripped.startswith(("<", "http")),
     )
 

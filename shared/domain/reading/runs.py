@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from shared.domain.reading.lines import Part
 from shared.domain.reading.openers import Kind, Opener, announces, grouped, openers
+from shared.domain.reading.phone_lines import is_phone_line, names_device
 from shared.domain.reading.rows import Row
 from shared.domain.reading.tails import mark_tail
 
 _BROKEN_AT = 60  # a marked line as long as this may have been broken by a mail program
+_QUOTATION_MARKS = frozenset('"„“”«»‚「『')
 _MOST_BROKEN = 2
 _FEWEST_UNANNOUNCED = 2  # marked lines at the end that nobody announces
 
@@ -50,11 +52,11 @@ class Run:
     quoted: bool
 
 
-def lay_out(rows: Sequence[Row], *, forwarded: bool) -> Layout:
+def lay_out(rows: Sequence[Row], *, forwarded: bool, replied: bool = False) -> Layout:
     """Every line of the body with its part."""
     layout = Layout(rows, [Part.WRITTEN] * len(rows), [row.marked for row in rows], tail=len(rows))
     _take_hints(layout)
-    if _find_quotes(layout, forwarded=forwarded):
+    if _find_quotes(layout, forwarded=forwarded, replied=replied):
         return layout
     _join_broken(layout)
     _mark_tails(layout)
@@ -73,7 +75,7 @@ def _take_hints(layout: Layout) -> None:
             layout.parts[index] = row.hint
 
 
-def _find_quotes(layout: Layout, *, forwarded: bool) -> bool:
+def _find_quotes(layout: Layout, *, forwarded: bool, replied: bool) -> bool:
     """Mark what announces older mails and what follows; true where a forward ends the search."""
     at_top = False
     for opener in grouped(layout.rows, openers(layout.rows)):
@@ -83,12 +85,13 @@ def _find_quotes(layout: Layout, *, forwarded: bool) -> bool:
         if is_forward and not any(layout.stuff[: opener.start]):
             _keep_forward(layout, opener)
             return True
-        if opener.kind is Kind.ATTRIBUTION and opener.sure < FAIR and not marked_below:
+        if opener.kind is Kind.ATTRIBUTION and not marked_below and _is_citing(layout, opener, below):
             continue
         if not marked_below:
             if at_top:
                 continue
-            if not any(layout.is_real(at) for at in range(opener.start)) and not any(layout.stuff[: opener.start]):
+            is_empty_reply = replied and opener.kind is not Kind.ATTRIBUTION
+            if not is_empty_reply and _is_at_top(layout, opener):
                 at_top = opener.kind is not Kind.ATTRIBUTION
                 layout.confidence = WEAK
                 continue
@@ -96,6 +99,16 @@ def _find_quotes(layout: Layout, *, forwarded: bool) -> bool:
             break
         _announce(layout, opener)
     return False
+
+
+def _is_citing(layout: Layout, opener: Opener, below: int | None) -> bool:
+    """A person who cites a mail in their own words, or sets the words they cite between quotation marks."""
+    return opener.sure < FAIR or (below is not None and layout.rows[below].text[0] in _QUOTATION_MARKS)
+
+
+def _is_at_top(layout: Layout, opener: Opener) -> bool:
+    above = range(opener.start)
+    return not any(layout.is_real(at) or layout.stuff[at] for at in above)
 
 
 def _keep_forward(layout: Layout, opener: Opener) -> None:
@@ -191,10 +204,17 @@ def _decide(layout: Layout) -> None:
 
 def _keep_lone_footer(layout: Layout) -> None:
     """What stands alone in a mail may be meant, even if it sounds like a footer."""
+    if any(layout.is_real(index) for index in range(layout.size)):
+        return
     for index, row in enumerate(layout.rows):
-        if layout.parts[index] is Part.FOOTER and row.hint is not Part.FOOTER:
+        is_footer = layout.parts[index] is Part.FOOTER and row.hint is not Part.FOOTER
+        if is_footer or (layout.parts[index] is Part.SIGNATURE and _is_vague(row)):
             layout.parts[index] = Part.WRITTEN
             layout.confidence = WEAK
+
+
+def _is_vague(row: Row) -> bool:
+    return is_phone_line(row) and not names_device(row)
 
 
 def _decide_one(layout: Layout, quote: Run, *, alone: bool) -> None:

@@ -7,6 +7,7 @@ from shared.domain.reading.rows import Row
 
 _ORIGINAL = folded_all(
     """
+    antwort nachricht|antwort-nachricht|antwortnachricht
     original message|original mail|original e-mail|original email|original appointment|original text|reply message
     previous message|replied message|reply original|original
     ursprüngliche nachricht|urspruengliche nachricht|originalnachricht|original-nachricht|original nachricht
@@ -127,6 +128,9 @@ _ABOVE_THIS_LINE = alternatives(
 )
 _DRAWN = "-_=*#~.+·<> "
 _MOST_BEFORE_TEXT = 60
+_MOST_WORDS_ABOVE = 14
+_MOST_BEFORE_ABOVE = 25  # characters in front of the words: "please enter your ..."
+_CITED = frozenset("\"“”„«»'")
 
 
 def is_original_rule(row: Row) -> bool:
@@ -154,13 +158,21 @@ def is_forward_rule(row: Row) -> bool:
 
 def is_reply_above(row: Row) -> bool:
     """Whether a help desk asks here to answer above this line."""
-    return row.length <= 200 and _is_drawn(row) and _ABOVE_THIS_LINE.search(row.text) is not None
+    if row.length > 200:
+        return False
+    found = _ABOVE_THIS_LINE.search(row.text)
+    if found is None or _is_drawn(row) or row.bare.startswith((">>", "# ")):
+        return found is not None
+    is_short = len(row.text.split()) <= _MOST_WORDS_ABOVE and found.start() <= _MOST_BEFORE_ABOVE
+    return is_short and not row.text.endswith(("?", ",")) and not _CITED.intersection(row.text)
 
 
 def _is_drawn(row: Row) -> bool:
-    head = row.text[:2]
-    return len(head) == 2 and " " not in head and set(head) <= set(_DRAWN)
+    if row.text.startswith("[") and row.text.endswith("]"):
+        return True
+    head = row.text[:3].replace(" ", "")[:2]
+    return len(head) == 2 and set(head) <= set(_DRAWN)
 
 
 def _inner(text: str) -> str:
-    return text.strip(_DRAWN + ":").strip()
+    return text.strip(_DRAWN + ":[]").strip()

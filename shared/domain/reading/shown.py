@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from shared.domain.lengths import without_controls
 from shared.domain.page import BLOCKS, CELLS, KEEPS_SPACE, PARAGRAPHS
+from shared.domain.reading.around import NOWHERE, Around, looks_quoted, with_colors, with_role
 from shared.domain.reading.containers import Role, role_of
 from shared.domain.reading.hosts import MOST_HOSTS, host_of
+from shared.domain.reading.sheets import hidden_names, is_named
 from shared.domain.reading.tree import Element
-from shared.domain.reading.visible import Style, has_line, hides, is_zero, style_of
+from shared.domain.reading.visible import Style, has_line, hides, is_tiny, is_zero, style_of
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = dict.fromkeys(
@@ -21,32 +23,10 @@ _JOINERS = "\u200c\u200d \t"
 _WORDS_CLASS = re.compile(r"(?:^|\s)(?:x_?)*+mso", re.IGNORECASE)
 _BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item")
 _BOLD = frozenset({"bold", "bolder", "600", "700", "800", "900"})
+_LINKS = {"a": "href", "area": "href", "form": "action"}
 _MOST_ALT = 12
 _COST_OF_PIECE = 8  # in characters, so that a page of nothing but line breaks ends, too
 _MOST_LABEL = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What stands around a text: the outermost element of each kind, by number (0: none)."""
-
-    depth: int = 0  # blockquotes
-    quote: int = 0
-    quoting: int = 0
-    blockquote: int = 0
-    forward: int = 0
-    role: Role | None = None  # attribution, signature or footer
-    is_cite: bool = False  # the quote is a blockquote of type cite without any other name
-    looks_quoted: bool = False  # the outermost unnamed blockquote is drawn as programs draw quotes
-    keeps_space: bool = False
-    is_tiny: bool = False
-    is_invisible: bool = False
-    is_bold: bool = False
-
-    @property
-    def is_unseen(self) -> bool:
-        """Whether text that stands here is not seen."""
-        return self.is_tiny or self.is_invisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +34,12 @@ class Shown:
     """One line as a reader sees it; blank lines have no text."""
 
     text: str
-    around: Around = Around()
+    around: Around = NOWHERE
     is_rule: bool = False  # a line is drawn above it
     is_microsofts: bool = False  # and a program of Microsoft drew it
     is_label: bool = False  # it begins with bold words and a colon
     is_rest: bool = False  # the program's mark of the earlier mail stands above it
+    first_cell: str = ""  # the words before the first end of a cell, where more follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +48,12 @@ class Page:
 
     lines: tuple[Shown, ...]
     hosts: tuple[str, ...]
+    is_cut: bool = False  # there is more of it
 
 
 def page_of(root: Element, most: int) -> Page:
     """The lines of a page, of at most about `most` characters."""
-    sheet = _Sheet()
+    sheet = _Sheet(hidden_names(root))
     # Each entry is what stands around, the element, and which of its children are still to be read.
     way: list[tuple[Around, Element, Iterator[Element | str]]] = []
     sheet.enter(root)
@@ -88,13 +70,14 @@ def page_of(root: Element, most: int) -> Page:
             before = sheet.around
             if sheet.enter(child):
                 way.append((before, child, iter(child.children)))
-    return Page(sheet.lines(), tuple(sheet.hosts))
+    return Page(sheet.lines(), tuple(sheet.hosts), is_cut=bool(way))
 
 
 class _Sheet:
     """Takes a page element by element and puts its text into lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: frozenset[str]) -> None:
+        self._hidden = hidden
         self.around = Around()
         self.hosts: dict[str, None] = {}
         self.size = 0
@@ -111,14 +94,15 @@ class _Sheet:
             self._breaks += 1
             return False
         style = style_of(element)
-        if hides(element, style):
+        if hides(element, style) or is_named(element, style, self._hidden):
             return False
         role = role_of(element, style)
         self._part(element, style, is_named=role is not None)
         self._draw(element, style, role)
         self._go_into(element, style, role)
-        if element.name == "a" and len(self.hosts) < MOST_HOSTS and not self.around.is_unseen:
-            host = host_of(element.get("href"))
+        link = element.get(_LINKS.get(element.name, ""))
+        if link and len(self.hosts) < MOST_HOSTS and not self.around.is_unseen:
+            host = host_of(link)
             self.hosts.update({host: None} if host else {})
         elif element.name == "img":
             self.write(_emoji(element))
@@ -172,7 +156,8 @@ class _Sheet:
         line, self._line = self._line, _Pieces()
         text = line.text()
         if text:
-            self._lines.append(replace(self._above, text=text, around=line.around, is_label=line.is_label()))
+            known = replace(self._above, around=line.around, is_label=line.is_label(), first_cell=line.first_cell)
+            self._lines.append(replace(known, text=text))
             self._above = Shown("")
         elif not line.is_empty:
             self._add_blank()
@@ -189,6 +174,7 @@ class _Sheet:
             self._breaks = max(self._breaks, 2 if element.name in PARAGRAPHS and _has_margin(element, style) else 1)
         elif element.name in CELLS:
             self._space = True
+            self._line.end_cell()
 
     def _draw(self, element: Element, style: Style, role: Role | None) -> None:
         is_rule = element.name == "hr" or role is Role.RULE or has_line(style.get("border-top", ""))
@@ -203,23 +189,23 @@ class _Sheet:
             )
 
     def _go_into(self, element: Element, style: Style, role: Role | None) -> None:
-        around = _with_role(self.around, role, self._numbers + 1)
+        around = with_role(self.around, role, self._numbers + 1)
         if around is not self.around:
             self._numbers += 1
         if role is Role.BLOCKQUOTE and not self.around.blockquote:
-            around = replace(around, looks_quoted=_looks_quoted(element, style))
+            around = replace(around, looks_quoted=looks_quoted(element, style))
         if element.name == "blockquote":
             around = replace(around, depth=around.depth + 1)
         if element.name in KEEPS_SPACE or "white-space" in style:
             value = style.get("white-space", "pre")
             around = replace(around, keeps_space=value.startswith(("pre", "break-spaces")))
         if "font-size" in style:
-            around = replace(around, is_tiny=is_zero(style["font-size"]))
+            around = replace(around, is_tiny=is_tiny(style["font-size"]))
         if "visibility" in style:
             around = replace(around, is_invisible=style["visibility"] in ("hidden", "collapse"))
         if element.name in ("b", "strong") or "font-weight" in style:
             around = replace(around, is_bold=style.get("font-weight", "bold") in _BOLD)
-        self.around = around
+        self.around = with_colors(around, element, style)
 
 
 class _Pieces:
@@ -228,6 +214,7 @@ class _Pieces:
     def __init__(self) -> None:
         self.around = Around()
         self.is_empty = True
+        self.first_cell = ""
         self._has_words = False
         self._pieces: list[str] = []
         self._bold: list[str] = []
@@ -249,6 +236,11 @@ class _Pieces:
             self._bold_ended = True
             self._bold.append(":" if self._bold and piece.lstrip().startswith((":", "：")) else "")
 
+    def end_cell(self) -> None:
+        """End a cell; only the first one with words matters."""
+        if self._has_words and not self.first_cell:
+            self.first_cell = "".join(self._pieces).strip()[:_MOST_LABEL]
+
     def text(self) -> str:
         """The line; nothing if a reader sees nothing in it."""
         text = without_controls("".join(self._pieces).replace("\xa0", " ")).rstrip()
@@ -258,32 +250,6 @@ class _Pieces:
         """Whether it begins with a few bold words and a colon."""
         bold = "".join(self._bold).rstrip()
         return 1 < len(bold) <= _MOST_LABEL and bold.endswith((":", "："))
-
-
-def _with_role(around: Around, role: Role | None, number: int) -> Around:
-    """What stands around inside an element of a role; nothing that is inside a quote has one of its own."""
-    if role is None or around.quote:
-        return around
-    match role:
-        case Role.QUOTE | Role.CITE:
-            return replace(around, quote=number, is_cite=role is Role.CITE)
-        case Role.QUOTING if not around.quoting:
-            return replace(around, quoting=number)
-        case Role.BLOCKQUOTE if not around.blockquote:
-            return replace(around, blockquote=number)
-        case Role.FORWARD if not around.forward:
-            return replace(around, forward=number)
-        case Role.ATTRIBUTION | Role.SIGNATURE | Role.FOOTER:
-            return replace(around, role=role)
-        case _:
-            return around
-
-
-def _looks_quoted(element: Element, style: Style) -> bool:
-    """Whether it has a line at its left, or no style at all; a button for indenting sets margins only."""
-    if "gmail_quote" in element.get("class"):
-        return False
-    return not style or has_line(style.get("border-left", "")) or has_line(style.get("border-left-style", ""))
 
 
 def _has_margin(element: Element, style: Style) -> bool:

@@ -15,23 +15,24 @@ _MOST_PASSES = 4
 _BLANK = Line("")
 
 
-def tag_lines(lines: Sequence[Line], *, forwarded: bool = False) -> Reading:
-    """The parts of a body; `forwarded` where its subject says that it passes a mail on."""
+def tag_lines(lines: Sequence[Line], *, forwarded: bool = False, replied: bool = False) -> Reading:
+    """The parts of a body; its subject says whether it passes a mail on (`forwarded`) or answers one (`replied`)."""
     full = [at for at, line in enumerate(lines) if line.text.strip()]
-    parts, confidence = _settled(lines, full, forwarded=forwarded)
+    parts, confidence = _settled(lines, full, forwarded=forwarded, replied=replied)
     segments = tuple(
         Segment(part, "\n".join(line.text for line in lines[first:last])) for first, last, part in _pieces(full, parts)
     )
     return Reading(segments, confidence)
 
 
-def _settled(lines: Sequence[Line], full: Sequence[int], *, forwarded: bool) -> tuple[list[Part], float]:
+def _settled(lines: Sequence[Line], full: Sequence[int], *, forwarded: bool, replied: bool) -> tuple[list[Part], float]:
     """Read again what was written until nothing changes, so that a text read twice stays as it is."""
     parts = [Part.WRITTEN] * len(lines)
     confidence = 1.0
     for turn in range(_MOST_PASSES):
         places = _written_places(_pieces(full, parts))
-        found, sure = _once([lines[at] if at is not None else _BLANK for at in places], forwarded=forwarded)
+        read = [lines[at] if at is not None else _BLANK for at in places]
+        found, sure = _once(read, forwarded=forwarded, replied=replied)
         changed = False
         for at, part in zip(places, found, strict=True):
             if at is not None and part is not Part.WRITTEN:
@@ -43,8 +44,8 @@ def _settled(lines: Sequence[Line], full: Sequence[int], *, forwarded: bool) -> 
     return [Part.WRITTEN] * len(lines), DOUBTFUL
 
 
-def _once(lines: Sequence[Line], *, forwarded: bool) -> tuple[list[Part], float]:
-    layout = lay_out(rows_of(lines[:MOST_LINES]), forwarded=forwarded)
+def _once(lines: Sequence[Line], *, forwarded: bool, replied: bool) -> tuple[list[Part], float]:
+    layout = lay_out(rows_of(lines[:MOST_LINES]), forwarded=forwarded, replied=replied)
     if layout.confidence < SURE_ENOUGH:
         return [Part.WRITTEN] * len(lines), layout.confidence
     rest = lines[MOST_LINES:]

@@ -32,8 +32,8 @@ def _last_piece(rows: Sequence[Row], start: int, stop: int) -> tuple[int | None,
     if stop <= start:
         return None, Part.WRITTEN
     last = rows[stop - 1]
-    if is_phone_line(last):
-        return stop - 1, Part.SIGNATURE
+    if is_phone_line(last) or (last.is_sent_with and _stands_apart(rows, start, stop - 1)):
+        return _with_dash_above(rows, start, stop - 1), Part.SIGNATURE
     if last.is_dash_name and _stands_apart(rows, start, stop - 1):
         return stop - 1, Part.SIGNATURE
     if last.is_decoration:
@@ -42,6 +42,12 @@ def _last_piece(rows: Sequence[Row], start: int, stop: int) -> tuple[int | None,
     if footer < stop:
         return footer, Part.FOOTER
     return delimiter_in(rows, start, stop), Part.SIGNATURE
+
+
+def _with_dash_above(rows: Sequence[Row], start: int, index: int) -> int:
+    """A lone dash above the line of a telephone belongs to it."""
+    above = _without_blank(rows, start, index) - 1
+    return above if above >= start and rows[above].text in ("-", "--", "*", "_") else index
 
 
 def _stands_apart(rows: Sequence[Row], start: int, index: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 KEPT_ATTRIBUTES = frozenset(
-    "alt class data-emoji data-marker hidden href id name style tabindex type".split()  # noqa: SIM905
+    "action alt bgcolor class color data-emoji data-marker hidden href id name open style tabindex type".split()  # noqa: SIM905
 )
 """What is kept of an element's attributes: what hides it, names it, or links."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from shared.domain.reading.lines import Line, Part, Reading
 from shared.domain.reading.openers import openers
 from shared.domain.reading.rows import rows_of
@@ -24,9 +26,42 @@ def written_of(body: Reading, unique: Reading, prefix: Prefix) -> str:
         return body.written
     news = _without_announcements(unique.written)
     if any(segment.part is Part.QUOTED for segment in body.segments):
-        return body.written if body.written.strip() else news
-    is_beginning = all_words[: len(words)] == words
+        return _with_answers(body, news) if body.written.strip() else news
+    is_beginning = all_words[: len(words)] == words and _is_more_than_a_line(whole_text(body), len(words))
     return unique.written if is_beginning and news and prefix is not Prefix.FORWARD else body.written
+
+
+def _is_more_than_a_line(text: str, words: int) -> bool:
+    """Whether more than one line stands below so many words: one may be the person's own, said once more."""
+    count = 0
+    below = 0
+    for line in text.split("\n"):
+        below += count >= words and bool(line.strip())
+        count += len(line.split())
+    return below > 1
+
+
+def _with_answers(body: Reading, news: str) -> str:
+    """What was written, with the lines that are new though they stand in a quote, in the order of the body."""
+    left = Counter(line.strip() for line in news.split("\n"))
+    left.subtract(line.strip() for line in body.written.split("\n"))
+    pieces = []
+    for segment in body.segments:
+        if segment.part is Part.WRITTEN:
+            pieces.append(segment.text)
+        elif segment.part is Part.QUOTED:
+            pieces.append("\n".join(_taken(segment.text, left)))
+    return "\n\n".join(piece for piece in pieces if piece)
+
+
+def _taken(text: str, left: Counter[str]) -> list[str]:
+    """The lines that are left to be found."""
+    found = []
+    for line in text.split("\n"):
+        if line.strip() and left[line.strip()] > 0:
+            left[line.strip()] -= 1
+            found.append(line)
+    return found
 
 
 def _without_announcements(text: str) -> str:

@@ -166,7 +166,7 @@ class _Zones:
             return True
         if line.is_microsofts and self._labels_from(index) >= _FEWEST_LABELS:
             return True
-        return (line.is_rule and is_in_one_line(self._rows[index])) or begins_table(self._rows, index)
+        return (line.is_rule and is_in_one_line(self._rows[index])) or begins_table(self._lines, self._rows, index)
 
     def _labels_from(self, start: int) -> int:
         """How many lines from here on begin with a bold label; what wraps stands between."""

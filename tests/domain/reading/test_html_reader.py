@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shared.adapters.html import tree_of
 from shared.domain.reading.html_reader import UNREAD, read_page
 from shared.domain.reading.lines import Part, Reading
+from shared.domain.reading.read_text import read_text
 from shared.domain.reading.zones import Prefix
 from tests.growth import growth
 
@@ -40,6 +41,14 @@ def all_words(reading: Reading) -> list[str]:
 def test_what_was_written_is_found(path: Path) -> None:
     reading = read(path.read_text(encoding="utf-8"))
     assert reading.written == path.with_suffix(".txt").read_text(encoding="utf-8").rstrip("\n")
+
+
+@pytest.mark.parametrize("prefix", Prefix)
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_what_was_written_stays_when_it_is_read_again(path: Path, prefix: Prefix) -> None:
+    first = read(path.read_text(encoding="utf-8"), prefix).written
+    is_forward, is_reply = prefix is Prefix.FORWARD, prefix is Prefix.REPLY
+    assert read_text(first, forwarded=is_forward, replied=is_reply).written == first
 
 
 def test_there_are_fixtures() -> None:
@@ -144,6 +153,50 @@ def test_a_page_that_the_parser_gives_up_is_kept_whole_with_no_confidence() -> N
     assert (reading.written.split(), reading.confidence) == (["New", "Old"], UNREAD)
 
 
+def test_a_page_that_is_too_long_is_kept_whole_with_no_confidence() -> None:
+    html = "<div>New</div><blockquote type=cite>" + "<p>old words</p>" * 9_000 + "</blockquote><p>My answer</p>"
+    reading = read(html)
+    assert reading.written.startswith("New\n\nold words")
+    assert (reading.quoted, reading.confidence) == ("", UNREAD)
+
+
+def test_what_stands_below_the_end_of_a_page_is_read() -> None:
+    page = "<html><body><p>New</p><blockquote type=cite>Old</blockquote></body></html>"
+    assert written(page + "\n<p>Below</p>") == "New Below"
+    assert written("<html><body><p>New</p></body></html><html><body>Below</body></html>") == "New Below"
+
+
+NOTES = (
+    "<table><tr><td>{}</td></tr><tr><td>{}</td></tr><tr><td>To</td><td>Dana</td></tr><tr><td>Subject</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize("sender", ["Carla Diaz/Contoso", "Carla &lt;carla@contoso.example&gt;", "<b>Carla Diaz</b>"])
+@pytest.mark.parametrize("date", ["03/04/2024 09:12 AM", "04.03.2024 09:12", "2024-03-04 09:12:33 CET"])
+def test_the_table_of_lotus_notes_begins_a_quote(sender: str, date: str) -> None:
+    assert written(f"<p>New</p>{NOTES.format(sender, date)}<p>Old</p>") == "New"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Book the room.</p><p>4.3.2024 10:00</p><p>To be confirmed by Joe.</p><p>Subject to change.</p>",
+        "<p><b>Room 12</b></p><p>4.3.2024 10:00</p><p>To be confirmed by Joe.</p><p>Subject to change.</p>",
+        "<p>Jane Roe, born 4.3.1984</p><p>To whom it may concern</p><p>Subject of the contract</p>",
+        f"<p>Trip</p>{NOTES.format('My plan', '04.03.2024 09:12')}<p>Thanks</p>",
+        f"<p>Trip</p>{NOTES.format('<b>My plan</b>', 'Monday, 04.03.2024 in the morning')}<p>Thanks</p>",
+    ],
+)
+def test_a_line_above_a_date_is_not_the_table_of_lotus_notes(html: str) -> None:
+    reading = read(html)
+    assert reading.written.split() == all_words(reading)
+
+
+def test_the_quote_of_orange_is_one() -> None:
+    quote = "Message du 04/03/24 10:00<br>De : Carla<br>A : dana@contoso.example<br>Objet : Lampe<br><br>Ancien texte"
+    assert written(f"<p>Oui.</p><blockquote style='border-left:2px solid #f60'>{quote}</blockquote>") == "Oui."
+
+
 def test_a_page_of_one_tag_that_never_ends_is_kept() -> None:
     assert written('<a href="x>first</a><p>second</p>') == "first second"
 
@@ -163,6 +216,7 @@ SINGLE = [
     "</div>", "</blockquote>", "</p>", "</table>", "<br>", "<hr>", "<hr tabindex=-1>", "<b>From:</b> ", "<b>Sent:</b> ",
     "&gt; ", "-- <br>", "Begin forwarded message:<br>", "On 4 March 2024 at 09:12, Carla wrote:<br>", " ",
     "-----Original Message-----<br>", "Sent from my iPhone<br>", "<!-- secret -->", "<p hidden>secret</p>",
+    "</html>", "</body>", "<html>", "</head>",
 ]  # fmt: skip
 
 

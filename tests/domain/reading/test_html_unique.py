@@ -52,6 +52,23 @@ def test_an_answer_inside_the_quote_is_found_where_nothing_else_is_written() -> 
     assert written(html, f"<div>{HEADERS}</div><p>Yes, gladly.</p>") == "Yes, gladly."
 
 
+def test_answers_inside_a_quote_are_added_in_the_order_of_the_body() -> None:
+    html = f"<p>See below.</p>{OUTLOOK}<p>Which lamp?</p><p>The blue one.</p><p>When?</p><p>Friday.</p>"
+    assert written(html, "<p>See below.</p><p>The blue one.</p><p>Friday.</p>") == "See below. The blue one. Friday."
+
+
+def test_the_lines_above_a_quote_are_no_answers_though_they_are_new() -> None:
+    html = f"<p>Yes.</p>{OUTLOOK}<p>Well?</p>"
+    assert written(html, f"<p>Yes.</p><div>{HEADERS}</div>") == "Yes."
+
+
+def test_a_last_line_that_was_said_before_is_kept() -> None:
+    assert (
+        written("<p>Where is it?</p><p>My order is 4711.</p>", "<p>Where is it?</p>")
+        == "Where is it? My order is 4711."
+    )
+
+
 def test_an_empty_reply_stays_empty() -> None:
     lead = "<div class='gmail_attr'>On Mon, Mar 4, 2024 at 9:12 AM Carla &lt;carla@contoso.example&gt; wrote:</div>"
     html = f"<div class='gmail_quote'>{lead}<blockquote class='gmail_quote'>Well?</blockquote></div>"
