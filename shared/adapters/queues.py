@@ -73,11 +73,15 @@ class StorageWorkQueue:
         except Conflict as conflict:
             raise TryLater(f"storage-{conflict}") from None
         # The host copies a body to -poison as it is, delay and all, and it can be taken there at once.
-        delay_in = _no_delay if queue.endswith("-poison") else _delay
-        since = [
-            message.inserted_on + timedelta(seconds=delay_in(message)) for message in waiting if message.inserted_on
-        ]
-        return min(since, default=None)
+        is_poison = queue.endswith("-poison")
+        return min(
+            (
+                message.inserted_on + timedelta(seconds=0 if is_poison else _delay(message))
+                for message in waiting
+                if message.inserted_on
+            ),
+            default=None,
+        )
 
     def close(self) -> None:
         """End the threads, once their puts have ended."""
@@ -147,10 +151,6 @@ def _peek(client: QueueClient) -> list[QueueMessage]:
         if code_of(error) != _MISSING:
             raise
         return []
-
-
-def _no_delay(message: QueueMessage) -> int:
-    return 0
 
 
 def _delay(message: QueueMessage) -> int:

@@ -52,10 +52,10 @@ def authenticate(content: Content, authserv_ids: Iterable[str] = ()) -> Authenti
     Exchange Online wrote it, that is without an authserv-id, or a host named in `authserv_ids`, and else none does.
     Inside the tenant is who Exchange says is (it takes this header from all that comes from outside).
     """
-    origins = {value.strip().lower() for value in _values_of(content, AUTH_AS)}
+    origins = {value.strip().lower() for value in content.header_values(AUTH_AS)}
     if origins == {"internal"}:
         return Authentication(Verdict.INTERNAL, "exchange-internal")
-    lines = _values_of(content, AUTHENTICATION_RESULTS)
+    lines = content.header_values(AUTHENTICATION_RESULTS)
     if not lines:
         return Authentication(Verdict.UNAUTHENTICATED, "no-results" if origins else NOTHING_SAID)
     results = read(lines[0])
@@ -162,8 +162,3 @@ def _domain(text: str) -> str:
         return name.encode("idna").decode("ascii")
     except UnicodeError:
         return name
-
-
-def _values_of(content: Content, name: str) -> tuple[str, ...]:
-    wanted = name.lower()
-    return tuple(value for key, value in content.headers if key.lower() == wanted)

@@ -98,11 +98,16 @@ class Content:
 
     def header(self, name: str) -> str:
         """The first value of a header, or nothing."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+        return next(iter(self.header_values(name)), "")
+
+    def header_values(self, name: str) -> tuple[str, ...]:
+        """Every value of a header, the topmost first."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.headers if key.lower() == wanted)
 
     def has_header(self, name: str) -> bool:
         """Whether a header is there, even with an empty value."""
-        return any(key.lower() == name.lower() for key, _ in self.headers)
+        return bool(self.header_values(name))
 
 
 @dataclass(frozen=True, slots=True)

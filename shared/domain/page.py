@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass
 
@@ -76,18 +77,42 @@ class _Element:
     keeps_space: bool
 
 
-class Page:
+class Flow(ABC):
+    """How the text of a page flows: white space folded, or kept with its line ends; a part waits for its place."""
+
+    def __init__(self) -> None:
+        self._breaks = 0
+        self._space = False
+
+    @abstractmethod
+    def _add(self, words: str) -> None:
+        """Take words whose breaks and space before them are known."""
+
+    def _flow(self, text: str, keeps_space: bool) -> None:
+        if keeps_space:
+            for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+                self._breaks += number > 0
+                self._add(line)
+            return
+        folded = _SPACE.sub(" ", text)
+        words = folded.strip(" ")
+        self._space = self._space or folded.startswith(" ")
+        if words:
+            self._add(words)
+            self._space = folded.endswith(" ")
+
+
+class Page(Flow):
     """Collects the visible text of a page tag by tag; `written` counts its characters so far."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.written = 0
         self._pieces: list[str] = []
         self._open: list[_Element] = []
         self._names: Counter[str] = Counter()
         self._hiding = 0
         self._keeping_space = 0
-        self._breaks = 0
-        self._space = False
 
     def start(self, tag: Start) -> None:
         """Open an element, ending those that its start tag ends."""
@@ -113,19 +138,8 @@ class Page:
 
     def write(self, text: str) -> None:
         """Add text that stands in the elements open now."""
-        if self._hiding:
-            return
-        if self._keeping_space:
-            for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
-                self._breaks += number > 0
-                self._add(line)
-            return
-        folded = _SPACE.sub(" ", text)
-        words = folded.strip(" ")
-        self._space = self._space or folded.startswith(" ")
-        if words:
-            self._add(words)
-            self._space = folded.endswith(" ")
+        if not self._hiding:
+            self._flow(text, keeps_space=self._keeping_space > 0)
 
     def text(self) -> str:
         """The text so far, its lines trimmed at their ends and never more than one blank line in a row."""

@@ -2,19 +2,9 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace, calls_of, state_of
+from tests.infra.scripts import GROUP, MAIL, Workplace, calls_of, state_of
 from tests.infra.tools import ROOT
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
-    with a_workplace(tmp_path) as workplace:
-        yield workplace
 
 
 def choose(place: Workplace, **choices: str) -> None:

@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +19,7 @@ from tests.builders import TENANT
 from tests.infra.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call
-from tests.infra.scripts import GROUP, MAIL, NOT_READY, PACKAGE, Workplace, a_workplace, calls_of, failures, state_of
+from tests.infra.scripts import GROUP, MAIL, NOT_READY, PACKAGE, Workplace, calls_of, failures, state_of
 
 FIRST_TIME = [
     *("version", "bicep version", "account show", "account show", "cloud show", "group exists"),
@@ -33,12 +31,6 @@ FIRST_TIME = [
 # Questions that the deployment can do without; the registration is asked for again later.
 OPTIONAL = re.compile(r"rest .*(transitiveMemberOf|deletedItems|authorizationPolicy)")
 AGAIN = re.compile(r"rest .*applications\(uniqueName")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
-    with a_workplace(tmp_path) as workplace:
-        yield workplace
 
 
 def test_one_command_deploys_it_all_in_order(place: Workplace) -> None:

@@ -1,7 +1,6 @@
 """What deploy.sh looks at before it changes anything: programs, sign-in, rights; and --what-if."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests.infra.az_directory import (
 )
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call
-from tests.infra.scripts import BASICS, GROUP, MAIL, Workplace, a_workplace, calls_of, link, state_of
+from tests.infra.scripts import BASICS, GROUP, MAIL, Workplace, calls_of, link, state_of
 from tests.infra.tools import ROOT
 
 CONTRIBUTOR = {
@@ -32,18 +31,6 @@ RESOURCE_RIGHTS = [
 ]
 ACCESS_ADMINISTRATOR = {"actions": ["*/read", "Microsoft.Authorization/roleAssignments/*"], "notActions": []}
 READER = {"actions": ["*/read"], "notActions": []}
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
-    with a_workplace(tmp_path) as workplace:
-        yield workplace
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
-    with a_workplace(tmp_path_factory.mktemp("untouched")) as workplace:
-        yield workplace
 
 
 @pytest.mark.parametrize(

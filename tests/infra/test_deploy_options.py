@@ -1,26 +1,12 @@
 """The options of deploy.sh: wrong ones, and what a second run without them keeps."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace, calls_of
+from tests.infra.scripts import GROUP, MAIL, Workplace, calls_of
 from tests.infra.tools import ROOT
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
-    with a_workplace(tmp_path) as workplace:
-        yield workplace
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
-    with a_workplace(tmp_path_factory.mktemp("untouched")) as workplace:
-        yield workplace
 
 
 @pytest.mark.parametrize(

@@ -57,12 +57,6 @@ def test_a_domain_is_resolved_and_a_second_invitation_keeps_the_name(place: Work
     assert changed.name == "Contoso"
 
 
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
-    with a_workplace(tmp_path_factory.mktemp("untouched")) as workplace:
-        yield workplace
-
-
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -2,21 +2,11 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
 from fnmatch import fnmatch
-from pathlib import Path
-
-import pytest
 
 from tests.infra.az_stand_in import AzError, Call
-from tests.infra.scripts import MAIL, PACKAGE, Workplace, a_workplace, calls_of
+from tests.infra.scripts import MAIL, PACKAGE, Workplace, calls_of
 from tests.infra.tools import ROOT
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
-    with a_workplace(tmp_path) as workplace:
-        yield workplace
 
 
 def commit(place: Workplace, content: str) -> None:

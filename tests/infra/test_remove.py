@@ -236,12 +236,6 @@ def test_a_group_deleted_by_hand_leaves_a_registration_that_can_be_named(place: 
     assert "There is nothing else to remove" in place.remove().out
 
 
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
-    with a_workplace(tmp_path_factory.mktemp("untouched")) as workplace:
-        yield workplace
-
-
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -27,7 +27,6 @@ _EXCHANGE_VERDICT = re.compile(
 _SCL = re.compile(r"(?:^|;)\s*(?:scl:)?\s*([5-9])\s*(?:;|$)", re.IGNORECASE)
 _PROOFPOINT = re.compile(r"rule=\w{0,40}(?:_spam|definite|phish|malware|bulk)\b|rule=spam\b", re.IGNORECASE)
 _PROOFPOINT_CLEAN = re.compile(r"notspam", re.IGNORECASE)
-_SCORED = re.compile(r"(?:score|required|tests|autolearn)=", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"[\[{(<*_#~! -]{1,12}(?:(?:suspected|possible|probable|likely|definite|probably|verdacht:?)[ _-]?)?"
     r"(?:spam(?: ?mail)?|junk(?: ?mail)?|bulk ?mail|phishing|werbung|spam-verdacht"

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 
 from shared.domain.addresses import normalise
-from shared.domain.mail import Content
 
 MOST_VALUE = 2_000
 """The most characters of a header's value that are looked at."""
 
 ADDRESS = re.compile(r"[^\s<>()\",;:@]{1,128}@[^\s<>()\",;:@]{1,255}")
 """What looks like a mail address in any text."""
-
-
-def values_of(content: Content, name: str) -> tuple[str, ...]:
-    """Every value of a header, the topmost first."""
-    return tuple(value for key, value in content.headers if key.lower() == name.lower())
 
 
 def without_comments(value: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from shared.domain.lengths import without_controls
-from shared.domain.page import BLOCKS, CELLS, KEEPS_SPACE, PARAGRAPHS
+from shared.domain.page import BLOCKS, CELLS, KEEPS_SPACE, PARAGRAPHS, Flow
 from shared.domain.reading.around import NOWHERE, Around, looks_quoted, with_colors, with_role
 from shared.domain.reading.containers import Role, role_of
 from shared.domain.reading.hosts import MOST_HOSTS, host_of
@@ -15,7 +15,6 @@ from shared.domain.reading.sheets import hidden_names, is_named
 from shared.domain.reading.tree import Element
 from shared.domain.reading.visible import Style, has_line, hides, is_tiny, is_zero, style_of
 
-_SPACE = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = dict.fromkeys(
     (0xAD, 0x34F, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
 )
@@ -73,10 +72,11 @@ def page_of(root: Element, most: int) -> Page:
     return Page(sheet.lines(), tuple(sheet.hosts), is_cut=bool(way))
 
 
-class _Sheet:
+class _Sheet(Flow):
     """Takes a page element by element and puts its text into lines."""
 
     def __init__(self, hidden: frozenset[str]) -> None:
+        super().__init__()
         self._hidden = hidden
         self.around = Around()
         self.hosts: dict[str, None] = {}
@@ -84,8 +84,6 @@ class _Sheet:
         self._lines: list[Shown] = []
         self._line = _Pieces()
         self._above = Shown("")  # what is known of the next line
-        self._breaks = 0
-        self._space = False
         self._numbers = 0
 
     def enter(self, element: Element) -> bool:
@@ -117,19 +115,8 @@ class _Sheet:
     def write(self, text: str) -> None:
         """Add text that stands where we are."""
         text = text if text.isascii() else text.translate(_INVISIBLE)
-        if self.around.is_unseen or not text:
-            return
-        if self.around.keeps_space:
-            for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
-                self._breaks += number > 0
-                self._add(line)
-            return
-        folded = _SPACE.sub(" ", text)
-        words = folded.strip(" ")
-        self._space = self._space or folded.startswith(" ")
-        if words:
-            self._add(words)
-            self._space = folded.endswith(" ")
+        if text and not self.around.is_unseen:
+            self._flow(text, self.around.keeps_space)
 
     def lines(self) -> tuple[Shown, ...]:
         """All lines; none is blank at the ends, nor two in a row."""

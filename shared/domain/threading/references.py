@@ -62,8 +62,7 @@ def canonical(message_id: str) -> str:
 
 def _header(content: Content, name: str, most: int) -> str:
     """All lines of a header as one value: some mail systems write a second References."""
-    lower = name.lower()
-    return " ".join(value for key, value in content.headers if key.lower() == lower)[:most]
+    return " ".join(content.header_values(name))[:most]
 
 
 def _is_cut(value: str) -> bool:

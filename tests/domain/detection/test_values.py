@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.domain.detection.values import keyword, values_of, without_comments
+from shared.domain.detection.values import keyword, without_comments
 from tests.domain.detection.mails import mail
 
 
@@ -32,4 +32,4 @@ def test_a_keyword_stands_alone(value: str) -> None:
 
 def test_all_values_of_a_header_are_found_whatever_its_case() -> None:
     content = mail(headers=[("X-Loop", "1"), ("x-loop", "2"), ("X-Other", "3")])
-    assert values_of(content, "X-LOOP") == ("1", "2")
+    assert content.header_values("X-LOOP") == ("1", "2")
