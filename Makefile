@@ -6,30 +6,42 @@ CODE = $(foreach part,$(PARTS),$(if $(shell find $(part) -name '*.py' -print -qu
 # HOST may also be the name of the machine, put into the environment by a shell.
 HOST_OPTION = $(if $(HOST),$(if $(or $(filter command,$(origin HOST)),$(filter local worker func,$(HOST))),--host=$(HOST)))
 
+# Side by side: a process for each processor, at most four, since each starts an Azurite of its own.
+JOBS ?= auto
+SIDE_BY_SIDE = -n $(JOBS) --maxprocesses=4 --dist=worksteal
+JUDGED := tests/infra/test_az_options.py tests/infra/test_checkov.py
+
 .DEFAULT_GOAL := help
-.PHONY: help setup judges test check demo bench lock clean
+.PHONY: help setup judges test test-infra check demo bench lock clean
 
 help:
 	@echo "make demo              the whole story on this machine, then a page to write mails on (ONCE=1 ends after the story)"
-	@echo "make test              all tests, with at least 90 % branch coverage of shared/ and functions/"
+	@echo "make test              all tests but two files, side by side, with at least 90 % branch coverage of shared/ and functions/"
 	@echo "     HOST=NAME         the end-to-end tests on another Functions host: local, worker or func"
 	@echo "     ARGS='...'        further words for pytest; the coverage is then shown, not demanded"
+	@echo "     JOBS=N            how many processes side by side (0: none but pytest's own); as many as processors, at most 4"
+	@echo "     PYTHON=PATH       another Python, 3.11 to 3.14; so for every target"
 	@echo "     HARPER_CAMPAIGN=full    kills and stand-stills at each call of every way, not of the answer's alone"
+	@echo "make test-infra        the other two: the real Azure CLI and checkov judge infra/ (fetches some 250 MB)"
 	@echo "make check             format, lint and types; Bicep too where bicep or az is on the PATH"
 	@echo "make bench             the figures, also written to bench/results.json"
 	@echo "make setup             .venv and Azurite; the others do this first by themselves"
-	@echo "make judges            the same, and the programs that judge infra/: the real Azure CLI and checkov; make test does it first"
+	@echo "make judges            the same, and the programs that judge infra/; make test-infra does it first"
 	@echo "make lock              newer versions into the requirement files and Azurite's lock file"
 	@echo "make clean             removes everything that these commands made"
 
 setup:
-	@python=$$(sh tools/find_python.sh) && exec "$$python" tools/setup.py
+	@python=$$(sh tools/find_python.sh) && exec "$$python" -m tools.setup
 
 judges:
-	@python=$$(sh tools/find_python.sh) && exec "$$python" tools/setup.py judges
+	@python=$$(sh tools/find_python.sh) && exec "$$python" -m tools.setup judges
 
-test: judges
-	@$(PYTHON_IN_VENV) -m pytest --cov --cov-report=term $(if $(ARGS),,--cov-fail-under=90) $(HOST_OPTION) $(ARGS)
+test: setup
+	@$(PYTHON_IN_VENV) -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term $(if $(ARGS),,--cov-fail-under=90) $(JUDGED:%=--ignore=%) $(HOST_OPTION) $(ARGS)
+
+# Each file has one long preparation, so a file is not shared out.
+test-infra: judges
+	@$(PYTHON_IN_VENV) -m pytest $(SIDE_BY_SIDE) --dist=loadfile $(JUDGED) $(ARGS)
 
 check: setup
 	@$(PYTHON_IN_VENV) -m ruff format --check .

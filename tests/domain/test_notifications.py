@@ -92,7 +92,6 @@ def test_an_item_without_what_we_do_not_need_is_good() -> None:
         b'{"value": [{"a": tru}]}',
         b"\xff\xfe",
         b"[" * 100_000,
-        b'{"value": [' + b"[" * 100_000 + b"]" * 100_000 + b"]}",
     ],
 )
 def test_a_body_of_the_wrong_shape_is_invalid_input(body: bytes) -> None:
@@ -100,6 +99,15 @@ def test_a_body_of_the_wrong_shape_is_invalid_input(body: bytes) -> None:
         decode_notifications(body)
     with pytest.raises(InvalidInput):
         decode_lifecycle(body)
+
+
+def test_nesting_beyond_all_reason_brings_no_notification() -> None:
+    """Which of the two happens is a matter of the stack: Python 3.14 can hold what the others refuse."""
+    body = b'{"value": [' + b"[" * 100_000 + b"]" * 100_000 + b"]}"
+    with contextlib.suppress(InvalidInput):
+        assert decode_notifications(body) == (Notification("", "", ""),)
+    with contextlib.suppress(InvalidInput):
+        assert decode_lifecycle(body) == (Lifecycle("", "", ""),)
 
 
 @settings(deadline=None)

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 import trustme
 
 from sandbox.relay import plain
@@ -149,6 +150,8 @@ class Workplace:
 @contextmanager
 def a_workplace(folder: Path) -> Iterator[Workplace]:
     """A fresh checkout, an empty subscription, and no app yet."""
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not on this machine, and the scripts of infra/ need it")
     programs = folder / "programs"
     programs.mkdir()
     cloud, app = Cloud(), AppStandIn(KEY)

@@ -38,7 +38,7 @@ RESULTS: list[Any] = [
 def real_az(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the real CLI says of all recorded command lines, of invented ones, and how it prints results."""
     if not azure_cli_python().exists():
-        pytest.skip("the Azure CLI is not set up; `make judges` does it")
+        pytest.skip("the real Azure CLI is not set up here; `make test-infra` does it and runs this")
     folder = tmp_path_factory.mktemp("az")
     calls = recorded(folder)
     scripts = [list(call.arguments) for call in calls]

@@ -83,6 +83,8 @@ def change(path: Path, old: str, new: str) -> None:
 
 def run(folder: Path, into: Path) -> Report:
     """Run checkov, which asks nobody on the network."""
+    if not checkov().exists():
+        pytest.skip("checkov is not set up here; `make test-infra` does it and runs this")
     asked = [str(checkov()), "--directory", str(folder), "--framework", "bicep", "--skip-download", "--compact"]
     outputs = ["--output", "json", "--output", "cyclonedx_json", "--output-file-path", str(into)]
     ran = subprocess.run([*asked, *outputs], cwd=into, capture_output=True, text=True, check=False)

@@ -5,14 +5,32 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run_ci(folder: Path, makefile: str) -> subprocess.CompletedProcess[str]:
-    """Run .ci/run over another Makefile, not as a part of the make that runs these tests."""
+MAKEFILE = """
+check:
+\t@echo check >> ran
+test-infra:
+\t@echo infra >> ran
+test:
+\t@echo test $(PYTHON) $(ARGS) >> ran
+\t@echo '= 7 passed in 1s ='
+"""
+PYTHONS = """
+[ "$1" = all ] || { echo /pythons/b; exit; }
+printf '/pythons/%s\\n' a b c
+"""
+
+
+def run_ci(folder: Path, makefile: str = MAKEFILE) -> subprocess.CompletedProcess[str]:
+    """Run .ci/run over another Makefile and with three Pythons, not as a part of the make that runs these tests."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    (folder / ".ci").mkdir()
-    (folder / ".ci" / "run").write_bytes((ROOT / ".ci/run").read_bytes())
+    for path, text in {".ci/run": (ROOT / ".ci/run").read_text(), "tools/find_python.sh": PYTHONS}.items():
+        (folder / path).parent.mkdir()
+        (folder / path).write_text(text)
     (folder / "Makefile").write_text(makefile)
     return subprocess.run(
         ["bash", str(folder / ".ci" / "run")],
@@ -24,18 +42,25 @@ def run_ci(folder: Path, makefile: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_ci_runs_the_tests_even_when_the_checks_fail_and_then_fails(tmp_path: Path) -> None:
-    done = run_ci(tmp_path, "check:\n\t@exit 3\ntest:\n\t@echo '= 7 passed in 1s ='\n")
+def test_ci_runs_all_on_one_python_and_what_can_differ_on_the_others(tmp_path: Path) -> None:
+    assert run_ci(tmp_path).returncode == 0
+    rest = "--no-cov --ignore=tests/e2e"
+    others = [f"test /pythons/a {rest}", f"test /pythons/c {rest}"]
+    assert (tmp_path / "ran").read_text().splitlines() == ["check", "infra", *others, "test /pythons/b"]
+
+
+@pytest.mark.parametrize("target", ["check", "test-infra"])
+def test_ci_goes_on_when_one_of_them_fails_and_then_fails(tmp_path: Path, target: str) -> None:
+    done = run_ci(tmp_path, MAKEFILE.replace(f"\n{target}:\n", f"\n{target}:\n\t@exit 3\n"))
     assert done.returncode != 0
     assert "7 passed" in done.stdout.splitlines()[-1]
+    assert f"failed: [make {target}]" in done.stderr
 
 
-def test_ci_fails_when_the_tests_fail(tmp_path: Path) -> None:
-    assert run_ci(tmp_path, "check:\n\t@true\ntest:\n\t@exit 1\n").returncode != 0
-
-
-def test_ci_passes_when_both_do(tmp_path: Path) -> None:
-    assert run_ci(tmp_path, "check:\n\t@true\ntest:\n\t@true\n").returncode == 0
+def test_ci_fails_when_the_tests_of_one_python_fail(tmp_path: Path) -> None:
+    done = run_ci(tmp_path, MAKEFILE.replace("\ntest:\n", "\ntest:\n\t@[ $(PYTHON) != /pythons/c ]\n"))
+    assert done.returncode != 0
+    assert "7 passed" in done.stdout.splitlines()[-1]
 
 
 def runs(process: int) -> bool:
@@ -48,7 +73,7 @@ def runs(process: int) -> bool:
 
 def test_ci_leaves_no_process_behind(tmp_path: Path) -> None:
     recipe = "\t@sleep 600 >/dev/null 2>&1 & echo $$! > left\n"
-    done = run_ci(tmp_path, f"check:\n\t@true\ntest:\n{recipe}")
+    done = run_ci(tmp_path, MAKEFILE.replace("\ncheck:\n", f"\ncheck:\n{recipe}"))
     assert done.returncode == 0
     assert "left behind" in done.stderr
     left = int((tmp_path / "left").read_text())

