@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from azure.data.tables import TableServiceClient
 from azure.storage.queue import QueueServiceClient
@@ -11,6 +12,13 @@ from sandbox.storage_proxy import StorageProxy
 from shared.adapters.queues import queue_service
 from shared.adapters.storage import StorageAccess
 from shared.adapters.tables import table_service
+
+
+def pytest_configure() -> None:
+    """No example of hypothesis is timed: how long it takes says how busy the machine is."""
+    untimed = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.register_profile("untimed", untimed)
+    hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

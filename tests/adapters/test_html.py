@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.html import MOST_DEPTH, MOST_HTML, MOST_NODES, tree_of
@@ -134,7 +134,6 @@ def test_a_hundred_thousand_attributes_of_one_element_cost_linear_time() -> None
     assert growth(lambda: tree_of(small), lambda: tree_of(large)) < 8
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>/!-&;#='\" \n\x00\ud800apbrtdlhe1😀"), max_size=200))
 def test_any_text_makes_a_tree_or_none(html: str) -> None:
     root = tree_of(html)

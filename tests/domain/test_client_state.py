@@ -6,7 +6,7 @@ import base64
 import uuid
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.client_state import make_client_state
@@ -47,7 +47,6 @@ def test_a_client_state_has_112_characters_and_the_binary_form_of_the_specificat
     assert packed[34:52] == NONCE
 
 
-@settings(deadline=None)
 @given(st.uuids(), st.uuids(), st.binary(min_size=18, max_size=18), st.integers(1, 255), st.binary(min_size=1))
 def test_what_was_made_is_read_back(
     tenant: uuid.UUID, mailbox: uuid.UUID, nonce: bytes, key_id: int, key: bytes
@@ -67,7 +66,6 @@ def test_a_client_state_that_none_of_our_keys_signed_is_not_read(keys: dict[int,
     assert read_client_state(a_client_state(), keys) is None
 
 
-@settings(deadline=None)
 @given(st.integers(0, 111), st.sampled_from(ALPHABET))
 def test_no_character_can_be_changed(place: int, character: str) -> None:
     text = a_client_state()
@@ -101,7 +99,6 @@ def test_another_version_is_not_read() -> None:
     assert read_client_state(text, {1: KEY}) is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=130) | st.text(alphabet=ALPHABET + "é+/=\n", min_size=112, max_size=112))
 def test_any_other_text_is_refused_without_an_exception(text: str) -> None:
     assert read_client_state(text, {1: KEY, 2: OTHER_KEY}) is None

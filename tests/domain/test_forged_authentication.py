@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.addresses import Address
@@ -183,7 +183,6 @@ VALUES = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=40)
 DOMAINS = st.sampled_from(["fabrikam.example", "a.fabrikam.example", "ü.example", "example", ""]) | st.text(max_size=20)
 
 
-@settings(deadline=None)
 @given(headers=st.lists(st.tuples(NAMES | st.text(max_size=20), VALUES), max_size=8), domain=DOMAINS)
 def test_any_headers_give_a_verdict(headers: list[tuple[str, str]], domain: str) -> None:
     content = a_content(headers=tuple(headers), sender=Address("", f"carla@{domain}"))
@@ -192,7 +191,6 @@ def test_any_headers_give_a_verdict(headers: list[tuple[str, str]], domain: str)
     assert found.because
 
 
-@settings(deadline=None)
 @given(below=st.lists(st.tuples(st.just("Authentication-Results"), VALUES), max_size=5))
 def test_nothing_below_the_topmost_line_changes_the_verdict(below: list[tuple[str, str]]) -> None:
     for line in (exchange(), TRUE_NOTHING, TRUE_FAIL, GATEWAY_PASS, f"mx.{PROXY}; none", ""):
@@ -200,7 +198,6 @@ def test_nothing_below_the_topmost_line_changes_the_verdict(below: list[tuple[st
         assert authenticate(a_content(headers=(*alone.headers, *below)), (GATEWAY,)) == authenticate(alone, (GATEWAY,))
 
 
-@settings(deadline=None)
 @given(line=VALUES)
 def test_only_a_pass_authenticates(line: str) -> None:
     found = authenticate(a_content(headers=(("Authentication-Results", line),)), (GATEWAY,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.headers import kept_headers
@@ -90,7 +90,6 @@ def test_a_folded_value_becomes_one_line() -> None:
     assert kept_headers((("X-Foo", "a\r\n\tb\x00 \ud800"),)) == (("X-Foo", "a b"),)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=3_000)), max_size=60))
 def test_any_headers_fit_in_a_table_property(headers: list[tuple[str, str]]) -> None:
     kept = kept_headers(headers)

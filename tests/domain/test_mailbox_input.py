@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.mailbox_input import DEFAULT_TEMPLATE, parse_settings, render_settings
@@ -109,7 +109,6 @@ ENTRIES = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(
     name=WORDS,
     enabled=st.booleans(),

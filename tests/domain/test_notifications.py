@@ -6,7 +6,7 @@ import contextlib
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.notifications import (
@@ -110,7 +110,6 @@ def test_nesting_beyond_all_reason_brings_no_notification() -> None:
         assert decode_lifecycle(body) == (Lifecycle("", "", ""),)
 
 
-@settings(deadline=None)
 @given(
     st.binary(max_size=60) | st.binary(max_size=40).map(lambda inner: b'{"value":[{"clientState":"' + inner + b'"}]}')
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.addresses import Address
@@ -279,7 +279,6 @@ NAMES = st.sampled_from(
 VALUES = st.text(alphabet='()<>"\\;=, \r\ndmarcfilno/*-.\ud800é', max_size=40)
 
 
-@settings(deadline=None)
 @given(
     headers=st.lists(st.tuples(NAMES | st.text(max_size=20), VALUES | st.text(max_size=40))),
     sender=st.text(max_size=30),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.html import tree_of
@@ -120,7 +120,6 @@ def test_a_number_of_thousands_of_digits_is_no_character() -> None:
     assert text_of_html("a&#" + "1" * 10_000 + ";b") == "a\ufffdb"
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>/!-&;#='\" \n\xa0\x00\ud800ap1hiden😀"), max_size=200))
 def test_any_html_gives_text_that_can_be_kept(html: str) -> None:
     text = text_of_html(html, limit=50)
@@ -129,7 +128,6 @@ def test_any_html_gives_text_that_can_be_kept(html: str) -> None:
     text.encode("utf-8")
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["<p>", "</p>", "<td>", "<table>", "</table>", "<li>", "<br>", "x", " "])))
 def test_markup_alone_never_loses_a_word(pieces: list[str]) -> None:
     assert text_of_html("".join(pieces)).count("x") == pieces.count("x")

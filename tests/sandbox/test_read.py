@@ -107,7 +107,7 @@ def test_what_is_no_mail_is_a_sentence(tmp_path: Path, content: bytes | None, se
     assert "Traceback" not in done.stderr
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=400)
     | st.text(max_size=200).map(lambda text: f"From: {text}\nSubject: {text}\n\n{text}".encode("utf-8", "replace"))

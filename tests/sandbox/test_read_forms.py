@@ -137,7 +137,7 @@ PARAMETERS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(kind=st.lists(PARAMETERS, max_size=10).map("".join), place=st.lists(PARAMETERS, max_size=6).map("".join))
 def test_any_parameters_give_a_mail(kind: str, place: str) -> None:
     raw = f"Subject: Order\nContent-Type: {kind}\nContent-Disposition: attachment{place}\n\nx\n"
@@ -188,7 +188,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(raw=st.lists(PIECES | st.binary(max_size=20), max_size=12).map(b"".join))
 def test_any_file_gives_mails_or_a_sentence(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "any"

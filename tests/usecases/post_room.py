@@ -68,6 +68,7 @@ class PostRoom:
 
     limits: Limits = field(default_factory=Limits)
     decision: Decision = field(default_factory=lambda: Answer("It is on its way.", "orders"))
+    reader: PageReader = field(default_factory=PageReader)
 
     def __post_init__(self) -> None:
         self.clock = FakeClock()
@@ -93,7 +94,7 @@ class PostRoom:
             mails=tapped(self.mails, "mails"),
             responder=self.responder,
             templates=FakeTemplates(),
-            reader=PageReader(),
+            reader=self.reader,
             clock=self.clock,
             random=self.random,
             limits=self.limits,

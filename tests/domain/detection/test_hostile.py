@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.detection.detect import detect
@@ -36,7 +36,6 @@ TEXTS = st.one_of(ANYTHING, SNIPPETS)
 ALL_NAMES = {sign.name for sign in SIGNS}
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, st.lists(st.tuples(NAMES, TEXTS), max_size=12), st.lists(TEXTS, max_size=3))
 def test_any_mail_ends_in_a_finding_that_its_signs_bear_out(
     subject: str,

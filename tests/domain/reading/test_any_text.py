@@ -66,7 +66,7 @@ LINES = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(BODIES, st.booleans())
 def test_the_segments_hold_every_word_in_order(text: str, forwarded: bool) -> None:
     reading = read_text(text, forwarded=forwarded)
@@ -74,14 +74,14 @@ def test_the_segments_hold_every_word_in_order(text: str, forwarded: bool) -> No
     assert 0 <= reading.confidence <= 1
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(BODIES, st.booleans())
 def test_a_text_read_twice_stays_as_it_is(text: str, forwarded: bool) -> None:
     written = read_text(text, forwarded=forwarded).written
     assert read_text(written, forwarded=forwarded).written == written
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(LINES, max_size=15))
 def test_lines_with_any_hints_keep_every_word(lines: list[Line]) -> None:
     words = [word for line in lines for word in line.text.split()]

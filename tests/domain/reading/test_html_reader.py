@@ -220,7 +220,7 @@ SINGLE = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.one_of(st.sampled_from(OPENING + SINGLE), st.just("word")), max_size=40), st.sampled_from(Prefix))
 def test_any_page_gives_parts_that_hold_every_visible_word_in_order(pieces: list[str], prefix: Prefix) -> None:
     html = "".join(f" w{number} " if piece == "word" else piece for number, piece in enumerate(pieces))
@@ -231,7 +231,6 @@ def test_any_page_gives_parts_that_hold_every_visible_word_in_order(pieces: list
     assert "secret" not in all_words(read(html, prefix))
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>/!-&;#='\" \n\xa0\x00\ud800apbrtdle1😀:>"), max_size=200))
 def test_any_text_gives_a_reading(html: str) -> None:
     reading = read(html)
