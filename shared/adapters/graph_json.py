@@ -103,11 +103,11 @@ def moment(text: str | None) -> datetime | None:
     """A time of Graph (UTC, up to seven fractional digits), or None where there is none."""
     try:
         value = datetime.fromisoformat(text or "")
-    except ValueError:
+        value = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        # Graph's null is the year 1, from which nothing can be subtracted.
+        return None if value.year < 1970 else value.astimezone(UTC)
+    except (ValueError, OverflowError):  # the last year's end in another zone is past all time
         return None
-    value = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-    # Graph's null is the year 1, from which nothing can be subtracted.
-    return None if value.year < 1970 else value.astimezone(UTC)
 
 
 def address(recipient: Recipient | None) -> Address:

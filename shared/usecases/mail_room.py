@@ -140,8 +140,8 @@ def is_before_enabling(mail: Mail, watched: WatchedMailbox) -> bool:
 
 
 def is_too_old(room: MailRoom, mail: Mail) -> bool:
-    """Whether the Mail is older than the limit; one that was never fetched counts from when it was seen."""
-    since = mail.content.received if mail.content else mail.seen_at
+    """Whether the Mail is older than the limit; one never fetched, or of the future, counts from when it was seen."""
+    since = min(mail.content.received, mail.seen_at) if mail.content else mail.seen_at
     return room.clock.now() - since > timedelta(seconds=room.limits.too_old)
 
 

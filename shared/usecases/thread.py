@@ -137,7 +137,8 @@ def _find_by_subject(room: MailRoom, item: WorkItem, content: Content) -> Thread
     thread = room.correspondence.thread(*place, alike) if alike else None
     if thread is None or thread.correspondent != content.sender.address:
         return None
-    last = max(thread.opened_at, *thread.answered)
+    # One tuple: what was held, ignored or handed off to nobody is answered at no time.
+    last = max((thread.opened_at, *thread.answered))
     return thread if content.received - last <= _SUBJECT_HOLDS else None
 
 

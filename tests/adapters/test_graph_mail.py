@@ -83,6 +83,7 @@ ODD: list[dict[str, Any]] = [
     {"from": {}, "body": {}, "uniqueBody": {"content": None}, "internetMessageHeaders": [{}], "receivedDateTime": ""},
     {"from": {"emailAddress": None}, "receivedDateTime": "yesterday", "singleValueExtendedProperties": [{}]},
     {"from": {"emailAddress": {}}, "receivedDateTime": "0001-01-01T00:00:00Z", "replyTo": [{}], "isDraft": None},
+    {"receivedDateTime": "9999-12-31T23:59:59-01:00"},
 ]
 
 

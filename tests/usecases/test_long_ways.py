@@ -130,6 +130,16 @@ def test_a_mail_that_grows_too_old_after_its_thread_was_found_is_held() -> None:
     assert not room.sent
 
 
+def test_a_mail_whose_time_lies_ahead_grows_too_old_from_when_it_was_seen() -> None:
+    """Whoever brings a mail in may give it any time; in a paused tenant it would wait as long."""
+    room = PostRoom()
+    room.receive(replace(a_fetched_mail(), received=NOW + timedelta(days=3650)))
+    step(room, 2)
+    room.clock.advance(100 * 3600)
+    room.work()
+    assert (room.row().state, room.row().reason) == (MailState.HELD, "too-old")
+
+
 def test_a_mail_from_before_the_mailbox_was_switched_on_again_is_not_answered() -> None:
     room = PostRoom()
     room.receive()

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.addresses import Address
-from shared.domain.decisions import Delegate, HandOff
+from shared.domain.decisions import Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail import FetchedMail, MailState
 from shared.domain.mailboxes import When
 from shared.domain.playbook import PlaybookResponder
@@ -64,6 +64,24 @@ def test_an_answer_whose_headers_were_lost_is_found_by_its_subject(subject: str)
     after_an_answer(room)
     assert carry(room, a_next_mail(room, "second", subject=subject)) == room.row().thread_id
     assert room.row("second").state is MailState.SENT
+
+
+@pytest.mark.parametrize("decision", [Hold("playbook"), Ignore("playbook"), HandOff(None, "orders")])
+def test_a_thread_without_an_answer_is_found_by_its_subject_too(decision: Decision) -> None:
+    room = PostRoom(decision=decision)
+    room.receive()
+    room.work()
+    assert carry(room, a_next_mail(room, "second", subject="Re: Where is my order?")) == room.row().thread_id
+
+
+@pytest.mark.parametrize(("days", "joins"), [(30, True), (31, False)])
+def test_a_subject_leads_into_an_unanswered_thread_for_thirty_days(days: int, joins: bool) -> None:
+    room = PostRoom(decision=Hold("playbook"))
+    room.receive()
+    room.work()
+    room.clock.advance(timedelta(days=days).total_seconds())
+    second = carry(room, a_next_mail(room, "second", subject="Re: Where is my order?"))
+    assert (second == room.row().thread_id) is joins
 
 
 def test_an_answer_whose_references_were_cut_inside_an_id_is_found_by_its_subject() -> None:
