@@ -162,12 +162,14 @@ class Stage:
         return self._new_host(free_port()).start()
 
     def run(self, function: str) -> None:
-        """Run a timer function now."""
+        """Run a timer function now, from its start to its end."""
+        ended = self.host.runs.ended(function)
         answer = Site(self.host.url, headers={"x-functions-key": FUNCTION_KEY}).post(
             f"/admin/functions/{function}", json={"input": ""}
         )
         if answer.status_code != 202:
             raise AssertionError(f"the host answered {answer.status_code} when {function} was to run")
+        self.wait_for(lambda: self.host.runs.ended(function) > ended, what=f"{function} has run")
 
     # ------------------------------------------------------------------------------------------ people
 
@@ -273,12 +275,29 @@ class Stage:
         return self.storage.queue_lengths()
 
     def is_idle(self) -> bool:
-        """Whether no notification is under way and every queue is empty (what runs is still in its queue)."""
-        return self.m365.notifier.wait_quiet(0) and not any(self.queue_lengths().values())
+        """Whether no notification is under way, no function runs and every queue is empty."""
+        # The queues are counted one after the other, so nothing may have moved from one to another meanwhile.
+        stored = self.proxy.stored
+        return (
+            self._is_quiet()
+            and not any(self.queue_lengths().values())
+            and self._is_quiet()
+            and self.proxy.stored == stored
+        )
+
+    def _is_quiet(self) -> bool:
+        return self.m365.notifier.wait_quiet(0) and not any(host.runs.running for host in self.hosts)
 
     def settle(self, seconds: float = 90) -> None:
         """Wait until nothing is left to do."""
         self.wait_for(self.is_idle, seconds, "everything comes to rest")
+
+    def hear_out(self) -> None:
+        """Wait until all that the host has said so far is in the log."""
+        # Its lines come through a pipe, in order: after that of this request, none of before is under way.
+        heard = self.host.runs.ended("health")
+        self.anonymous.get("/api/health")
+        self.wait_for(lambda: self.host.runs.ended("health") > heard, what="the host's lines are read")
 
     def wait_for(self, predicate: Callable[[], Value], seconds: float = 60, what: str = "it happens") -> Value:
         """Ask again and again until the answer is true, and return it; raises NeverHappened."""

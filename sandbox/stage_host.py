@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self
 
+from sandbox.stage_runs import Runs
 from sandbox.stage_tools import ROOT, HostMissing, func_program, worker_tools
 
 HostKind = Literal["local", "worker", "func"]
@@ -53,6 +54,7 @@ class StageHost:
     clock: Callable[[], float] = time.monotonic
     listener: Callable[[str], None] | None = None
     lines: list[str] = field(default_factory=list)
+    runs: Runs = field(default_factory=Runs)
     _process: subprocess.Popen[str] | None = None
     _reader: threading.Thread | None = None
 
@@ -141,6 +143,7 @@ class StageHost:
         process.wait()
         if self._reader:
             self._reader.join(10)
+        self.runs.forget()
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 pipe.close()
@@ -149,6 +152,7 @@ class StageHost:
     def _read(self, process: subprocess.Popen[str]) -> None:
         for line in process.stdout or ():
             self.lines.append(line.rstrip("\n"))
+            self.runs.listen(self.lines[-1])
             if self.listener:
                 self.listener(self.lines[-1])
 

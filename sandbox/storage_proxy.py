@@ -144,7 +144,10 @@ class Faults:
 
 @dataclass(slots=True)
 class StorageProxy:
-    """The proxy as a context manager; set `down`, `queue_down` or `table_down` to lose every connection."""
+    """The proxy as a context manager; set `down`, `queue_down` or `table_down` to lose every connection.
+
+    `stored` counts the messages that were put into queues.
+    """
 
     azurite: Storage
     account: str = ACCOUNT
@@ -153,6 +156,7 @@ class StorageProxy:
     down: bool = False
     queue_down: bool = False
     table_down: bool = False
+    stored: int = 0
     _servers: dict[Service, Server] = field(default_factory=dict)
     _log: list[Transaction] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -249,6 +253,7 @@ class StorageProxy:
                 faulty=bool(effect),
             )
             self._log.append(done)
+            self.stored += call.operation == "put message" and done.worked
         return done
 
 

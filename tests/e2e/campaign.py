@@ -1,4 +1,8 @@
-"""Campaigns: a mail's way is recorded once, and then something happens at each of its calls, one after the other."""
+"""Campaigns: a mail's way is recorded, and then something happens at each of its calls, one after the other.
+
+What is planned is what every run makes. A slow machine makes calls beside the way (a lease is renewed, a call to Graph
+is given up and repeated, a notification comes twice), so a call that only some runs make is no point of the plan.
+"""
 
 import os
 import threading
@@ -6,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 from sandbox.m365 import Delivered
 from sandbox.m365.calls import Call as GraphCall
@@ -20,6 +24,10 @@ IS_FULL = os.environ.get("HARPER_CAMPAIGN", "") == "full"
 AT_ONCE = 3
 _READS = ("get ", "query", "list ", "peek ")
 _POLL = "get messages"
+# The host's own upkeep of a message that it holds: its lease is renewed in runs that last, put off in those that fail.
+_UPKEEP = "update message"
+_RECORDINGS = 2
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,16 +90,13 @@ class Tripwire:
         return self
 
     def trips(self, mail: Delivered) -> bool:
-        """Wait until the wire has tripped; False where the mail went by without a read that a memory can spare."""
+        """Wait until the wire has tripped or the mail has gone by; whether it has tripped."""
 
         def over() -> bool:
             row = None if self.tripped.is_set() else self.stage.row(mail)
             return self.tripped.is_set() or (row is not None and row.is_done and self.stage.is_idle())
 
         self.stage.wait_for(over, what=f"something happens {self.point}")
-        told = ", ".join(map(str, self.seen))
-        is_read = self.point is not None and self.point.is_read
-        assert self.tripped.is_set() or is_read, f"the mail never came by {self.point}, but by {told}"
         return self.tripped.is_set()
 
     def take_down(self) -> None:
@@ -108,7 +113,7 @@ class Tripwire:
 
     def _storage_hit(self, call: StorageCall) -> bool:
         elsewhere = call.service == "queue" and self.queue not in ("", call.target)
-        if not self._active or elsewhere or call.operation == _POLL or call.target == "keys":
+        if not self._active or elsewhere or call.operation in (_POLL, _UPKEEP) or call.target == "keys":
             return False
         return self._is_it(_label(call))
 
@@ -135,25 +140,56 @@ def _label(call: StorageCall) -> str:
     return f"{operation} {call.target} {rows}".strip()
 
 
-def recorded(scene: Scene, way: Callable[[Scene], None], queue: str = "") -> list[Point]:
-    """The calls of one undisturbed mail's way, in order; the host is fresh, so that it remembers nothing."""
-    way(scene)  # the queues and tables are made
-    scene.stage.settle()
-    scene.stage.restart_host()
-    wire = Tripwire(scene.stage, queue).stretch()
-    way(scene)
-    scene.stage.settle()
-    wire.take_down()
-    return wire.seen
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The points that every run passes, in order; `known` are also those that only some have passed."""
+
+    points: tuple[Point, ...]
+    known: frozenset[Point]
+
+    @classmethod
+    def of(cls, runs: Sequence[Sequence[Point]]) -> Self:
+        """What these runs have in common."""
+        common = set(runs[0]).intersection(*runs[1:])
+        return cls(tuple(point for point in runs[0] if point in common), frozenset().union(*runs))
+
+    def missed(self, point: Point, seen: Sequence[Point]) -> Literal["spared", "other way", "never"]:
+        """Why a mail never came by a point: a memory spared a read, it made calls that are not of its way, or neither.
+
+        The last is a fault: a write was not made although the mail went the known way.
+        """
+        if point.is_read:
+            return "spared"
+        return "other way" if set(seen) - self.known else "never"
 
 
-def at_each(points: Sequence[Point], scenes: Sequence[Scene], test: Callable[[Scene, Point], None]) -> None:
-    """Run a test for each point, on some Stages at once; every fault is told."""
+def recorded(scenes: Sequence[Scene], way: Callable[[Scene], None], queue: str = "") -> Plan:
+    """The plan of an undisturbed mail's way; each host is fresh, so that it remembers nothing."""
+
+    def run(scene: Scene) -> list[Point]:
+        way(scene)  # the queues and tables are made
+        scene.stage.settle()
+        scene.stage.restart_host()
+        wire = Tripwire(scene.stage, queue).stretch()
+        way(scene)
+        scene.stage.settle()
+        wire.take_down()
+        return wire.seen
+
+    with ThreadPoolExecutor(_RECORDINGS) as pool:
+        return Plan.of(list(pool.map(run, scenes[:_RECORDINGS])))
+
+
+Strike = Callable[[Scene, Point], Tripwire]
+
+
+def at_each(plan: Plan, points: Sequence[Point], scenes: Sequence[Scene], strike: Strike) -> None:
+    """Strike at each point, on some Stages at once; every fault is told."""
 
     def share(number: int) -> Iterator[str]:
         for point in points[number :: len(scenes)]:
             try:
-                test(scenes[number], point)
+                _strike(plan, scenes[number], point, strike)
             except (AssertionError, OSError) as fault:
                 yield f"{point}: {fault}"
                 return  # what this Stage is in now is not known
@@ -161,3 +197,16 @@ def at_each(points: Sequence[Point], scenes: Sequence[Scene], test: Callable[[Sc
     with ThreadPoolExecutor(len(scenes)) as pool:
         faults = [fault for found in pool.map(lambda n: list(share(n)), range(len(scenes))) for fault in found]
     assert not faults, "\n\n".join(faults)
+
+
+def _strike(plan: Plan, scene: Scene, point: Point, strike: Strike) -> None:
+    """Strike at a point; once more where the machine was so slow that the mail went another way."""
+    told = ""
+    for _ in range(_TRIES):
+        wire = strike(scene, point)
+        missed = "" if wire.tripped.is_set() else plan.missed(point, wire.seen)
+        if missed in ("", "spared"):
+            return
+        told = ", ".join(map(str, wire.seen))
+        assert missed == "other way", f"the mail never came by {point}, but by {told}"
+    raise AssertionError(f"{_TRIES} mails went other ways than by {point}, the last one by {told}")

@@ -79,12 +79,11 @@ class Referee:
     def _leaks(self) -> list[str]:
         """Log lines that hold an address, a subject, a body or a secret."""
         lines = self.stage.log[self._lines :]
-        words = sorted(self._secrets() | self._subjects())
-        pattern = re.compile("|".join(map(re.escape, words)))
+        told = _words_in("\n".join(lines), self._secrets() | self._subjects())
         return [
             f"a secret in the log: {line}"
             for line in lines
-            if _ADDRESS.search(line) or _TOKEN.search(line) or pattern.search(line)
+            if _ADDRESS.search(line) or _TOKEN.search(line) or any(word in line for word in told)
         ]
 
     def _secrets(self) -> set[str]:
@@ -140,6 +139,12 @@ def undercut(calls: list[LoggedRequest]) -> list[str]:
             if call.mailbox == asked.mailbox and asked.ended + _LONGEST_WAY < call.started < end
         ]
     return faults
+
+
+def _words_in(text: str, words: set[str]) -> list[str]:
+    """Those words that the text holds, found in one pass: there may be thousands of both lines and subjects."""
+    parts = {text[at : at + _SHORTEST_SUBJECT] for at in range(len(text))}
+    return [word for word in words if word[:_SHORTEST_SUBJECT] in parts and word in text]
 
 
 def _marks(extended: dict[str, tuple[str, str]]) -> list[str]:

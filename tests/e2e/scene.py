@@ -1,6 +1,7 @@
 """One test's part of a Stage: a watched Mailbox of its own, and customers whom nobody else writes as."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -120,6 +121,31 @@ class Scene:
     def wait_for(self, predicate: Callable[[], object], seconds: float = 60, what: str = "it happens") -> None:
         """Wait until something is so."""
         self.stage.wait_for(predicate, seconds, what)
+
+    @contextmanager
+    def storage_down(self, *, queues: bool = True, tables: bool = True) -> Iterator[None]:
+        """Storage cannot be reached meanwhile. This strikes the whole Stage, so it begins when all is at rest."""
+        self.stage.settle()
+        proxy = self.stage.proxy
+        proxy.queue_down, proxy.table_down = queues, tables
+        try:
+            yield
+        finally:
+            proxy.queue_down = proxy.table_down = False
+
+    @contextmanager
+    def switched(self, **switches: object) -> Iterator[None]:
+        """Microsoft 365 has these switches set otherwise meanwhile, for the whole Stage: it begins at rest too."""
+        self.stage.settle()
+        m365 = self.stage.m365
+        before = {name: getattr(m365, name) for name in switches}
+        try:
+            for name, value in switches.items():
+                setattr(m365, name, value)
+            yield
+        finally:
+            for name, value in before.items():
+                setattr(m365, name, value)
 
     def story(self, mail: Delivered) -> list[str]:
         """The log lines that hold the mail's short id."""

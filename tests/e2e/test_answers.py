@@ -65,11 +65,8 @@ def test_a_new_subject_inside_a_conversation_does_not_split_the_thread(scene: Sc
 
 
 def test_the_same_notification_five_times_at_once_brings_one_answer(scene: Scene) -> None:
-    scene.stage.m365.notify = False
-    try:
+    with scene.switched(notify=False):
         mail = scene.mail()
-    finally:
-        scene.stage.m365.notify = True
     statuses = scene.stage.m365.notify_again(mail, times=5, parallel=True)
     assert statuses == [202] * 5
     scene.the_answer(mail)
@@ -80,12 +77,9 @@ def test_the_same_notification_five_times_at_once_brings_one_answer(scene: Scene
 
 
 def test_two_strangers_in_one_conversation_have_two_threads(scene: Scene) -> None:
-    scene.stage.m365.merge_equal_subjects = True
-    try:
+    with scene.switched(merge_equal_subjects=True):
         one = scene.mail(subject="Opening hours of the shop", from_=scene.person("anna"))
         other = scene.mail(subject="Opening hours of the shop", from_=scene.person("ben"))
-    finally:
-        scene.stage.m365.merge_equal_subjects = False
     messages = {message.immutable_id: message for message in scene.inbox.messages("inbox")}
     assert messages[one.id].conversation_id == messages[other.id].conversation_id
     first, second = scene.ended(one), scene.ended(other)

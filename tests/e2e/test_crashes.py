@@ -52,7 +52,7 @@ def undisturbed(way: str) -> Callable[[Scene], None]:
     return lambda scene: check_one_mail_went_out(scene, scene.mail(), way)
 
 
-def survives_a_kill(way: str, scene: Scene, point: Point) -> None:
+def survives_a_kill(way: str, scene: Scene, point: Point) -> Tripwire:
     """The host is killed at this point of its work, and started again."""
     wire = Tripwire(scene.stage, REPLY, point, scene.stage.host.strike_down).stretch()
     mail = scene.mail()
@@ -60,9 +60,10 @@ def survives_a_kill(way: str, scene: Scene, point: Point) -> None:
         scene.stage.restart_host()
     wire.take_down()
     check_one_mail_went_out(scene, mail, way)
+    return wire
 
 
-def outlasts_a_standstill(way: str, scene: Scene, point: Point) -> None:
+def outlasts_a_standstill(way: str, scene: Scene, point: Point) -> Tripwire:
     """The host stands still at this point for longer than its claim, while another one takes the item over."""
     made, sent = len(scene.calls("/create")), len(scene.calls(SEND))
     wire = Tripwire(scene.stage, REPLY, point, scene.stage.pause_host).stretch()
@@ -81,28 +82,30 @@ def outlasts_a_standstill(way: str, scene: Scene, point: Point) -> None:
     # Whoever wakes up after the end of the claim asks Graph for nothing.
     assert len(scene.calls("/create")) == made + 1
     assert len(scene.calls(SEND)) == sent + 1
+    return wire
 
 
-def outlives_a_lost_answer(way: str, scene: Scene, point: Point) -> None:
+def outlives_a_lost_answer(way: str, scene: Scene, point: Point) -> Tripwire:
     """Storage takes the write at this point and its answer is lost."""
     wire = Tripwire(scene.stage, "", point, loses=True).stretch()
     mail = scene.mail()
     wire.trips(mail)
     wire.take_down()
     check_one_mail_went_out(scene, mail, way)
+    return wire
 
 
 @pytest.mark.campaign
 @pytest.mark.parametrize("way", WAYS)
 def test_a_host_killed_between_any_two_steps_of_the_reply_sends_one_mail(make_stage: MakeStage, way: str) -> None:
     scenes = crew(make_stage, way)
-    passed = recorded(scenes[0], undisturbed(way), REPLY)
-    labels = [point.label for point in passed]
+    plan = recorded(scenes, undisturbed(way), REPLY)
+    labels = [point.label for point in plan.points]
     assert f"graph {CREATE_REPLY if way == 'answer' else CREATE_FORWARD}" in labels
     assert f"graph {SEND}" in labels
-    assert sum(point.is_write for point in passed) >= 4
-    points = [Point(each.label, each.number, moment) for each in passed for moment in ("before", "after")]
-    at_each(points, scenes, partial(survives_a_kill, way))
+    assert sum(point.is_write for point in plan.points) >= 4
+    points = [Point(each.label, each.number, moment) for each in plan.points for moment in ("before", "after")]
+    at_each(plan, points, scenes, partial(survives_a_kill, way))
 
 
 @pytest.mark.campaign
@@ -111,10 +114,10 @@ def test_a_worker_that_stands_still_for_longer_than_its_claim_sends_no_second_ma
     make_stage: MakeStage, way: str
 ) -> None:
     scenes = crew(make_stage, way)
-    passed = recorded(scenes[0], undisturbed(way), REPLY)
-    points = [Point(each.label, each.number) for each in passed]
+    plan = recorded(scenes, undisturbed(way), REPLY)
+    points = [Point(each.label, each.number) for each in plan.points]
     telling = [each for each in points if each.is_write or each.label.startswith("graph ")]
-    at_each(points if IS_FULL else telling, scenes, partial(outlasts_a_standstill, way))
+    at_each(plan, points if IS_FULL else telling, scenes, partial(outlasts_a_standstill, way))
 
 
 @pytest.mark.campaign
@@ -123,10 +126,10 @@ def test_storage_that_takes_a_write_and_loses_the_answer_at_any_write_leaves_one
     make_stage: MakeStage, way: str
 ) -> None:
     scenes = crew(make_stage, way)
-    passed = recorded(scenes[0], undisturbed(way))
-    writes = [each for each in passed if each.is_write]
+    plan = recorded(scenes, undisturbed(way))
+    writes = [each for each in plan.points if each.is_write]
     assert len(writes) >= 10
-    at_each(writes, scenes, partial(outlives_a_lost_answer, way))
+    at_each(plan, writes, scenes, partial(outlives_a_lost_answer, way))
 
 
 def test_two_workers_that_hold_the_same_reply_at_once_send_one_mail(make_stage: MakeStage) -> None:

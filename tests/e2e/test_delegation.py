@@ -131,11 +131,8 @@ def test_a_mail_handed_off_to_nobody_by_name_gets_its_category_and_nothing_is_se
 
 def test_a_category_that_was_there_before_stays(scene: Scene) -> None:
     handing_off(scene)
-    scene.stage.m365.notify = False
-    try:
+    with scene.switched(notify=False):
         mail = scene.mail(subject="A contract to look at")
-    finally:
-        scene.stage.m365.notify = True
     scene.inbox.find(mail.id).categories = ("Red",)
     scene.stage.m365.notify_again(mail)
     assert scene.ended(mail).state is MailState.HANDED_OFF

@@ -105,12 +105,9 @@ def test_a_504_whose_mail_goes_seconds_later_is_not_sent_again(scene: Scene) -> 
 def test_an_uncertain_send_is_understood_whether_or_not_a_drafts_id_survives_sending(
     scene: Scene, survives: bool
 ) -> None:
-    scene.stage.m365.draft_id_survives_sending = survives
-    try:
+    with scene.switched(draft_id_survives_sending=survives):
         next_call(scene, SEND, drop="after")
         scene.the_answer(scene.mail())
-    finally:
-        scene.stage.m365.draft_id_survives_sending = True
     assert len(scene.calls(SEND)) == 1
 
 
@@ -150,11 +147,8 @@ def test_a_draft_that_is_not_as_meant_is_deleted_and_the_mail_held(scene: Scene)
             original.reply_to = (*original.reply_to, original.from_, scene.inbox.person)  # type: ignore[arg-type]
 
     mail_ids: list[str] = []
-    scene.stage.m365.notify = False
-    try:
+    with scene.switched(notify=False):
         mail = scene.mail()
-    finally:
-        scene.stage.m365.notify = True
     mail_ids.append(mail.id)
     next_call(scene, CREATE_REPLY, before=add_a_copy)
     scene.stage.m365.notify_again(mail)

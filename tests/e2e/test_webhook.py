@@ -20,16 +20,12 @@ NO_NOTIFICATIONS = (b"no json", b"[]", b'{"value": 3}', b"x" * (1024 * 1024 + 1)
 def test_a_queue_that_cannot_be_reached_while_graph_posts_gives_5xx_and_later_one_answer(scene: Scene) -> None:
     scene.referee.allow(webhook=(503,))
     m365 = scene.stage.m365
-    m365.retry_base = 0.5
-    scene.stage.proxy.queue_down = True
-    try:
-        mail = scene.mail()
-        scene.wait_for(lambda: any(each.status == 503 for each in m365.notifications), what="the webhook says 503")
-    finally:
-        scene.stage.proxy.queue_down = False
-    scene.the_answer(mail)
-    m365.retry_base = 5.0
-    scene.stage.settle()
+    with scene.switched(retry_base=0.5):
+        with scene.storage_down(tables=False):
+            mail = scene.mail()
+            scene.wait_for(lambda: any(each.status == 503 for each in m365.notifications), what="the webhook says 503")
+        scene.the_answer(mail)
+        scene.stage.settle()
     assert len(scene.answers()) == 1
 
 

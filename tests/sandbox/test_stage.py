@@ -10,6 +10,7 @@ import pytest
 from sandbox.azurite import Azurite
 from sandbox.stage import NeverHappened, Stage
 from sandbox.stage_host import HostDied, StageHost, free_port
+from sandbox.stage_runs import Runs
 from sandbox.stage_tools import HostMissing, func_program
 from sandbox.stage_waiting import wait_for
 
@@ -90,6 +91,32 @@ def test_a_host_that_cannot_start_tells_its_last_words(tmp_path: Path) -> None:
     host = StageHost("local", tmp_path, {}, free_port(), "key", tmp_path)
     with pytest.raises(HostDied, match=r"host\.json"):
         host.start()
+
+
+def test_what_a_host_runs_is_read_from_its_lines() -> None:
+    first, second = "5f0c1b1e-0000-4000-8000-000000000001", "5f0c1b1e-0000-4000-8000-000000000002"
+    runs = Runs()
+    for line in (
+        f"Information Function.fetch_mail: Executing 'Functions.fetch_mail' (Reason='New (one).', Id={first})",
+        f"Information Function.health: Executing 'Functions.health' (Reason='asked', Id={second})",
+        f"Error       Function.fetch_mail: Executed 'Functions.fetch_mail' (Failed, Id={first}, Duration=7ms)",
+        "Information Function.health.User: something else",
+    ):
+        runs.listen(line)
+    assert list(runs.running) == ["health"]
+    assert (runs.ended("fetch_mail"), runs.ended("health")) == (1, 0)
+    runs.forget()
+    assert list(runs.running) == []
+
+
+def test_a_timer_that_is_run_has_come_to_its_end(accounts: Azurite) -> None:
+    with Stage(azurite=accounts, account="stagea") as stage:
+        for rounds in (1, 2):
+            stage.run("schedule_catch_up")
+            assert stage.host.runs.ended("schedule_catch_up") == rounds
+        stage.settle()
+        stage.hear_out()
+        assert not stage.host.runs.running
 
 
 def test_waiting_in_vain_says_for_what() -> None:

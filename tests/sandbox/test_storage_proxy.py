@@ -59,6 +59,15 @@ def test_queue_calls_are_named_and_their_messages_counted(storage_proxy: Storage
     assert {t.call.target for t in storage_proxy.transactions()} == {work.queue_name}
 
 
+def test_messages_that_were_really_put_are_counted(storage_proxy: StorageProxy, work: QueueClient) -> None:
+    before = storage_proxy.stored
+    work.send_message("one")
+    storage_proxy.faults.next(on("put message"), status=503)
+    with pytest.raises(HttpResponseError):
+        work.send_message("two", retry_total=0)
+    assert storage_proxy.stored == before + 1
+
+
 def test_an_empty_poll_is_told_apart(storage_proxy: StorageProxy, work: QueueClient) -> None:
     assert list(work.receive_messages()) == []
     assert _operations(storage_proxy) == ["create queue"]
