@@ -22,6 +22,7 @@ help:
 	@echo "     JOBS=N            how many processes side by side (0: none but pytest's own); as many as processors, at most 4"
 	@echo "     PYTHON=PATH       another Python, 3.11 to 3.14; so for every target"
 	@echo "     HARPER_CAMPAIGN=full    kills and stand-stills at each call of every way, not of the answer's alone"
+	@echo "     HARPER_WALKS=20000      so many random walks of mails, and others each time, not the same 2,000"
 	@echo "make test-infra        the other two: the real Azure CLI and checkov judge infra/ (0.6 GB in .tools)"
 	@echo "make check             format, lint and types; Bicep too where bicep or az is on the PATH"
 	@echo "make bench             the figures, also written to bench/results.json"
