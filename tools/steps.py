@@ -12,6 +12,8 @@ from pathlib import Path
 HEARTBEAT_SECONDS = 15
 _MOST_LINES = 5
 _TELLING = re.compile(r"(error\b|ERROR: |× |npm (error|ERR!) (?!code |errno |syscall )\S|WARNING: Retrying)")
+# Lines that differ in nothing else say the same: pip tells of each of its tries.
+_DIFFERS = re.compile(r"0x[0-9a-f]+|\d+")
 # What is wrong decides what to try next; the first that fits counts.
 _ADVICE = (
     (r"No space left on device|ENOSPC", "Make room on the disk and run the same command again"),
@@ -105,7 +107,7 @@ def advice_on(log: str) -> str:
 
 def telling_lines(log: str) -> list[str]:
     """The lines of a log of pip, uv or npm that say why it failed: from the first error on, else the last ones."""
-    lines = list(dict.fromkeys(line.strip()[:300] for line in log.splitlines() if line.strip()))
+    lines = list({_DIFFERS.sub("", line): line.strip()[:200] for line in log.splitlines() if line.strip()}.values())
     first = next((at for at, line in enumerate(lines) if _TELLING.match(line)), None)
     if first is None:
         return lines[-_MOST_LINES:] or ["it said nothing"]

@@ -64,4 +64,9 @@ def test_the_telling_lines_of_uv_begin_with_its_error() -> None:
 
 
 def test_a_log_without_an_error_is_told_by_its_last_lines() -> None:
-    assert telling_lines("\n".join(f"line {n}" for n in range(20))) == [f"line {n}" for n in range(15, 20)]
+    assert telling_lines("\n".join(f"line {n}" for n in "abcdefgh")) == [f"line {n}" for n in "defgh"]
+
+
+def test_each_try_of_pip_is_told_once() -> None:
+    log = "".join(f"WARNING: Retrying (total={n}) <object at 0x7fb{n}>\n" for n in (4, 3, 2)) + "ERROR: No match\n"
+    assert telling_lines(log) == ["WARNING: Retrying (total=2) <object at 0x7fb2>", "ERROR: No match"]
