@@ -19,7 +19,8 @@ from tests.builders import MAILBOX, TENANT
 from tests.usecases.walks import LIMITS, MOST, Walk, Walking, letter_of
 
 WALKS = int(os.environ.get("HARPER_WALKS", "2000"))
-PARTS = 8
+EACH = min(WALKS, 250)
+PARTS = WALKS // EACH
 FIRST_SEED = random.randrange(2**32) if "HARPER_WALKS" in os.environ else 0
 
 letters = st.tuples(*(st.integers(0, most) for most in MOST)).map(letter_of)
@@ -37,9 +38,7 @@ def test_no_walk_of_mails_crashes_and_every_mail_ends(part: int) -> None:
     """Parts can run side by side, and each goes walks of its own; `derandomize` would give all of them the same."""
 
     @seed(FIRST_SEED + part)
-    @settings(
-        max_examples=max(1, WALKS // PARTS), deadline=None, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=EACH, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(walks)
     def every(walk: Walk) -> None:
         note(repr(walk))
