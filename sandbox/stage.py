@@ -135,6 +135,7 @@ class Stage:
     def start_host(self) -> None:
         """Start the host, or start it again."""
         self.host.start()
+        self.front.upstream = self.host.url
 
     def stop_host(self) -> None:
         """Ask the host to end, and wait for it."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -22,6 +23,9 @@ _STARTED = {"local": "Job host started", "worker": "Job host started", "func": "
 # The group ends when this pipe does, so no host outlives the process that started it, however that ends. A shell
 # gives a background command /dev/null as standard input, hence the detour over descriptor 3.
 _WITH_PARENT = 'exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" </dev/null 3<&-'
+# What the hosts say when somebody else took the port between the look for a free one and the start.
+_PORT_TAKEN = re.compile(r"port \d+ of the host is busy|address already in use|Port \d+ is unavailable", re.IGNORECASE)
+_PORTS_TRIED = 3
 _OURS = (
     "HARPER_",
     "HarperStorage",
@@ -38,9 +42,16 @@ class HostDied(Exception):
     """The host did not start; the text holds its last words."""
 
 
+class _PortTaken(HostDied):
+    """Somebody else has the port."""
+
+
 @dataclass(slots=True)
 class StageHost:
-    """One host process of a Stage; a second start takes the port of the first. `lease` and `patience` in seconds."""
+    """One host process of a Stage; a second start takes the port of the first, unless somebody else has it by then.
+
+    `lease` and `patience` in seconds.
+    """
 
     kind: HostKind
     app: Path
@@ -57,6 +68,10 @@ class StageHost:
     runs: Runs = field(default_factory=Runs)
     _process: subprocess.Popen[str] | None = None
     _reader: threading.Thread | None = None
+    _name: str = ""
+
+    def __post_init__(self) -> None:
+        self._name = str(self.port)
 
     @property
     def url(self) -> str:
@@ -78,6 +93,14 @@ class StageHost:
         if self.is_running:
             return self
         self._end(signal.SIGKILL)
+        for _ in range(_PORTS_TRIED - 1):
+            try:
+                return self._start()
+            except _PortTaken:
+                self.port = free_port()
+        return self._start()
+
+    def _start(self) -> Self:
         process = subprocess.Popen(
             ["/bin/sh", "-c", _WITH_PARENT, "host", *self._command()],
             cwd=self.app if self.kind == "func" else ROOT,
@@ -99,7 +122,8 @@ class StageHost:
                 return self
             time.sleep(0.02)
         self.kill()
-        raise HostDied("the host did not start:\n" + "\n".join(self.lines[-30:]))
+        said = "\n".join(self.lines[seen:][-30:])
+        raise (_PortTaken if _PORT_TAKEN.search(said) else HostDied)(f"the host did not start:\n{said}")
 
     def stop(self) -> int:
         """Asks the host to end, waits for it, and returns its exit code."""
@@ -170,8 +194,8 @@ class StageHost:
         if self.kind == "func":
             return [func_program(), "start", "--port", str(self.port), "--no-build"]
         options = ["--port", str(self.port), "--key", self.key, "--lease", str(self.lease)]
-        options += ["--events", str(self.folder / f"events-{self.port}.jsonl")]
-        options += ["--timer-state", str(self.folder / f"timers-{self.port}.json")]
+        options += ["--events", str(self.folder / f"events-{self._name}.jsonl")]
+        options += ["--timer-state", str(self.folder / f"timers-{self._name}.json")]
         for name, value in self._app_settings().items():
             options += ["--set", f"{name}={value}"]
         if self.kind == "worker":

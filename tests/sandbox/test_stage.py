@@ -1,5 +1,6 @@
 """The stage: it comes up whole, does what tests ask of its host, and leaves nothing behind."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,6 +86,17 @@ def test_a_stage_whose_owner_dies_ends_its_host() -> None:
     assert owner.returncode == 1, owner.stderr
     group = int(owner.stdout)
     wait_for(lambda: not is_there(group), 30, "the host ends", lambda: "it lives")
+
+
+def test_a_host_whose_port_was_taken_meanwhile_gets_another(accounts: Azurite) -> None:
+    with Stage(azurite=accounts, account="stagea") as stage:
+        stage.kill_host()
+        with socket.create_server(("127.0.0.1", stage.host.port)) as intruder:
+            stage.start_host()
+            assert stage.host.port != intruder.getsockname()[1]
+            assert stage.anonymous.get("/api/health").status_code == 200
+        stage.restart_host()
+        assert stage.anonymous.get("/api/health").status_code == 200
 
 
 def test_a_host_that_cannot_start_tells_its_last_words(tmp_path: Path) -> None:
