@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,21 @@ def layer_of(module: str) -> str:
     return PARTS.get(layer, layer)
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     """The syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def names_of_modules() -> frozenset[str]:
+    """The dotted names of all our modules."""
+    return frozenset(map(name_of, FILES))
+
+
 def imports_of(path: Path) -> Iterator[tuple[str, ast.stmt]]:
     """Every module that a file imports, and where."""
-    names = {name_of(file) for file in FILES}
+    names = names_of_modules()
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node) for alias in node.names)

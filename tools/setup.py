@@ -6,6 +6,7 @@ and npm among them, each of the locked version and with the locked hash. With th
 environments of the programs that judge infra/. What is up to date is left alone; what was fetched once is kept.
 """
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -13,7 +14,6 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +107,7 @@ def main(root: Path, outer: Mapping[str, str], with_judges: bool) -> int:
     return 0
 
 
-@contextmanager
+@contextlib.contextmanager
 def _locked(path: Path) -> Iterator[int]:
     """Hold the lock file, so that two runs at once do not write the same folders."""
     with path.open("w") as file:
@@ -174,17 +174,20 @@ def _make_venv(environment: Environment, places: Places, steps: Steps, outer: Ma
 def _install_uv(places: Places, steps: Steps, sources: Sources, outer: Mapping[str, str]) -> None:
     """Have the locked uv in .venv: the one package that the machine's pip fetches, unless it did so before."""
     locked = places.root / UV_REQUIREMENTS
-    if said_by([str(places.uv), "--version"]).split()[1:2] == [_pins(locked)[0].split("==")[1]]:
+    version = _pins(locked)[0].split("==")[1]
+    if said_by([str(places.uv), "--version"]).split()[1:2] == [version]:
         return
     pip = [str(places.venv / "bin" / "python"), "-I", "-m", "pip"]
     exactly = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(locked)]
     install = [*pip, "install", "--no-index", f"--find-links={places.wheels}", *exactly]
+    if any(places.wheels.glob(f"uv-{version}-*.whl")):
+        # A wheel that was kept may be torn, or another machine's: then it is fetched anew.
+        with contextlib.suppress(SetupError):
+            steps.run("uv", install, Sources().for_pip(outer))
+            return
     places.wheels.mkdir(parents=True, exist_ok=True)
-    try:
-        steps.run("uv", install, Sources().for_pip(outer))
-    except SetupError:
-        steps.run("uv", [*pip, "download", f"--dest={places.wheels}", *exactly], sources.for_pip(outer))
-        steps.run("uv", install, Sources().for_pip(outer))
+    steps.run("uv", [*pip, "download", f"--dest={places.wheels}", *exactly], sources.for_pip(outer))
+    steps.run("uv", install, Sources().for_pip(outer))
 
 
 def _sync(

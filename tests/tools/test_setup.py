@@ -174,6 +174,15 @@ def test_a_second_set_up_says_nothing_and_a_new_checkout_needs_no_network(machin
     expect_what_is_locked(machine)
 
 
+def test_a_torn_wheel_of_uv_is_fetched_anew(machine: Machine) -> None:
+    machine.places.wheels.mkdir(parents=True)
+    kept = machine.places.wheels / wheel_of_uv().name
+    kept.write_bytes(wheel_of_uv().read_bytes()[:1_000])
+    assert machine.set_up().returncode == 0
+    assert kept.read_bytes() == wheel_of_uv().read_bytes()
+    expect_what_is_locked(machine)
+
+
 def test_a_package_that_cannot_be_had_is_told_and_what_was_there_stays(machine: Machine) -> None:
     wanted = machine.places.root / "requirements-dev.txt"
     assert machine.set_up().returncode == 0
