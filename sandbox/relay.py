@@ -151,6 +151,16 @@ def lose(handler: BaseHTTPRequestHandler) -> None:
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
 
 
+def has_left(handler: BaseHTTPRequestHandler) -> bool:
+    """Whether the client has closed the connection while it was to wait for the answer."""
+    try:
+        return not handler.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
 class Server(ThreadingHTTPServer):
     """An HTTP or HTTPS server on loopback, one thread a connection; it ends with its connections."""
 

@@ -20,12 +20,14 @@ from sandbox.stage_pages import Site, walk_consent
 from sandbox.stage_storage import StageStorage
 from sandbox.stage_tools import ROOT
 from sandbox.stage_waiting import NeverHappened, Value, next_second, wait_for
+from sandbox.storage_polls import Polls
 from sandbox.storage_proxy import StorageProxy
 from shared.domain.mail import Mail
 
 HARPER = "harper@contoso.example"
 CUSTOMER = "carla@customer.example"
 QUICK_LEASE = 3
+_LONGEST_HOLD = 2.0
 _SHOWN_LINES = 25
 
 
@@ -51,8 +53,8 @@ class Stage:
         self.kind = host
         self.azurite = azurite or Azurite()
         self.m365 = Microsoft365()
-        self.proxy = StorageProxy(self.azurite, account)
-        self.storage = StageStorage(self.azurite, account)
+        self.proxy = StorageProxy(self.azurite, account, polls=Polls(_LONGEST_HOLD if quick else 0))
+        self.storage = StageStorage(self.azurite, account, self.proxy.polls.arrived)
         self.folder = Path(tempfile.mkdtemp(prefix="harper-stage-"))
         self.log: list[str] = []
         self.hosts: list[StageHost] = []
@@ -153,6 +155,7 @@ class Stage:
     def pause_host(self) -> None:
         """Let the host stand still (SIGSTOP)."""
         self.host.pause()
+        self.proxy.polls.let_go()
 
     def resume_host(self) -> None:
         """Let it go on (SIGCONT)."""

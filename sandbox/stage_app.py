@@ -9,7 +9,7 @@ CLIENT_ID = "4a5b0c7e-0000-4000-8000-00000000a11e"
 CLIENT_SECRET = "a-secret-of-the-sandbox-only"
 FUNCTION_KEY = "a-function-key-of-the-sandbox-only"
 _PARTS = ("function_app.py", "functions", "shared")
-_QUICK_QUEUES = {"maxPollingInterval": "00:00:00.250", "visibilityTimeout": "00:00:01"}
+_QUICK_QUEUES = {"maxPollingInterval": "00:00:00.100", "visibilityTimeout": "00:00:01"}
 _QUICK = {
     "HARPER_CLAIM_SECONDS": "5",
     "HARPER_SETTLE_SECONDS": "1.5",

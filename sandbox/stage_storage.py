@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,11 +29,15 @@ class _Clock:
 
 
 class StageStorage:
-    """Reads one account of an Azurite; made before it runs, asked while it does."""
+    """Reads one account of an Azurite; made before it runs, asked while it does.
 
-    def __init__(self, azurite: Azurite, account: str) -> None:
+    `on_put` is told each queue that something was put into.
+    """
+
+    def __init__(self, azurite: Azurite, account: str, on_put: Callable[[str], None] = lambda queue: None) -> None:
         self._azurite = azurite
         self._account = account
+        self._on_put = on_put
 
     @property
     def connection_string(self) -> str:
@@ -103,6 +108,7 @@ class StageStorage:
             except ResourceNotFoundError:
                 client.create_queue()
                 client.send_message(base64.b64encode(data).decode())
+        self._on_put(queue)
 
 
 def _length(service: QueueServiceClient, name: str) -> int:

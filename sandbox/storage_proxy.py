@@ -19,12 +19,14 @@ from sandbox.relay import (
     Request,
     Server,
     forward,
+    has_left,
     lose,
     plain,
     read_request,
     write_answer,
 )
 from sandbox.storage_calls import Call, Service, read_call
+from sandbox.storage_polls import POLL, Polls, no_messages
 
 _ANSWER_SECONDS = 120.0
 
@@ -56,7 +58,7 @@ class Transaction:
     @property
     def empty_poll(self) -> bool:
         """Whether this only asked a queue that had nothing to give."""
-        return self.call.operation == "get messages" and self.messages == 0
+        return self.call.operation == POLL and self.messages == 0
 
 
 class Effect(TypedDict, total=False):
@@ -146,7 +148,7 @@ class Faults:
 class StorageProxy:
     """The proxy as a context manager; set `down`, `queue_down` or `table_down` to lose every connection.
 
-    `stored` counts the messages that were put into queues.
+    `stored` counts the messages that were put into queues; `polls` may hold those of an empty queue back.
     """
 
     azurite: Storage
@@ -157,6 +159,7 @@ class StorageProxy:
     queue_down: bool = False
     table_down: bool = False
     stored: int = 0
+    polls: Polls = field(default_factory=lambda: Polls(0))
     _servers: dict[Service, Server] = field(default_factory=dict)
     _log: list[Transaction] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -178,6 +181,7 @@ class StorageProxy:
     def stop(self) -> None:
         """Ends both servers and their connections."""
         self._stopping.set()
+        self.polls.let_go()
         for server in self._servers.values():
             server.stop()
 
@@ -214,17 +218,22 @@ class StorageProxy:
         """Whether that service's connections are lost at present."""
         return self.down or (self.queue_down if service == "queue" else self.table_down)
 
-    def serve(self, service: Service, request: Request) -> Answer | None:
+    def serve(self, service: Service, request: Request, is_gone: Callable[[], bool] = lambda: False) -> Answer | None:
         """Passes one request on, with the trouble planned for it; None: the client loses the connection."""
         call = read_call(service, request)
+        held = self.polls.hold(call.target, is_gone) if call.operation == POLL else "ask"
+        if held == "gone":
+            return None
         effect: Effect = {"drop": "before"} if self.is_down(service) else self.faults.strike(call) or {}
-        started = self.clock()
+        started, began = self.clock(), time.monotonic()
         self._stopping.wait(effect.get("delay", 0))
         if hook := effect.get("before"):
             hook(call)
-        answer = self._work(service, request, effect)
+        answer = no_messages() if held == "nothing" else self._work(service, request, effect)
         lost = answer is None or effect.get("drop") == "after"
         done = self._record(call, answer, lost, started, effect)
+        if done.worked:
+            self.polls.passed(call, request, began, done.messages > 0)
         if then := effect.get("after"):
             then(done)
         return None if lost else answer
@@ -240,7 +249,7 @@ class StorageProxy:
             return None
 
     def _record(self, call: Call, answer: Answer | None, lost: bool, started: float, effect: Effect) -> Transaction:
-        messages = answer.body.count(b"<QueueMessage>") if answer and call.operation == "get messages" else 0
+        messages = answer.body.count(b"<QueueMessage>") if answer and call.operation == POLL else 0
         with self._lock:
             done = Transaction(
                 number=len(self._log) + 1,
@@ -265,7 +274,7 @@ def _handler(proxy: StorageProxy, service: Service) -> type[BaseHTTPRequestHandl
 
         def pass_on(self) -> None:
             try:
-                answer = proxy.serve(service, read_request(self))
+                answer = proxy.serve(service, read_request(self), lambda: has_left(self))
             except BadRequest:
                 answer = None
             if answer is None:
