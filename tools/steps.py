@@ -20,8 +20,8 @@ _ADVICE = (
     (
         r"Retrying|dns error|failed to lookup|[Cc]onnect(ion)? (error|refused|reset|aborted)|timed out|Failed to fetch"
         r"|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ENETUNREACH|[Nn]etwork is unreachable|error sending request",
-        "See whether this machine reaches its package index (`pip config list` and `npm config get registry` name it),"
-        " and run the same command again: it goes on where it stopped",
+        "See whether this machine reaches its package index (pip's settings and `~/.npmrc` name it), and run the same"
+        " command again: it goes on where it stopped",
     ),
     (
         r"hash(es)? .*mismatch|[Hh]ash mismatch|DO NOT MATCH THE HASHES|EINTEGRITY",

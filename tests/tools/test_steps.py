@@ -24,8 +24,7 @@ def test_a_step_that_fails_names_its_log_what_to_try_and_why(steps: Steps) -> No
         steps.run("packages", [sys.executable, "-c", program], os.environ)
     assert str(caught.value).splitlines() == [
         "the step `packages` failed (exit code 2; log: logs/packages.log). See whether this machine reaches its package"
-        " index (`pip config list` and `npm config get registry` name it), and run the same command again: it goes on"
-        " where it stopped.",
+        " index (pip's settings and `~/.npmrc` name it), and run the same command again: it goes on where it stopped.",
         "    | error: dns error: no such host",
     ]
 
