@@ -27,7 +27,9 @@ printf '/pythons/%s\\n' a b c
 
 def run_ci(folder: Path, makefile: str = MAKEFILE) -> subprocess.CompletedProcess[str]:
     """Run .ci/run over another Makefile and with three Pythons, not as a part of the make that runs these tests."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    # What make was told on its command line is in the environment of all that it runs.
+    ours = ("MAKE", "MFLAGS", "ARGS", "HOST", "JOBS", "PYTHON")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     for path, text in {".ci/run": (ROOT / ".ci/run").read_text(), "tools/find_python.sh": PYTHONS}.items():
         (folder / path).parent.mkdir()
         (folder / path).write_text(text)
