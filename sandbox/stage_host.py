@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from sandbox.stage_runs import Runs
-from sandbox.stage_tools import CACHE, ROOT, HostMissing, func_program, worker_tools
+from sandbox.stage_tools import ROOT, HostMissing, func_program, worker_tools
 
 HostKind = Literal["local", "worker", "func"]
 
@@ -182,9 +182,6 @@ class StageHost:
 
     def _environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-        # A run starts hosts by the dozen: each would compile the app anew where byte code is not to lie beside it.
-        if ours.pop("PYTHONDONTWRITEBYTECODE", ""):
-            ours["PYTHONPYCACHEPREFIX"] = str(CACHE / "bytecode")
         if self.kind == "func":
             ours |= self._app_settings() | {"FUNCTIONS_WORKER_RUNTIME": "python"}
         return ours
