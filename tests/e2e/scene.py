@@ -147,6 +147,16 @@ class Scene:
             for name, value in before.items():
                 setattr(m365, name, value)
 
+    def mail_whose_notification_is_refused_first(self) -> None:
+        """The queue cannot be reached while Graph posts; the webhook says 503, and in the end the mail is answered."""
+        m365 = self.stage.m365
+        with self.switched(retry_base=0.5):
+            with self.storage_down(tables=False):
+                mail = self.mail()
+                self.wait_for(lambda: any(each.status == 503 for each in m365.notifications), what="a 503")
+            self.the_answer(mail)
+            self.stage.settle()
+
     def story(self, mail: Delivered) -> list[str]:
         """The log lines that hold the mail's short id."""
         row = self.row(mail)

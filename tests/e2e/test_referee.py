@@ -76,12 +76,6 @@ def test_a_mail_that_has_not_ended_is_told(scene: Scene) -> None:
 
 
 def test_a_webhook_that_failed_is_told_to_a_test_that_did_not_ask_for_it(scene: Scene) -> None:
-    m365 = scene.stage.m365
-    with scene.switched(retry_base=0.5):
-        with scene.storage_down(tables=False):
-            mail = scene.mail()
-            scene.wait_for(lambda: any(each.status == 503 for each in m365.notifications), what="the webhook says 503")
-        scene.the_answer(mail)
-        scene.stage.settle()
+    scene.mail_whose_notification_is_refused_first()
     with pytest.raises(AssertionError, match="the webhook answered 503"):
         scene.referee.examine()
