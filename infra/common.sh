@@ -187,6 +187,15 @@ must() {
     stop "$sentence"
 }
 
+# may_see SENTENCE COMMAND...: the same, but it fails where the caller has no right to ask, as an owner of the group alone.
+may_see() {
+    local sentence=$1
+    shift
+    "$@" && return
+    complained 'AuthorizationFailed|Forbidden' || must "$sentence" false
+    return 1
+}
+
 complained() { grep -qE -e "$1" "$WORK/words"; }
 
 # is_listed WORD: whether it is a line of the last answer; case does not count.
@@ -265,4 +274,11 @@ END
 $ANSWER
 END
     GRAPH=${GRAPH%/} LOGIN=${LOGIN%/}
+}
+
+# Sets GROUP_EXISTS.
+look_for_group() {
+    may_see "Azure did not say whether the group exists." ask_here group exists --name "$GROUP" --output tsv ||
+        stop "You may not see the resource group $GROUP: its name is wrong, or you have no role on it (nor on the whole subscription)."
+    GROUP_EXISTS=$ANSWER
 }

@@ -87,8 +87,7 @@ region() { printf '%s' "$1" | LC_ALL=C tr -d ' ' | LC_ALL=C tr '[:upper:]' '[:lo
 # Sets GROUP_EXISTS, LOCATION and CODE (what the group says that was published).
 look_at_group() {
     local state there
-    must "Azure did not say whether the group exists." ask_here group exists --name "$GROUP" --output tsv
-    GROUP_EXISTS=$ANSWER
+    look_for_group
     if [ "$GROUP_EXISTS" != true ]; then
         [ -z "$WHAT_IF" ] || stop "What-if needs the resource group, and $GROUP does not exist: az group create --name '$GROUP' --location ${LOCATION:-westeurope}"
         [ -n "$LOCATION" ] || misused "The resource group $GROUP does not exist yet: say where it shall be, with --location."
@@ -113,8 +112,11 @@ END
 # Where Harper is already, Flex Consumption is too.
 check_region() {
     [ -z "$NAME" ] || return 0
-    must "Azure did not say which regions have Flex Consumption." \
-        ask_here functionapp list-flexconsumption-locations --query '[].name' --output tsv
+    may_see "Azure did not say which regions have Flex Consumption." \
+        ask_here functionapp list-flexconsumption-locations --query '[].name' --output tsv || {
+        warn "You may not see which regions have Flex Consumption; going on with $LOCATION."
+        return 0
+    }
     is_listed "$LOCATION" ||
         lack "There is no Flex Consumption in '$LOCATION'; it is in: $(printf '%s' "$ANSWER" | tr '\n' ' ')"
 }

@@ -32,8 +32,9 @@ Look at them in the portal, and run the same command again."
 # An assignment that outlives its identity would stand in the way of the next deployment.
 remove_role_assignments() {
     [ -n "$PRINCIPAL" ] || return 0
-    must "Azure did not say which roles the identity has." ask_here role assignment list --all --output tsv \
-        --fill-principal-name false --fill-role-definition-name false --query "[?principalId=='$PRINCIPAL'].id"
+    # Not az role assignment list: with --all it asks the whole subscription, without it leaves out what is below the group.
+    must "Azure did not say which roles the identity has." ask rest --method get --query 'value[].id' --output tsv --url \
+        "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&\$filter=principalId%20eq%20'$PRINCIPAL'"
     [ -n "$ANSWER" ] || return 0
     in_lines "$ANSWER" delete_role_assignments
 }

@@ -30,10 +30,12 @@ NAMESPACES="Microsoft.Web Microsoft.Storage Microsoft.ManagedIdentity Microsoft.
 PRIVATE_NAMESPACES="Microsoft.Network Microsoft.App"
 
 # look_at_permissions SCOPE: RIGHTS, lines "actions|notActions" of the caller; MORE_RIGHTS if there are further pages.
+# Nothing where the caller may not even ask.
 look_at_permissions() {
-    must "Azure did not say which rights you have; if your sign-in has expired: az login" ask rest --method get \
+    RIGHTS='' MORE_RIGHTS=''
+    may_see "Azure did not say which rights you have; if your sign-in has expired: az login" ask rest --method get \
         --url "$1/providers/Microsoft.Authorization/permissions?api-version=2022-04-01" --output tsv \
-        --query "[[nextLink || ''], value[].join('|', [join(',', actions), join(',', notActions)])][]"
+        --query "[[nextLink || ''], value[].join('|', [join(',', actions), join(',', notActions)])][]" || return 0
     MORE_RIGHTS=$(sed -n 1p "$WORK/answer") RIGHTS=$(sed 1d "$WORK/answer")
 }
 
@@ -62,8 +64,11 @@ check_rights() {
 # Azure registers what a template names by itself, if the caller may have it do so in the whole subscription.
 check_providers() {
     local each missing='' lacking=''
-    must "Azure did not say which resource providers are registered." ask_here provider list \
-        --query "[?registrationState!='Registered'].namespace" --output tsv
+    may_see "Azure did not say which resource providers are registered." ask_here provider list \
+        --query "[?registrationState!='Registered'].namespace" --output tsv || {
+        warn "You may not see which resource providers are registered; going on. If the deployment says MissingSubscriptionRegistration, somebody with the role Contributor on the whole subscription registers what it names: az provider register --subscription $SUBSCRIPTION --wait --namespace NAME"
+        return 0
+    }
     for each in $NAMESPACES $(! is_private || echo "$PRIVATE_NAMESPACES"); do
         ! is_listed "$each" || missing="$missing $each"
     done

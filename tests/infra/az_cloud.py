@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from tests.builders import TENANT
 from tests.infra.az_directory import GRAPH, Directory, Item
-from tests.infra.az_resources import SUBSCRIPTION, Resources
+from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call, Printed
+from tests.infra.az_subscription import Subscription
 
-OTHER_SUBSCRIPTION = "99999999-2222-4333-8444-555555555555"
-OWNER = {"actions": ["*"], "notActions": []}
 KEY = 'k3y/+"odd"\\one=='
 _MAIN = (
     ("Microsoft.Storage/storageAccounts", "st"),
@@ -36,18 +34,11 @@ def choices(file: Path) -> Item:
 
 
 @dataclass(slots=True)
-class Cloud(Resources):
-    """The subscription, who is signed in, and what happened to the app."""
+class Cloud(Subscription):
+    """The subscription, its deployments, and what happened to the app."""
 
     version: str = "2.91.0"
     bicep: str | None = "Bicep CLI version 0.37.4 (1a2b3c4d)\n"
-    caller: Item = field(default_factory=lambda: {"name": "ada@contoso.example", "type": "user"})
-    is_signed_in: bool = True
-    state: str = "Enabled"
-    other_directory: bool = False
-    permissions: list[Item] = field(default_factory=lambda: [OWNER])
-    wider_permissions: list[Item] | None = None  # in the whole subscription, where that differs
-    unregistered: list[str] = field(default_factory=list)
     checkout: Path = Path()
     too_new: list[str] = field(default_factory=list)  # what Entra says first of a registration just made
     young_roles: int = 0  # how often the app may not write to its storage yet
@@ -61,23 +52,20 @@ class Cloud(Resources):
         return {
             "version": lambda call: {"azure-cli": self.version, "extensions": {}},
             "bicep version": self._bicep_version,
-            "account show": self._account,
-            "cloud show": self._cloud_show,
-            "group exists": lambda call: call.one("--name") in self.groups,
+            "account show": self.account,
+            "cloud show": self.cloud_show,
+            "group exists": self.group_exists,
             "group show": self.group,
             "group create": self.create_group,
             "group delete": self.delete_group,
-            "functionapp list-flexconsumption-locations": lambda call: [
-                {"name": "northeurope"},
-                {"name": "westeurope"},
-            ],
+            "functionapp list-flexconsumption-locations": self.locations,
             "identity list": lambda call: self.of_type(call, "Microsoft.ManagedIdentity/userAssignedIdentities"),
             "monitor action-group list": lambda call: self.of_type(call, "Microsoft.Insights/actionGroups"),
             "deployment group create": self._deploy,
             "deployment group show": self._deployment,
             "deployment group validate": self._validate,
             "deployment group what-if": self._what_if,
-            "provider list": self._providers,
+            "provider list": self.providers,
             "storage account list": lambda call: self.of_type(call, "Microsoft.Storage/storageAccounts"),
             "tag update": self.tag,
             "functionapp deployment source config-zip": self._publish,
@@ -85,40 +73,15 @@ class Cloud(Resources):
             "resource list": self.list_resources,
             "resource show": self.show,
             "resource delete": self.delete,
-            "role assignment list": self.list_assignments,
             "role assignment delete": self.delete_assignments,
             "monitor log-analytics workspace delete": self.delete_workspace,
             "rest": self._rest,
         }
 
-    # --- Account and groups ------------------------------------------------------------------------------------
-
     def _bicep_version(self, call: Call) -> Printed:
         if self.bicep is None:
             raise AzError('Bicep CLI not found. Install it now by running "az bicep install".')
         return Printed(self.bicep)
-
-    def _account(self, call: Call) -> Item:
-        if not self.is_signed_in:
-            raise AzError("Please run 'az login' to setup account.")
-        chosen = call.maybe("--subscription") or SUBSCRIPTION
-        if chosen not in (SUBSCRIPTION, OTHER_SUBSCRIPTION, 'Contoso\'s "main" one'):
-            raise AzError(f"Subscription '{chosen}' not found. Check the spelling and casing and try again.")
-        is_elsewhere = chosen == OTHER_SUBSCRIPTION
-        return {
-            "id": OTHER_SUBSCRIPTION if is_elsewhere else SUBSCRIPTION,
-            "name": 'Contoso\'s "main" one',
-            "state": self.state,
-            "tenantId": "99999999-0000-4000-8000-000000000009" if is_elsewhere else TENANT,
-            "user": self.caller,
-        }
-
-    def _cloud_show(self, call: Call) -> Item:
-        endpoints = {
-            "microsoftGraphResourceId": f"{GRAPH}/",
-            "activeDirectory": "https://login.microsoftonline.com",
-        }
-        return {"name": "AzureCloud", "endpoints": endpoints}
 
     # --- Deployments -------------------------------------------------------------------------------------------
 
@@ -186,12 +149,12 @@ class Cloud(Resources):
         principal = self.outputs[group, "harper-identity"]["principalId"]["value"]
         assignment = f"/subscriptions/{SUBSCRIPTION}/assignments/{uuid.uuid5(uuid.NAMESPACE_URL, group + name)}"
         for each in self.role_assignments:
-            if each["id"] == assignment and each["principalId"] != principal:
+            if each["id"] == assignment and each["properties"]["principalId"] != principal:
                 raise AzError(
                     "(RoleAssignmentUpdateNotPermitted) Principal ID and scope are not allowed to be updated."
                 )
         if not any(each["id"] == assignment for each in self.role_assignments):
-            self.role_assignments.append({"id": assignment, "principalId": principal})
+            self.role_assignments.append({"id": assignment, "properties": {"principalId": principal}})
 
     def _deployment(self, call: Call) -> Item:
         stage = call.one("--resource-group"), call.one("--name")
@@ -229,23 +192,14 @@ class Cloud(Resources):
             raise AzError(words)
         return "Deployment was successful."
 
-    def _providers(self, call: Call) -> list[Item]:
-        """All providers; one in small letters, as Azure has it."""
-        registered = ("Microsoft.Web", "Microsoft.Storage", "microsoft.insights", "Microsoft.Unheard")
-        states = dict.fromkeys(registered, "Registered") | dict.fromkeys(self.unregistered, "NotRegistered")
-        return [{"namespace": name, "registrationState": state} for name, state in states.items()]
-
     # --- REST -------------------------------------------------------------------------------------------------
 
     def _rest(self, call: Call) -> Any:
         method, url = call.one("--method"), call.one("--url")
         if url.startswith(f"{GRAPH}/v1.0/"):
             return self.directory.answer(method, url.removeprefix(f"{GRAPH}/v1.0/"))
-        if re.fullmatch(
-            r"/subscriptions/[^/]+(/resourceGroups/[^/]+)?/providers/Microsoft.Authorization/permissions\?.*", url
-        ):
-            wider = self.permissions if self.wider_permissions is None else self.wider_permissions
-            return {"value": self.permissions if "/resourceGroups/" in url else wider}
+        if url.startswith("/subscriptions/") and "/providers/Microsoft.Authorization/" in url:
+            return self.authorization(url)
         if method == "post" and re.fullmatch(
             r"/subscriptions/.+/sites/[^/]+/syncfunctiontriggers\?api-version=[\d-]+", url
         ):

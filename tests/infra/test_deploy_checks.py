@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.az_cloud import OTHER_SUBSCRIPTION
 from tests.infra.az_directory import (
     ADA,
     APPLICATION_ADMINISTRATOR,
@@ -14,6 +13,7 @@ from tests.infra.az_directory import (
 )
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call
+from tests.infra.az_subscription import OTHER_SUBSCRIPTION
 from tests.infra.scripts import BASICS, GROUP, MAIL, Workplace, calls_of, link, state_of
 from tests.infra.tools import ROOT
 
@@ -100,6 +100,38 @@ def test_rights_add_up_and_those_at_the_group_are_enough(place: Workplace) -> No
     assert place.deploy(*MAIL).code == 0
     (asked,) = [call for call in calls_of(place, "rest") if "permissions" in call.one("--url")]
     assert asked.one("--url").startswith(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}/providers/")
+
+
+def test_an_owner_of_the_group_alone_can_do_it_all(place: Workplace) -> None:
+    """What only the subscription could tell is warned of, and the deployment goes on."""
+    state = {"provisioningState": "Succeeded"}
+    place.cloud.groups[GROUP] = {"location": "westeurope", "tags": None, "properties": state}
+    place.cloud.group_only = True
+    run = place.deploy(*MAIL)
+    assert run.code == 0
+    assert re.findall(r"^Note: You may not see which (\w+)", run.err, re.MULTILINE) == ["regions", "resource"]
+    assert f"az provider register --subscription {SUBSCRIPTION} --wait --namespace" in run.err
+    run = place.deploy()
+    assert run.code == 0
+    assert "regions" not in run.err, "where Harper is, Flex Consumption is too"
+    assert place.run("deploy.sh", "--group", GROUP, "--what-if").code == 0
+    assert place.remove().code == 0
+    assert place.cloud.resources == place.cloud.role_assignments == []
+    for script in ("deploy.sh", "remove.sh"):
+        run = place.run(script, "--group", "mistyped", *(["--location", "westeurope"] if script == "deploy.sh" else []))
+        assert run.code == 1
+        assert "You may not see the resource group mistyped: its name is wrong, or you have no role on it" in run.err
+
+
+def test_trouble_with_the_subscription_is_not_taken_for_a_lack_of_rights(place: Workplace) -> None:
+    for command in ("functionapp list-flexconsumption-locations", "provider list"):
+
+        def fail(call: Call, command: str = command) -> None:
+            if call.command == command:
+                raise AzError("(Trouble) az's own words.")
+
+        place.az.before = fail
+        assert place.deploy(*MAIL).code == 1
 
 
 def test_the_chosen_subscription_is_used_and_must_be_of_the_directory_that_az_asks(place: Workplace) -> None:
