@@ -41,7 +41,7 @@ parse() {
         --name) value_of "$@" && NAME=$2 && NAME_GIVEN=1 && shift ;;
         --yes) YES=1 ;;
         --without-tenants) WITHOUT_TENANTS=1 ;;
-        *) misused "There is no option '$1'." ;;
+        *) misused "Unknown option '$1'." ;;
         esac
         shift
     done

@@ -44,18 +44,6 @@ delete_role_assignments() {
         ask_here role assignment delete --output none --ids "$@"
 }
 
-# in_lines TEXT COMMAND: the command with a word for each line.
-in_lines() {
-    local text=$1 command=$2 line
-    set --
-    while read -r line; do
-        [ -z "$line" ] || set -- "$@" "$line"
-    done <<END
-$text
-END
-    [ "$#" -eq 0 ] || "$command" "$@"
-}
-
 delete_matching() { in_lines "$(printf '%s\n' "$RESOURCES" | grep -iE -e "$1" || :)" delete_resources; }
 
 delete_others() { in_lines "$(printf '%s\n' "$RESOURCES" | grep -ivE -e "$1" || :)" delete_resources; }

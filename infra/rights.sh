@@ -20,14 +20,27 @@ check_git() {
 
 # The resources that the Bicep files deploy; their parts need no right of their own in any built-in role.
 TYPES="Microsoft.ManagedIdentity/userAssignedIdentities Microsoft.Storage/storageAccounts Microsoft.Web/serverfarms
-    Microsoft.Web/sites Microsoft.OperationalInsights/workspaces Microsoft.Insights/components Microsoft.Insights/actionGroups
+    Microsoft.Web/sites Microsoft.Insights/components Microsoft.Insights/actionGroups
     Microsoft.Insights/scheduledQueryRules Microsoft.Insights/workbooks Microsoft.Authorization/roleAssignments"
-PRIVATE_TYPES="Microsoft.Network/virtualNetworks Microsoft.Network/privateDnsZones Microsoft.Network/privateEndpoints"
+ENDPOINT_TYPES="Microsoft.Network/privateEndpoints"
+NETWORK_TYPES="Microsoft.Network/virtualNetworks Microsoft.Network/networkSecurityGroups"
+DNS_TYPES="Microsoft.Network/privateDnsZones"
+WORKSPACE_TYPES="Microsoft.OperationalInsights/workspaces"
 # Azure itself makes an alert rule beside Application Insights.
 NAMESPACES="Microsoft.Web Microsoft.Storage Microsoft.ManagedIdentity Microsoft.Insights Microsoft.OperationalInsights
     Microsoft.AlertsManagement"
 # A subnet is handed over to Microsoft.App, which is no resource of ours: only a person registers that.
 PRIVATE_NAMESPACES="Microsoft.Network Microsoft.App"
+
+# What is the caller's own already needs no right to make it.
+needed_types() {
+    echo "$TYPES"
+    [ -n "$(chosen existingWorkspaceId)" ] || echo "$WORKSPACE_TYPES"
+    is_private || return 0
+    echo "$ENDPOINT_TYPES"
+    [ -n "$(chosen existingSubnetId)" ] || echo "$NETWORK_TYPES"
+    [ "$(chosen dns)" = none ] || echo "$DNS_TYPES"
+}
 
 # look_at_permissions SCOPE: RIGHTS, lines "actions|notActions" of the caller; MORE_RIGHTS if there are further pages.
 # Nothing where the caller may not even ask.
@@ -47,7 +60,7 @@ check_rights() {
     set -- Microsoft.Resources/deployments/write Microsoft.Resources/deployments/validate/action
     [ "$GROUP_EXISTS" = true ] || set -- "$@" Microsoft.Resources/subscriptions/resourceGroups/write
     [ -z "$WHAT_IF" ] || set -- Microsoft.Resources/deployments/whatIf/action "$@"
-    for each in $TYPES $(! is_private || echo "$PRIVATE_TYPES"); do set -- "$@" "$each/write"; done
+    for each in $(needed_types); do set -- "$@" "$each/write"; done
     for each in "$@" Microsoft.ManagedIdentity/userAssignedIdentities/assign/action; do
         is_granted "$each" || lacking=$lacking${lacking:+, }$each
     done

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from tests.infra.az_directory import GRAPH, Directory, Item
-from tests.infra.az_resources import SUBSCRIPTION
+from tests.infra.az_deployments import Deployments
+from tests.infra.az_directory import GRAPH
 from tests.infra.az_stand_in import AzError, Call, Printed
-from tests.infra.az_subscription import Subscription
 
 KEY = 'k3y/+"odd"\\one=='
-_MAIN = (
-    ("Microsoft.Storage/storageAccounts", "st"),
-    ("Microsoft.Web/serverfarms", "plan"),
-    ("Microsoft.OperationalInsights/workspaces", "logs"),
-    ("Microsoft.Insights/components", "insights"),
-    ("Microsoft.Insights/actionGroups", "operators"),
-)
-
-
-def choices(file: Path) -> Item:
-    """What a file of parameters says, but for what it reads from the environment."""
-    lines = re.findall(r"^param (\w+) = (['{\d].*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
-    return {name: json.loads(re.sub(r"(\w+):", r'"\1":', value.replace("'", '"'))) for name, value in lines}
 
 
 @dataclass(slots=True)
-class Cloud(Subscription):
+class Cloud(Deployments):
     """The subscription, its deployments, and what happened to the app."""
 
     version: str = "2.91.0"
     bicep: str | None = "Bicep CLI version 0.37.4 (1a2b3c4d)\n"
-    checkout: Path = Path()
-    too_new: list[str] = field(default_factory=list)  # what Entra says first of a registration just made
     young_roles: int = 0  # how often the app may not write to its storage yet
     publishing: list[str] = field(default_factory=list)  # what publishing ends with first, in az's words
     synced: list[str] = field(default_factory=list)
     packages: list[list[str]] = field(default_factory=list)
-    directory: Directory = field(default_factory=Directory)
 
     def commands(self) -> dict[str, Callable[[Call], Any]]:
         """Every command that the scripts may use."""
@@ -61,10 +41,10 @@ class Cloud(Subscription):
             "functionapp list-flexconsumption-locations": self.locations,
             "identity list": lambda call: self.of_type(call, "Microsoft.ManagedIdentity/userAssignedIdentities"),
             "monitor action-group list": lambda call: self.of_type(call, "Microsoft.Insights/actionGroups"),
-            "deployment group create": self._deploy,
-            "deployment group show": self._deployment,
-            "deployment group validate": self._validate,
-            "deployment group what-if": self._what_if,
+            "deployment group create": self.deploy,
+            "deployment group show": self.deployment,
+            "deployment group validate": self.validate,
+            "deployment group what-if": self.what_if,
             "provider list": self.providers,
             "storage account list": lambda call: self.of_type(call, "Microsoft.Storage/storageAccounts"),
             "tag update": self.tag,
@@ -83,96 +63,7 @@ class Cloud(Subscription):
             raise AzError('Bicep CLI not found. Install it now by running "az bicep install".')
         return Printed(self.bicep)
 
-    # --- Deployments -------------------------------------------------------------------------------------------
-
-    def _deploy(self, call: Call) -> Item:
-        self.group(call)
-        group, stage = call.one("--resource-group"), call.one("--name")
-        self.parameters[group, stage] = self._given(call)
-        values = {name: {"value": value} for name, value in self._stage(call, group, stage).items()}
-        self.outputs[group, stage] = values
-        return {"properties": {"provisioningState": "Succeeded", "outputs": values}}
-
-    def _given(self, call: Call) -> Item:
-        """The parameters as Azure keeps and shows them: those of a file are what it says."""
-        given = call.options.get("--parameters", ())
-        if not any(each.endswith(".bicepparam") for each in given):
-            return {}
-        return {name: {"value": value} for name, value in choices(self.checkout / call.one("--parameters")).items()}
-
-    def _validate(self, call: Call) -> Item:
-        self.group(call)
-        assert call.environment["HARPER_NAME"]
-        return {"properties": {"provisioningState": "Succeeded", "parameters": self._given(call)}}
-
-    def _stage(self, call: Call, group: str, stage: str) -> dict[str, str]:
-        if stage == "harper-identity":
-            return self._identity(group)
-        if stage == "harper-entra":
-            given = dict(each.split("=", 1) for each in call.options["--parameters"])
-            clients = self.directory.register(given["name"], given["variant"])
-            if self.too_new:
-                raise AzError(self.too_new.pop(0))
-            return {"clientId": clients["appId"], "servicePrincipalId": clients["principal"]}
-        return self._main(group, call.environment)
-
-    def _identity(self, group: str) -> dict[str, str]:
-        name = "harper-" + hashlib.sha256(group.encode()).hexdigest()[:13]
-        kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
-        identity = self.resource(group, kind, name)
-        principal = str(identity.setdefault("principalId", str(uuid.uuid4())))
-        return {"name": name, "hostName": f"{name}.azurewebsites.net", "principalId": principal}
-
-    def _main(self, group: str, environment: Any) -> dict[str, str]:
-        name, operator = environment["HARPER_NAME"], environment.get("HARPER_OPERATOR_EMAIL", "")
-        assert environment["HARPER_CLIENT_ID"] == self.outputs[group, "harper-entra"]["clientId"]["value"]
-        assert environment["HARPER_PRINCIPAL_ID"] == self.outputs[group, "harper-identity"]["principalId"]["value"]
-        assert environment["HARPER_LOCATION"] == self.groups[group]["location"]
-        for kind, ending in _MAIN:
-            made = self.resource(group, kind, f"{name}-{ending}")
-            if ending == "operators":
-                made["emailReceivers"] = [{"emailAddress": operator}] if operator else []
-            if ending == "st":
-                network = self.parameters[group, "harper-main"]["network"]["value"]
-                made["publicNetworkAccess"] = "Disabled" if network == "private" else "Enabled"
-        site = self.resource(group, "Microsoft.Web/sites", name)
-        site["properties"] = {"defaultHostName": f"{name}.azurewebsites.net"}
-        # Azure makes it by itself, some time after the component.
-        self.resource(
-            group, "microsoft.alertsmanagement/smartDetectorAlertRules", f"Failure Anomalies - {name}-insights", {}
-        )
-        self._grant(group, name)
-        return {"appName": name, "hostName": f"{name}.azurewebsites.net"}
-
-    def _grant(self, group: str, name: str) -> None:
-        """A role of the identity: its name is made of names, so an orphan of a former identity stands in the way."""
-        principal = self.outputs[group, "harper-identity"]["principalId"]["value"]
-        assignment = f"/subscriptions/{SUBSCRIPTION}/assignments/{uuid.uuid5(uuid.NAMESPACE_URL, group + name)}"
-        for each in self.role_assignments:
-            if each["id"] == assignment and each["properties"]["principalId"] != principal:
-                raise AzError(
-                    "(RoleAssignmentUpdateNotPermitted) Principal ID and scope are not allowed to be updated."
-                )
-        if not any(each["id"] == assignment for each in self.role_assignments):
-            self.role_assignments.append({"id": assignment, "properties": {"principalId": principal}})
-
-    def _deployment(self, call: Call) -> Item:
-        stage = call.one("--resource-group"), call.one("--name")
-        found = self.outputs.get(stage)
-        if found is None:
-            raise AzError(f"(DeploymentNotFound) Deployment '{call.one('--name')}' could not be found.", 3)
-        return {"properties": {"outputs": found, "parameters": self.parameters[stage]}}
-
-    def _what_if(self, call: Call) -> Any:
-        self.group(call)
-        if "--no-pretty-print" not in call.options:
-            return Printed("Resource changes: 1 to create.\n")
-        group = call.one("--resource-group")
-        name = "harper-" + hashlib.sha256(group.encode()).hexdigest()[:13]
-        kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
-        return {
-            "changes": [{"resourceId": f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{kind}/{name}"}]
-        }
+    # --- The code ---
 
     def _publish(self, call: Call) -> str:
         if self.young_roles:

@@ -202,11 +202,48 @@ def test_the_rights_that_are_asked_for_are_those_of_what_is_deployed() -> None:
     del types["entra.bicep"]
     script = (ROOT / "infra" / "rights.sh").read_text()
     listed = {name: set(words.split()) for name, words in re.findall(r'^(\w+)="([^"]*)"', script, re.MULTILINE)}
-    assert listed["TYPES"] | listed["PRIVATE_TYPES"] == set().union(*types.values())
-    assert listed["PRIVATE_TYPES"] == types["network.bicep"]
+    alone = {"NETWORK_TYPES": "network.bicep", "ENDPOINT_TYPES": "endpoints.bicep", "DNS_TYPES": "dns.bicep"}
+    assert listed["TYPES"] | listed["WORKSPACE_TYPES"] | set().union(*(listed[name] for name in alone)) == set().union(
+        *types.values()
+    )
+    for name, file in alone.items():
+        assert listed[name] <= types[file]
+    private = set().union(*(listed[name] for name in alone))
     implied = {"Microsoft.Authorization"}  # registered everywhere
     assert {each.split("/")[0] for each in listed["TYPES"]} - implied <= listed["NAMESPACES"]
-    assert {each.split("/")[0] for each in listed["PRIVATE_TYPES"]} <= listed["PRIVATE_NAMESPACES"]
+    assert {each.split("/")[0] for each in private} <= listed["PRIVATE_NAMESPACES"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "lacking"),
+    [
+        ({}, ["Microsoft.OperationalInsights/workspaces"]),
+        ({"existingWorkspaceId": "/x"}, []),
+        (
+            {"network": "private", "existingWorkspaceId": "/x"},
+            ["privateEndpoints", "virtualNetworks", "privateDnsZones"],
+        ),
+        ({"network": "private", "existingWorkspaceId": "/x", "existingSubnetId": "/y"}, ["Endpoints", "DnsZones"]),
+        (
+            {"network": "private", "existingWorkspaceId": "/x", "existingSubnetId": "/y", "dns": "none"},
+            ["Microsoft.Network/privateEndpoints"],
+        ),
+    ],
+)
+def test_what_is_there_already_needs_no_right_to_make_it(
+    place: Workplace, chosen: dict[str, str], lacking: list[str]
+) -> None:
+    text = (place.checkout / "infra" / "main.bicepparam").read_text()
+    for name, value in chosen.items():
+        text = re.sub(rf"(?m)^param {name} = .*$", f"param {name} = '{value}'", text)
+    (place.checkout / "infra" / "local.bicepparam").write_text(text)
+    denied = ["Microsoft.Network/*", "Microsoft.OperationalInsights/*"]
+    place.cloud.permissions = [{"actions": ["*"], "notActions": denied}]
+    run = place.deploy(*MAIL)
+    assert run.code == (1 if lacking else 0)
+    named = re.findall(r"(Microsoft\.(?:Network|OperationalInsights)/\w+)/write", run.err)
+    assert all(any(each in name for name in named) for each in lacking)
+    assert len(named) == len(lacking) + ("virtualNetworks" in lacking)
 
 
 def test_resource_providers_that_azure_may_not_register_by_itself_are_told(place: Workplace) -> None:
@@ -254,7 +291,7 @@ def test_what_if_creates_nothing(place: Workplace) -> None:
 
 def test_what_if_shows_what_a_deployed_harper_would_become(place: Workplace) -> None:
     place.deploy(*MAIL)
-    deployed = calls_of(place, "deployment group create")[-1].parameters
+    deployed = {**calls_of(place, "deployment group create")[-1].parameters, "HARPER_TAGS": '{"app": "harper-mail"}'}
     before = state_of(place)
     place.commands()
     run = place.run("deploy.sh", "--group", GROUP, "--what-if")

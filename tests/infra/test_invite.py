@@ -73,7 +73,7 @@ def test_a_domain_is_resolved_and_a_second_invitation_keeps_the_name(place: Work
         ([TENANT[:-1], "--admin", "a@b"], "neither a tenant id nor a domain"),
         ([TENANT, "--admin", "a\n@b"], "holds control characters"),
         ([TENANT, "--admin", "a@b", "--name", "x\x1b[31m"], "The name holds control characters"),
-        ([TENANT, "--admin", "a@b", "--force"], "There is no option --force."),
+        ([TENANT, "--admin", "a@b", "--force"], "Unknown option '--force'."),
         ([TENANT, "--admin", "a@b", "--group", "a b"], "cannot be a resource group"),
     ],
 )
