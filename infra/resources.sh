@@ -85,8 +85,13 @@ remove_group() {
     fi
     if [ "$MADE" = true ]; then note "$GROUP stays: there is something else in it"; else note "$GROUP stays: deploy.sh did not make it"; fi
     remove_azures_own
-    [ -z "$CODE" ] || must "The tag of the group could not be removed. Run the same command again." ask_here tag update --operation Delete \
-        --output none --resource-id "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP" --tags "harper-code=$CODE"
+    in_lines "${CODE:+harper-code=$CODE}
+${GIVEN:+harper-client-id=$GIVEN}" remove_tags
+}
+
+remove_tags() {
+    must "The tags of the group could not be removed. Run the same command again." ask_here tag update --operation Delete \
+        --output none --resource-id "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP" --tags "$@"
 }
 
 # The rule that Azure made for Harper's Application Insights; the action group may serve others.

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.infra.az_directory import Directory, Item
+from tests.infra.az_directory import Item
+from tests.infra.az_registrations import Registrations
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call, Printed
 from tests.infra.az_subscription import Subscription
@@ -51,7 +52,7 @@ class Deployments(Subscription):
 
     checkout: Path = Path()
     too_new: list[str] = field(default_factory=list)  # what Entra says first of a registration just made
-    directory: Directory = field(default_factory=Directory)
+    directory: Registrations = field(default_factory=Registrations)
 
     def deploy(self, call: Call) -> Item:
         """`az deployment group create`."""
@@ -81,8 +82,7 @@ class Deployments(Subscription):
         if stage == "harper-alerts":
             return self._alerts(group, _pairs(call))
         if stage == "harper-entra":
-            given = _pairs(call)
-            clients = self.directory.register(given["name"], given["variant"])
+            clients = self.directory.register(_pairs(call))
             if self.too_new:
                 raise AzError(self.too_new.pop(0))
             return {"clientId": clients["appId"], "servicePrincipalId": clients["principal"]}
@@ -97,7 +97,7 @@ class Deployments(Subscription):
 
     def _main(self, group: str, environment: Any) -> dict[str, str]:
         name, operator = environment["HARPER_NAME"], environment.get("HARPER_OPERATOR_EMAIL", "")
-        assert environment["HARPER_CLIENT_ID"] == self.outputs[group, "harper-entra"]["clientId"]["value"]
+        assert any(each["appId"] == environment["HARPER_CLIENT_ID"] for each in self.directory.applications)
         assert environment["HARPER_PRINCIPAL_ID"] == self.outputs[group, "harper-identity"]["principalId"]["value"]
         assert environment["HARPER_LOCATION"] == self.groups[group]["location"]
         for kind, ending in _MAIN:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.builders import TENANT
 from tests.infra.az_stand_in import AzError
 
 GRAPH = "https://graph.microsoft.com"
@@ -15,7 +16,13 @@ ADA = "aaaaaaaa-0000-4000-8000-00000000000a"
 APPLICATION_ADMINISTRATOR = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"
 APPLICATION_DEVELOPER = "cf1c38e5-3621-4004-a7cb-879624dced7c"
 HYBRID_IDENTITY_ADMINISTRATOR = "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2"
-ROLE, SCOPE = {"id": "e2a3a72e-5f79-4c64-b1b1-878b674786c9", "type": "Role"}, {"id": "e1fe6dd8", "type": "Scope"}
+MICROSOFT_GRAPH = "00000003-0000-0000-c000-000000000000"
+SCOPE = {"id": "e1fe6dd8-ba31-4d61-89e7-88639da4683d", "type": "Scope"}
+ROLES = [
+    {"id": "df021288-bdef-4463-88db-98f22de89214", "type": "Role"},
+    {"id": "e2a3a72e-5f79-4c64-b1b1-878b674786c9", "type": "Role"},
+    {"id": "b633e1c5-b582-4048-a93e-9f11b44c7e96", "type": "Role"},
+]
 
 Item = dict[str, Any]
 
@@ -25,6 +32,11 @@ def not_found(what: str) -> AzError:
     return AzError(
         f'Not Found({{"error":{{"code":"Request_ResourceNotFound","message":"Resource {what} does not exist."}}}})'
     )
+
+
+def denied() -> AzError:
+    """Graph's 403, as az rest shows it."""
+    return AzError('Forbidden({"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges"}})')
 
 
 @dataclass(slots=True)
@@ -42,8 +54,9 @@ class Directory:
         """The living registration of that unique name."""
         return next((each for each in self.applications if each["uniqueName"] == unique_name), None)
 
-    def register(self, unique_name: str, variant: str) -> Item:
+    def register(self, given: dict[str, str]) -> Item:
         """Make or change a registration, as the deployment of entra.bicep does."""
+        unique_name, host = given["name"], given.get("hostName", "")
         if any(each.get("uniqueName") == unique_name for each in self.bin):
             raise AzError("Another object with the same value for property uniqueName already exists.")
         found = self.registered(unique_name)
@@ -58,12 +71,24 @@ class Directory:
             self.applications.append(found)
             found["principal"] = str(uuid.uuid4())
             self.service_principals.append({"id": found["principal"], "appId": found["appId"]})
-        access = [SCOPE, ROLE] if variant == "tenant-wide" else [SCOPE]
-        found["requiredResourceAccess"] = [{"resourceAppId": "00000003", "resourceAccess": access}]
+        access = [SCOPE, *ROLES] if given["variant"] == "tenant-wide" else [SCOPE]
+        found["requiredResourceAccess"] = [{"resourceAppId": MICROSOFT_GRAPH, "resourceAccess": access}]
+        found["signInAudience"] = "AzureADMultipleOrgs"
+        redirects = [f"https://{host}/api/consent/callback", f"https://{host}/.auth/login/aad/callback"]
+        found["web"] = {"redirectUris": redirects, "implicitGrantSettings": {"enableIdTokenIssuance": True}}
+        issuer = f"https://login.microsoftonline.com/{TENANT}/v2.0"
+        credential = {"name": "identity", "issuer": issuer, "subject": given.get("identityPrincipalId")}
+        found["credentials"] = [{**credential, "audiences": ["api://AzureADTokenExchange"]}]
         return found
+
+    def read(self, path: str) -> Any:
+        """What is asked for by a client id."""
+        raise AzError(f"Bad Request({path})")
 
     def answer(self, method: str, path: str) -> Any:
         """The answer to a request of Graph v1.0."""
+        if "(appId='" in path:
+            return self.read(path)
         routes: tuple[tuple[str, Callable[..., Any]], ...] = (
             (r"applications\(uniqueName='([^']*)'\)", self._one),
             (r"applications/([^/]+)/owners", self._owners),
@@ -121,9 +146,7 @@ class Directory:
 
     def _purge(self, item: str, _: str) -> None:
         if not {APPLICATION_ADMINISTRATOR, HYBRID_IDENTITY_ADMINISTRATOR} & set(self.roles):
-            raise AzError(
-                'Forbidden({"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges"}})'
-            )
+            raise denied()
         found = next((each for each in self.bin if each["id"] == item), None)
         if found is None:
             raise not_found(item)
