@@ -27,7 +27,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/resources.sh
 
 YES='' WITHOUT_TENANTS='' NAME='' NAME_GIVEN='' PRINCIPAL='' APP_ID='' TENANTS='' MADE='' CODE=''
-REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS=''
+REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS='' HELD=''
 
 parse() {
     while [ "$#" -gt 0 ]; do
@@ -257,6 +257,7 @@ main() {
     remove_registration
     step "Removing the resource group"
     remove_group
+    [ -z "$HELD" ] || stop "Harper is removed but for its network: Azure keeps its subnet for the app that is gone ($HELD), for hours and, as reported, up to two days. That costs nothing. Run the same command again tomorrow: it removes the rest."
     say
     say "Harper is removed. What is not ours to delete: the enterprise application in each tenant that consented, and what"
     say "its Exchange admin granted; restrict-mailboxes.ps1 -Remove takes that back."

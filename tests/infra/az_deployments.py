@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.infra.az_directory import Item
 from tests.infra.az_registrations import Registrations
-from tests.infra.az_resources import SUBSCRIPTION
+from tests.infra.az_resources import NETWORK_TYPES, SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call, Printed
 from tests.infra.az_subscription import Subscription
 
@@ -100,14 +100,14 @@ class Deployments(Subscription):
         assert any(each["appId"] == environment["HARPER_CLIENT_ID"] for each in self.directory.applications)
         assert environment["HARPER_PRINCIPAL_ID"] == self.outputs[group, "harper-identity"]["principalId"]["value"]
         assert environment["HARPER_LOCATION"] == self.groups[group]["location"]
-        for kind, ending in _MAIN:
+        is_private = self.parameters[group, "harper-main"]["network"]["value"] == "private"
+        for kind, ending in (*_MAIN, *((kind, "") for kind in NETWORK_TYPES if is_private)):
             made = self.resource(group, kind, f"{name}-{ending}".rstrip("-"))
             made["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
             if ending == "operators":
                 made["emailReceivers"] = [{"emailAddress": operator}] if operator else []
             if ending == "st":
-                network = self.parameters[group, "harper-main"]["network"]["value"]
-                made["publicNetworkAccess"] = "Disabled" if network == "private" else "Enabled"
+                made["publicNetworkAccess"] = "Disabled" if is_private else "Enabled"
         site = self.resource(group, "Microsoft.Web/sites", name)
         site["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
         site["properties"] = {"defaultHostName": f"{name}.azurewebsites.net"}
