@@ -11,6 +11,10 @@ JOBS ?= auto
 SIDE_BY_SIDE = -n $(JOBS) --maxprocesses=4 --dist=worksteal
 JUDGED := tests/infra/test_az_options.py tests/infra/test_checkov.py
 
+# The least branch coverage in percent; empty: not measured. A part of the tests is not held to it.
+COVER ?= $(if $(ARGS),0,90)
+COVERAGE := $(PYTHON_IN_VENV) -m coverage
+
 # The tests start hundreds of Pythons, and each would compile every package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -22,6 +26,7 @@ help:
 	@echo "make test              all tests but two files, side by side, with at least 90 % branch coverage of shared/ and functions/"
 	@echo "     HOST=NAME         the end-to-end tests on another Functions host: local, worker or func"
 	@echo "     ARGS='...'        further words for pytest; the coverage is then shown, not demanded"
+	@echo "     COVER=N           the least coverage in percent; COVER= does not measure it, which is faster"
 	@echo "     JOBS=N            how many processes side by side (0: none but pytest's own); as many as processors, at most 4"
 	@echo "     PYTHON=PATH       another Python, 3.11 to 3.14; so for every target"
 	@echo "     HARPER_CAMPAIGN=full    kills and stand-stills at each call of every way, not of the answer's alone"
@@ -41,7 +46,9 @@ judges:
 	@python=$$(sh tools/find_python.sh) && exec "$$python" -E -m tools.setup judges
 
 test: setup
-	@$(PYTHON_IN_VENV) -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term $(if $(ARGS),,--cov-fail-under=90) $(JUDGED:%=--ignore=%) $(HOST_OPTION) $(ARGS)
+	@$(if $(COVER),$(COVERAGE) erase)
+	@$(if $(COVER),$(COVERAGE) run,$(PYTHON_IN_VENV)) -m pytest $(SIDE_BY_SIDE) $(JUDGED:%=--ignore=%) $(HOST_OPTION) $(ARGS); \
+	passed=$$?; $(if $(COVER),$(COVERAGE) combine --quiet && $(COVERAGE) report --fail-under=$(COVER) || passed=1;) exit $$passed
 
 # Each file has one long preparation, so a file is not shared out.
 test-infra: judges
