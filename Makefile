@@ -19,7 +19,7 @@ COVERAGE := $(PYTHON_IN_VENV) -m coverage
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup judges test test-infra check demo bench lock clean
+.PHONY: help setup judges test test-infra check docs demo screenshot bench lock clean
 
 help:
 	@echo "make demo              the whole story on this machine, then a page to write mails on (ONCE=1 ends after the story)"
@@ -33,6 +33,8 @@ help:
 	@echo "     HARPER_WALKS=20000      so many random walks of mails, and others each time, not the same 2,000"
 	@echo "make test-infra        the other two: the real Azure CLI and checkov judge infra/ (0.6 GB in .tools)"
 	@echo "make check             format, lint and types; Bicep too where bicep or az is on the PATH"
+	@echo "make docs              what docs/ tells of the code: its tables, and the picture of a mail's way"
+	@echo "make screenshot        the picture of the demo in README; needs a Chromium"
 	@echo "make bench             the figures, also written to bench/results.json"
 	@echo "make setup             .venv and Azurite; the others do this first by themselves"
 	@echo "make judges            the same, and the programs that judge infra/; make test-infra does it first"
@@ -62,6 +64,12 @@ check: setup
 
 demo: setup
 	@$(PYTHON_IN_VENV) -m sandbox.demo $(if $(ONCE),--once)
+
+docs: setup
+	@$(PYTHON_IN_VENV) -m tools.docs
+
+screenshot: setup
+	@$(PYTHON_IN_VENV) -m sandbox.demo.picture
 
 bench: setup
 	@$(PYTHON_IN_VENV) -m bench

@@ -30,7 +30,7 @@ var alerts = [
   {
     key: 'buried', severity: 1, isEvent: true, window: 'P1D', scope: applicationInsightsId, dimensions: []
     title: 'read what was buried, mend its cause, replay it'
-    text: 'A work item failed five times and lies in table buried; its mail is held. The line names queue, item and mail: read the story of the mail in the workbook, mend the cause, then replay the item as the README says. One alert may stand for several lines.'
+    text: 'A work item failed five times and lies in table buried; its mail is held. The line names queue, item and mail: read the story of the mail in the workbook, mend the cause, then replay the item as docs/operate/replay.md says. One alert may stand for several lines.'
     query: 'traces | ${newlyCome} | where message startswith "alarm=buried "'
   }
   {

@@ -27,6 +27,6 @@ param dailyCapGb = '0.5'
 // 'private': storage is reached through private endpoints only. About 23.40 USD a month more.
 param network = 'public'
 
-// Settings of the app, as text; the README lists them with their defaults. For example:
+// Settings of the app, as text; docs/reference/settings.md lists them with their defaults. For example:
 //   param settings = { HARPER_TOO_OLD_HOURS: '24', HARPER_ANSWERS_PER_THREAD: '3' }
 param settings = {}

@@ -1,6 +1,6 @@
 metadata description = 'All settings that the app reads, and those of the Functions host; none of them is a secret.'
 
-// The settings that may be changed; those that are not given keep the app's own default. The README says what each means.
+// The settings that may be changed; those that are not given keep the app's own default. docs/reference/settings.md says what each means.
 type tunedSettings = {
   HARPER_SETTLE_SECONDS: string?
   HARPER_CLAIM_SECONDS: string?

@@ -1,4 +1,4 @@
-"""What each setting means, for README and operators."""
+"""What each setting means: `make docs` writes docs/reference/settings.md from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a month costs: list prices times counted operations, as the table in README. `python -m tools.costs` prints it.
+"""What a month costs: list prices times counted operations, as in docs/costs.md. `python -m tools.costs` prints it.
 
 The counts come from the code (timers, queues), from host.json (polling), from infra/ (alerts) and from the last
 `make bench` (storage transactions and log lines of a mail and of a round of catch-up). Prices are list prices in US

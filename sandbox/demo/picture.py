@@ -1,0 +1,92 @@
+"""`python -m sandbox.demo.picture`: runs the demo, writes a mail on its page, and keeps what the browser then shows.
+
+It needs a Chromium; the picture is docs/pictures/demo.png, which README shows.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import requests
+
+PICTURE = Path(__file__).resolve().parents[2] / "docs/pictures/demo.png"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_SIZE = (1000, 985)
+_PATIENCE = 120.0
+_MAIL = {
+    "name": "Carla Customer",
+    "subject": "When are you open?",
+    "text": "Hello, what are your opening hours?",
+    "kind": "customer",
+}
+
+
+def main() -> int:
+    """Take the picture."""
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if browser is None:
+        print(f"There is no browser here; install one of {', '.join(BROWSERS)}.", file=sys.stderr)
+        return 1
+    environment = {**os.environ, "HARPER_DEMO_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    demo = subprocess.Popen([sys.executable, "-m", "sandbox.demo"], stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        page = _page_of(demo)
+        _photograph(browser, _answered(page))
+    finally:
+        demo.terminate()
+        demo.wait()
+    print(f"written: {PICTURE} ({PICTURE.stat().st_size // 1000} kB)")
+    return 0
+
+
+def _page_of(demo: subprocess.Popen[str]) -> str:
+    """The address of the page, which the demo says after its story."""
+    assert demo.stdout is not None
+    for line in demo.stdout:
+        print(line, end="")
+        if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+            return found[0]
+    raise SystemExit("The demo ended before it showed its page.")
+
+
+def _answered(page: str) -> str:
+    """Write a mail as a person does; returns the address of what became of it, once it is answered."""
+    with requests.Session() as session:
+        form = session.get(page, timeout=10).text
+        token = re.search(r'name="token" value="([^"]+)"', form)
+        assert token is not None
+        sent = session.post(
+            f"{page}mails", data={**_MAIL, "token": token[1]}, headers={"Origin": page[:-1]}, timeout=10
+        )
+        sent.raise_for_status()
+        end = time.monotonic() + _PATIENCE
+        while "received" not in session.get(sent.url, timeout=10).text:
+            if time.monotonic() > end:
+                raise SystemExit("The mail was not answered.")
+            time.sleep(0.5)
+        return sent.url
+
+
+def _photograph(browser: str, address: str) -> None:
+    """The page as the browser shows it, without its own window."""
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            [
+                *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+                *(f"--user-data-dir={profile}", f"--window-size={_SIZE[0]},{_SIZE[1]}", f"--screenshot={PICTURE}"),
+                address,
+            ],
+            check=True,
+            capture_output=True,
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
