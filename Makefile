@@ -11,7 +11,7 @@ JOBS ?= auto
 SIDE_BY_SIDE = -n $(JOBS) --maxprocesses=4 --dist=worksteal
 JUDGED := tests/infra/test_az_options.py tests/infra/test_checkov.py
 
-# The tests start hundreds of Pythons, and each would compile every package anew.
+# The tests start hundreds of Pythons, and each would compile every package again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help

@@ -105,7 +105,7 @@ def test_every_alarm_stands_there() -> None:
 
 
 def test_every_run_time_package_stands_there() -> None:
-    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "requirements" / "app.in").read_text(encoding="utf-8").splitlines()
     packages = {re.split(r"[<>=;\[ ]", line)[0] for line in lines if line and not line.startswith("#")}
     table = README.partition("## Packages at run time")[2]
     assert {package for package in packages if package not in table} == set()
