@@ -135,3 +135,16 @@ def test_make_alone_names_every_target() -> None:
     said = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for target in targets[1].split():
         assert target == "help" or f"make {target} " in said
+
+
+def test_pre_commit_runs_our_own_checks_and_pinned_others() -> None:
+    config = (ROOT / ".pre-commit-config.yaml").read_text()
+    makefile = (ROOT / "Makefile").read_text()
+    parts = re.search(r"^PARTS := (.+)$", makefile, re.MULTILINE)
+    own = re.findall(r"entry: (.+)$", config, re.MULTILINE)
+    assert parts
+    assert f".venv/bin/python -m mypy {parts[1]}" in own
+    assert all(entry.startswith(".venv/bin/python -m ") for entry in own)
+    others = re.findall(r"repo: https://.+\n +rev: (.+)$", config, re.MULTILINE)
+    assert len(others) == config.count("repo: https://")
+    assert all(re.fullmatch(r"v\d+\.\d+\.\d+", version) for version in others)
