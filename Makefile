@@ -15,7 +15,7 @@ JUDGED := tests/infra/test_az_options.py tests/infra/test_checkov.py
 COVER ?= $(if $(ARGS),0,90)
 COVERAGE := $(PYTHON_IN_VENV) -m coverage
 
-# The tests start hundreds of Pythons, and each would compile every package anew.
+# The tests start hundreds of Pythons, and each would compile every package again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help

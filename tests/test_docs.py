@@ -117,7 +117,7 @@ def test_every_alarm_stands_there() -> None:
 
 def wanted_packages() -> set[str]:
     """What the deployed app asks for."""
-    file = next(path for path in (ROOT / "requirements/app.in", ROOT / "requirements.in") if path.exists())
+    file = ROOT / "requirements/app.in"
     lines = file.read_text(encoding="utf-8").splitlines()
     return {re.split(r"[<>=;\[ ]", line)[0] for line in lines if line and not line.startswith("#")}
 
