@@ -72,7 +72,7 @@ END
 
 # KEY, in a variable only. It fails where Azure does not give it.
 fetch_key() {
-    KEY=$(az functionapp keys list --resource-group "$GROUP" --name "$APP" --query functionKeys.default --output tsv \
-        --only-show-errors --subscription "$SUBSCRIPTION" </dev/null 2>"$WORK/words") || KEY=''
+    KEY=$(run_az functionapp keys list --resource-group "$GROUP" --name "$APP" --query functionKeys.default --output tsv \
+        --subscription "$SUBSCRIPTION") || KEY=''
     [ -n "$KEY" ] && ! has_control_characters "$KEY"
 }

@@ -54,11 +54,22 @@ usage() { sed -n '2,/^$/ s/^# \{0,1\}//p' "$1"; }
 
 # --- The run -------------------------------------------------------------------------------------------------------
 
+# begin STEPS: to be called before az is, in every script.
 begin() {
     STEPS=$1
+    refuse_rewriting_shells
     WORK=$(mktemp -d "${TMPDIR:-/tmp}/harper.XXXXXX")
     trap 'interrupted' INT TERM HUP
     trap 'ended "$?"' EXIT
+}
+
+# Git Bash and the like hand az a Windows path where an argument begins with a slash, such as the id of a resource.
+refuse_rewriting_shells() {
+    case $(uname -s) in
+    MINGW* | MSYS* | CYGWIN*)
+        stop "This shell rewrites arguments such as /subscriptions/...: use Azure Cloud Shell (https://shell.azure.com) or WSL."
+        ;;
+    esac
 }
 
 interrupted() {
@@ -134,10 +145,13 @@ has_control_characters() {
 # ask ARGUMENTS...: az, with its answer in $ANSWER and its complaints in $WORK/words. Never for keys: it writes to disk.
 ask() {
     local code=0
-    az "$@" --only-show-errors </dev/null >"$WORK/answer" 2>"$WORK/words" || code=$?
+    run_az "$@" >"$WORK/answer" || code=$?
     ANSWER=$(<"$WORK/answer")
     return "$code"
 }
+
+# The one place that runs az. On Windows, and so where WSL finds that az, its lines end in CRLF.
+run_az() { az "$@" --only-show-errors </dev/null 2>"$WORK/words" | LC_ALL=C tr -d '\r'; }
 
 # The same in the chosen subscription.
 ask_here() { ask "$@" --subscription "$SUBSCRIPTION"; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import threading
@@ -27,6 +28,9 @@ printf '%s' "$out"
 printf '%s' "$err" >&2
 exit "$code"
 """
+
+# Set to 1: lines end as those of az on Windows do.
+AZ_CRLF = "HARPER_AZ_CRLF"
 
 Answering = Callable[["Call"], Any]
 
@@ -130,7 +134,8 @@ class AzStandIn:
             told = [_word(stream).partition("=") for _ in range(int(_word(stream)))]
             environment = {name: value for name, _, value in told}
             answer = self._sleep(arguments) if program == "sleep" else self.answer(Call.of(arguments, environment))
-            connection.sendall(b"".join(str(part).encode() + b"\0" for part in answer))
+            end = "\r\n" if os.environ.get(AZ_CRLF) == "1" else "\n"
+            connection.sendall(b"".join(str(part).replace("\n", end).encode() + b"\0" for part in answer))
 
     def _sleep(self, arguments: Sequence[str]) -> tuple[int, str, str]:
         self.sleeps.append(float(arguments[0]))

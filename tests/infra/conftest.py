@@ -1,11 +1,21 @@
 """A workplace for the deployment scripts: a cloud, an app and programs that stand in for the real ones."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
+from tests.infra.az_stand_in import AZ_CRLF
 from tests.infra.scripts import Workplace, a_workplace
+
+
+@pytest.fixture(autouse=True)
+def line_ends(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the tests meet an az that ends lines as on Windows; HARPER_AZ_CRLF=1 or 0 says it for all of them."""
+    if AZ_CRLF not in os.environ:
+        monkeypatch.setenv(AZ_CRLF, str(crc32(request.node.nodeid.encode()) % 2))
 
 
 @pytest.fixture

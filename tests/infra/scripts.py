@@ -36,6 +36,7 @@ BASICS = (
     "sort",
     "tail",
     "tr",
+    "uname",
     "wc",
 )
 PACKAGE = {
