@@ -163,7 +163,7 @@ def test_a_page_reads_well(path: Path) -> None:
     first = PAGES[path].split("\n\n")[1]
     assert re.match(r"# .+\n\n[A-Z]", PAGES[path])
     assert path.name == "README.md" or re.search(r"\bfor\b", first), "for whom?"
-    assert [line for line in lines_of_text(PAGES[path]) if len(line) > 160] == []
+    assert [line for line in lines_of_text(PAGES[path]) if len(line) > 140] == []
     assert [link for link in links_in(PAGES[path]) if not leads_somewhere(path, link)] == []
 
 
