@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.demo.picture import FOLDER, THEMES
 from shared.domain.detection.kinds import Kind, Sign
 from shared.domain.detection.table import BY_NAME, SIGNS
 from shared.domain.mail import TERMINAL
@@ -162,7 +163,7 @@ def test_a_page_reads_well(path: Path) -> None:
     first = PAGES[path].split("\n\n")[1]
     assert re.match(r"# .+\n\n[A-Z]", PAGES[path])
     assert path.name == "README.md" or re.search(r"\bfor\b", first), "for whom?"
-    assert [line for line in lines_of_text(PAGES[path]) if len(line) > 160] == []
+    assert [line for line in lines_of_text(PAGES[path]) if len(line) > 140] == []
     assert [link for link in links_in(PAGES[path]) if not leads_somewhere(path, link)] == []
 
 
@@ -200,8 +201,9 @@ def test_the_drawn_pictures_are_current(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == pictures()[path], "run `make docs` and commit what it writes"
 
 
-def test_the_picture_of_the_demo_is_one_and_small() -> None:
-    picture = (ROOT / "docs/pictures/demo.png").read_bytes()
+@pytest.mark.parametrize("name", THEMES.values())
+def test_a_picture_of_the_demo_is_one_and_small(name: str) -> None:
+    picture = (FOLDER / name).read_bytes()
     assert picture.startswith(b"\x89PNG\r\n")
     assert len(picture) < 200_000
 

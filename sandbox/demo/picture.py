@@ -1,6 +1,6 @@
 """`python -m sandbox.demo.picture`: runs the demo, writes a mail on its page, and keeps what the browser then shows.
 
-It needs a Chromium; the picture is docs/pictures/demo.png, which README shows.
+It needs a Chromium; the pictures are docs/pictures/demo-light.png and -dark.png, which README shows.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from pathlib import Path
 
 import requests
 
-PICTURE = Path(__file__).resolve().parents[2] / "docs/pictures/demo.png"
+FOLDER = Path(__file__).resolve().parents[2] / "docs/pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_SIZE = (1000, 985)
+# By the number that Blink gives to what the browser's owner prefers.
+THEMES = {0: "demo-dark.png", 1: "demo-light.png"}
+_SIZE = (820, 985)
 _PATIENCE = 120.0
 _MAIL = {
     "name": "Carla Customer",
@@ -37,12 +39,12 @@ def main() -> int:
     environment = {**os.environ, "HARPER_DEMO_PORT": "0", "PYTHONUNBUFFERED": "1"}
     demo = subprocess.Popen([sys.executable, "-m", "sandbox.demo"], stdout=subprocess.PIPE, text=True, env=environment)
     try:
-        page = _page_of(demo)
-        _photograph(browser, _answered(page))
+        address = _answered(_page_of(demo))
+        for theme, name in THEMES.items():
+            _photograph(browser, address, theme, FOLDER / name)
     finally:
         demo.terminate()
         demo.wait()
-    print(f"written: {PICTURE} ({PICTURE.stat().st_size // 1000} kB)")
     return 0
 
 
@@ -74,18 +76,15 @@ def _answered(page: str) -> str:
         return sent.url
 
 
-def _photograph(browser: str, address: str) -> None:
+def _photograph(browser: str, address: str, theme: int, picture: Path) -> None:
     """The page as the browser shows it, without its own window."""
+    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
+    size = f"--window-size={_SIZE[0]},{_SIZE[1]}"
     with tempfile.TemporaryDirectory() as profile:
-        subprocess.run(
-            [
-                *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-                *(f"--user-data-dir={profile}", f"--window-size={_SIZE[0]},{_SIZE[1]}", f"--screenshot={PICTURE}"),
-                address,
-            ],
-            check=True,
-            capture_output=True,
-        )
+        kept = (f"--user-data-dir={profile}", f"--blink-settings=preferredColorScheme={theme}")
+        command = [browser, *flags, size, *kept, f"--screenshot={picture}", address]
+        subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)
+    print(f"written: {picture} ({picture.stat().st_size // 1000} kB)")
 
 
 if __name__ == "__main__":

@@ -86,5 +86,6 @@ def triggered() -> Iterable[str]:
 
 def _trigger(trigger: dict[str, Any]) -> str:
     if trigger["type"] == "timerTrigger":
-        return f"timer, `{trigger['schedule']}`"
+        schedule: str = trigger["schedule"]
+        return f"timer, every {schedule.split()[1].removeprefix('*/')} minutes (`{schedule}`)"
     return f"queue `{trigger['queueName']}`"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, MAILBOX_CATCH_UP
+from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from tools.docs.pages import ROOT
 
 FOLDER = ROOT / "docs/pictures"
-WIDTH, HEIGHT = 720, 690
+WIDTH, HEIGHT = 720, 668
 # The lanes, from left to right: Microsoft 365, the steps, what becomes of the mail.
-CLOUD, STEP, END = (16, 128), (228, 280), (588, 116)
-TOP, TALL, GAP = 64, 84, 46
+CLOUD, STEP, END = (12, 116), (240, 286), (592, 116)
+TOP, TALL, GAP = 52, 84, 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,18 @@ class Stage:
 
 
 STAGES = (
-    Stage("1  Accept", ("checks the client state,", "stores the work, then answers 202"), "POST", True, MAIL_FETCH),
+    Stage("1  Accept", ("checks the client state,", "stores the work, answers 202"), "POST", True, MAIL_FETCH),
     Stage("2  Fetch", ("brings the mail in; reads what", "was written, quoted, signed"), "GET", False, MAIL_THREAD),
     Stage("3  Thread", ("finds its thread and its kind,", "walks the rules"), "", False, MAIL_REPLY),
     Stage(
-        "4  Reply",
-        ("claims, drafts, puts on record,", "sends; looks once where unsure"),
-        "createReply, send",
-        False,
-        "",
+        "4  Reply", ("asks the playbook, claims, drafts,", "sends; looks where unsure"), "createReply, send", False, ""
     ),
+)
+BESIDE = (
+    ("every 3 minutes", f"{MAILBOX_CATCH_UP} finds what notifications missed"),
+    ("every 15 minutes", f"{SUBSCRIPTION_RENEW} keeps Graph notifying us"),
+    ("on trouble", "the work goes back into its queue, for a day at most"),
+    ("on a bug", "it is buried, its mail held, the operator told"),
 )
 
 
@@ -74,33 +76,36 @@ def _drawn(colors: Colors) -> Iterator[str]:
     )
     yield "<title>The way of one mail through Harper</title>"
     yield (
-        f'<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
+        f'<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse"'
+        f' markerWidth="11" markerHeight="11" orient="auto">'
         f'<path d="M0 0 8 4 0 8z" fill="{colors.line}"/></marker></defs>'
     )
     yield from _lane_heads(colors)
     yield from _cloud(colors)
     for number, stage in enumerate(STAGES):
-        yield from _stage(colors, stage, TOP + number * (TALL + GAP))
+        yield from _stage(colors, stage, _top(number))
     yield from _ends(colors)
-    yield from _timers(colors)
+    yield from _beside(colors)
     yield "</svg>"
+
+
+def _top(number: int) -> int:
+    """Where a stage begins."""
+    return TOP + number * (TALL + GAP)
 
 
 def _lane_heads(colors: Colors) -> Iterator[str]:
     heads = ((CLOUD, "Microsoft 365"), (STEP, "Harper"), (END, "ends as"))
     for (left, wide), words in heads:
-        yield _text(left + wide / 2, 38, words, colors.quiet, weight=600)
+        yield _text(left + wide / 2, 32, words, colors.quiet, weight=600)
 
 
 def _cloud(colors: Colors) -> Iterator[str]:
     left, wide = CLOUD
-    tall = 4 * TALL + 3 * GAP
+    tall = _top(len(STAGES) - 1) + TALL - TOP
     yield _box(left, TOP, wide, tall, colors.cloud, colors.line)
-    middle = left + wide / 2
-    for line, words in enumerate(("Mailbox", "in Exchange")):
-        yield _text(middle, TOP + 190 + 24 * line, words, colors.text, weight=600 - 200 * line)
-    yield _text(middle, TOP + 268, "Microsoft", colors.text, weight=600)
-    yield _text(middle, TOP + 292, "Graph", colors.text, weight=600)
+    yield from _lines(left + wide / 2, TOP + tall / 2 - 40, ("the mailbox", "in Exchange"), colors.text)
+    yield from _lines(left + wide / 2, TOP + tall / 2 + 40, ("Microsoft", "Graph"), colors.text)
 
 
 def _stage(colors: Colors, stage: Stage, top: float) -> Iterator[str]:
@@ -122,27 +127,26 @@ def _stage(colors: Colors, stage: Stage, top: float) -> Iterator[str]:
 
 def _ends(colors: Colors) -> Iterator[str]:
     left, wide = END
-    third, fourth = (TOP + number * (TALL + GAP) for number in (2, 3))
-    for top, fill, words in (
-        (third, colors.stop, ("ignored, held", "with a reason")),
-        (fourth, colors.good, ("sent", "delegated", "handed off")),
+    second, fourth = _top(1), _top(3)
+    tall = 2 * TALL + GAP
+    for top, high, fill, words in (
+        (second, tall, colors.stop, ("ignored", "or held,", "with a", "reason")),
+        (fourth, TALL, colors.good, ("sent,", "delegated,", "handed off")),
     ):
-        yield _box(left, top, wide, TALL, fill, colors.line)
-        yield _arrow(sum(STEP), top + TALL / 2, left, top + TALL / 2, colors)
-        yield from _lines(left + wide / 2, top + TALL / 2, words, colors.text)
+        yield _box(left, top, wide, high, fill, colors.line)
+        yield from _lines(left + wide / 2, top + high / 2, words, colors.text)
+    right = sum(STEP)
+    for number in (1, 2, 3):
+        yield _arrow(right, _top(number) + TALL / 2, left, _top(number) + TALL / 2, colors)
+    # What the playbook leaves alone ends with what the rules do.
+    yield _arrow(right, fourth + 14, left, second + tall - 10, colors)
 
 
-def _timers(colors: Colors) -> Iterator[str]:
-    top = TOP + 4 * TALL + 3 * GAP + 40
-    yield _text(CLOUD[0], top + 6, "Beside the way", colors.quiet, anchor="start", weight=600)
-    for line, words in enumerate(
-        (
-            f"every 3 minutes   catch-up reads what notifications missed ({MAILBOX_CATCH_UP})",
-            "every 15 minutes   subscriptions are renewed before they end",
-            "on trouble   the work waits in its queue and is tried again, for a day",
-        )
-    ):
-        yield _text(CLOUD[0], top + 34 + 24 * line, words, colors.text, anchor="start", size=15)
+def _beside(colors: Colors) -> Iterator[str]:
+    top = _top(len(STAGES) - 1) + TALL + 40
+    for line, (when, words) in enumerate(BESIDE):
+        yield _text(CLOUD[0], top + 25 * line, when, colors.quiet, anchor="start", size=15, weight=600)
+        yield _text(CLOUD[0] + 165, top + 25 * line, words, colors.text, anchor="start", size=15)
 
 
 def _lines(x: float, middle: float, words: Iterable[str], color: str) -> Iterator[str]:
