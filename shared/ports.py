@@ -255,7 +255,7 @@ class MailClient(Protocol):
         """The id of a well-known folder (`inbox`, `drafts`)."""
 
     def write_probe(self, inbox: Inbox, marker: str) -> Draft:
-        """Make a draft with our marker and headers, read it back, delete it; the answer is what was read back."""
+        """Make a draft with our marker and headers, read it back, delete it; returns what was read back."""
 
 
 class SubscriptionClient(Protocol):
@@ -281,7 +281,7 @@ class TokenSource(Protocol):
         """A token for Graph in this Tenant; AccessLost (terminal) or TryLater."""
 
     def probe(self, tenant: str) -> frozenset[str]:
-        """Ask Entra anew, past every cache, and tell the permissions that the token carries; errors as above."""
+        """Ask Entra again, past every cache, and tell the permissions that the token carries; errors as above."""
 
     def reject(self, tenant: str, token: str) -> None:
         """Forget a token that Graph answered 401 to."""

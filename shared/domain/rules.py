@@ -126,7 +126,7 @@ def answers_elsewhere(case: Case) -> bool:
 
 
 def is_too_old(case: Case) -> bool:
-    """Whether nobody expects an answer from a machine any more."""
+    """Whether the Mail is older than the limit."""
     return case.now - case.mail.received > timedelta(seconds=case.limits.too_old)
 
 

@@ -1,4 +1,4 @@
-"""Whoever finds a claim that has ended: one look tells what became of the draft. Never a blind second send."""
+"""A claim that has ended: one look shows what became of the draft. Never a blind second send."""
 
 from __future__ import annotations
 

@@ -117,9 +117,9 @@ def test_a_page_that_is_asked_for_by_another_name_shows_no_token(place: Place) -
         ({"name": "n" * (forms.LONGEST_NAME + 1)}, "The name has more than"),
         ({"subject": "s" * (forms.LONGEST_SUBJECT + 1)}, "The subject has more than"),
         ({"text": "t" * (forms.LONGEST_TEXT + 1)}, "The text has more than"),
-        ({"name": " \n "}, "A name is needed."),
-        ({"text": " \n "}, "A text is needed."),
-        ({"kind": "telegram"}, "There is no such kind of mail."),
+        ({"name": " \n "}, "Please give a name."),
+        ({"text": " \n "}, "Please give a text."),
+        ({"kind": "telegram"}, "Unknown kind of mail."),
         ({f"field{n}": "x" for n in range(30)}, "The form cannot be read."),
     ],
 )
