@@ -1,15 +1,6 @@
 metadata description = 'The function app on Flex Consumption and the sign-in of people; no credential anywhere.'
 
-type resourceTags = {
-  app: string
-}
-
-type scaling = {
-  instanceMemoryMB: int
-  alwaysReadyInstances: int
-  maximumInstanceCount: int
-  httpConcurrency: int
-}
+import { resourceTags, scaling } from 'types.bicep'
 
 @description('Required. Name of the app, of its plan and of its identity.')
 param name string
@@ -32,12 +23,12 @@ param packageContainer string
 @description('Required. Memory, number and load of instances; main.bicep says what they cost.')
 param scale scaling
 
+@description('Optional. How running instances get a new version: `RollingUpdate` lets them finish their work.')
+@allowed([ 'RollingUpdate', 'Recreate' ])
+param updateStrategy string = 'RollingUpdate'
+
 @description('Optional. Version of Python.')
-@allowed([
-  '3.11'
-  '3.12'
-  '3.13'
-])
+@allowed([ '3.11', '3.12', '3.13' ])
 param pythonVersion string = '3.12'
 
 @description('Optional. Resource id of the subnet that the app is integrated with, empty: none. Flex Consumption sends all its traffic there.')
@@ -47,6 +38,8 @@ param integrationSubnetId string = ''
 // it leaves that out: with `organizations` it refuses everybody. So the app itself checks whose tenant a person is of;
 // the registration admits work accounts only.
 var issuer = uri(environment().authentication.loginEndpoint, 'common/v2.0')
+
+var warmFunctions = [for each in items(scale.alwaysReadyFunctions): { name: 'function:${each.key}', instanceCount: each.value }]
 
 // The name of an app setting; it holds the identity's client id, no secret: App Service then signs in by the identity.
 var signInSetting = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
@@ -79,14 +72,17 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     httpsOnly: true
     publicNetworkAccess: 'Enabled'
     virtualNetworkSubnetId: empty(integrationSubnetId) ? null : integrationSubnetId
+    // Flex Consumption refuses much of what other plans have here (error 51021), ftpsState too: it has no FTP at all.
     siteConfig: {
-      ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       remoteDebuggingEnabled: false
     }
     functionAppConfig: {
+      // API versions from 2024-11-01 on take it, says Microsoft ("Site update strategies in Flex Consumption"); their types lag.
+      #disable-next-line BCP037
+      siteUpdateStrategy: { type: updateStrategy }
       runtime: { name: 'python', version: pythonVersion }
       deployment: {
         storage: {
@@ -98,7 +94,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: scale.instanceMemoryMB
         maximumInstanceCount: scale.maximumInstanceCount
-        alwaysReady: [ { name: 'http', instanceCount: scale.alwaysReadyInstances } ]
+        alwaysReady: concat([ { name: 'http', instanceCount: scale.alwaysReadyInstances } ], warmFunctions)
         triggers: { http: { perInstanceConcurrency: scale.httpConcurrency } }
       }
     }

@@ -2,7 +2,7 @@
 # What an admin of deploy.sh chose, now or before: variant, operator, and the file of parameters. Sourced, never run.
 
 # The choices of that file. An update or another checkout must not take them back silently.
-CHOICES='network instanceMemoryMB alwaysReadyInstances maximumInstanceCount httpConcurrency dailyCapGb settings'
+CHOICES='network existingSubnetId existingEndpointSubnetId dns existingWorkspaceId instanceMemoryMB alwaysReadyInstances alwaysReadyFunctions maximumInstanceCount httpConcurrency updateStrategy dailyCapGb alertEmails alertWebhooks settings'
 
 # git knows nothing of local.bicepparam, so neither an update nor a roll-back touches it.
 choose_parameters() {

@@ -1,8 +1,6 @@
 metadata description = 'Who the app is: one user-assigned managed identity, and the names that all other files start from.'
 
-type resourceTags = {
-  app: string
-}
+import { resourceTags } from 'types.bicep'
 
 @description('Optional. Name of the app, and of everything that belongs to it; unique in the world, since its host name is made of it.')
 @minLength(3)
@@ -12,10 +10,8 @@ param name string = 'harper-${uniqueString(resourceGroup().id)}'
 @description('Optional. Azure region.')
 param location string = resourceGroup().location
 
-@description('Optional. Tags; the scripts find the app by them.')
-param tags resourceTags = {
-  app: 'harper-mail'
-}
+@description('Optional. Tags besides our own, by which the scripts find the app.')
+param tags resourceTags = {}
 
 // The app exists only after the registration whose redirect URIs name its host, so the host name is told here.
 var hostSuffixes = {
@@ -27,7 +23,7 @@ var hostSuffixes = {
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: name
   location: location
-  tags: tags
+  tags: union(tags, { app: 'harper-mail' })
 }
 
 @description('Required. Name of the app.')

@@ -1,8 +1,6 @@
 metadata description = 'Where logs and metrics go: a Log Analytics workspace with a daily cap, and Application Insights on it.'
 
-type resourceTags = {
-  app: string
-}
+import { resourceTags } from 'types.bicep'
 
 @description('Required. Name of the workspace and of Application Insights.')
 param name string
@@ -19,12 +17,17 @@ param principalId string
 @description('Required. Most GB that the workspace takes in a day, as text, since it may be a fraction; at about 2.30 USD a GB (list price).')
 param dailyCapGb string
 
+@description('Optional. Resource id of a workspace that is there already; empty: one is made. Its retention and its daily cap are then its owner\'s.')
+param existingWorkspaceId string = ''
+
+var isOwnWorkspace = empty(existingWorkspaceId)
+
 // The app writes its telemetry as its identity: nobody else can write any, and no key exists that could leak.
 var roleIds = {
   'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb'
 }
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = if (isOwnWorkspace) {
   name: name
   location: location
   tags: tags
@@ -53,7 +56,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
     IngestionMode: 'LogAnalytics'
     // Everything that the app sends is kept: host.json decides what is sampled, and never errors.
     SamplingPercentage: 100
-    WorkspaceResourceId: workspace.id
+    WorkspaceResourceId: isOwnWorkspace ? workspace.id : existingWorkspaceId
   }
 }
 
@@ -74,4 +77,4 @@ output applicationInsightsId string = applicationInsights.id
 output applicationInsightsName string = applicationInsights.name
 
 @description('Required. Resource id of the workspace.')
-output workspaceId string = workspace.id
+output workspaceId string = isOwnWorkspace ? workspace.id : existingWorkspaceId

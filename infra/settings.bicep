@@ -1,24 +1,6 @@
 metadata description = 'All settings that the app reads, and those of the Functions host; none of them is a secret.'
 
-// The settings that may be changed; those that are not given keep the app's own default. docs/reference/settings.md says what each means.
-type tunedSettings = {
-  HARPER_SETTLE_SECONDS: string?
-  HARPER_CLAIM_SECONDS: string?
-  HARPER_GRAPH_TIMEOUT_SECONDS: string?
-  HARPER_TOO_OLD_HOURS: string?
-  HARPER_ANSWERS_PER_CORRESPONDENT: string?
-  HARPER_ANSWERS_PER_THREAD: string?
-  HARPER_SENDS_PER_MINUTE: string?
-  HARPER_GIVE_UP_HOURS: string?
-  HARPER_GONE_SECONDS: string?
-  HARPER_LOOK_AGAIN_SECONDS: string?
-  HARPER_RETRY_SECONDS: string?
-  HARPER_AUTHSERV_IDS: string?
-  HARPER_SUBSCRIPTION_MINUTES: string?
-  HARPER_PATCH_GAP_SECONDS: string?
-  HARPER_PENDING_MINUTES: string?
-  HARPER_PAUSE_SECONDS: string?
-}
+import { tunedSettings } from 'types.bicep'
 
 @description('Required. Name of the app, of its identity and of Application Insights.')
 param name string

@@ -1,8 +1,6 @@
 metadata description = 'One storage account: queues, tables, the deployment package, and what the identity may do with them.'
 
-type resourceTags = {
-  app: string
-}
+import { resourceTags } from 'types.bicep'
 
 @description('Required. Name of the storage account.')
 param name string

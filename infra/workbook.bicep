@@ -1,8 +1,6 @@
 metadata description = 'The workbook of the operator, in the portal under the Workbooks of Application Insights. It costs nothing by itself.'
 
-type resourceTags = {
-  app: string
-}
+import { resourceTags } from 'types.bicep'
 
 @description('Required. Name of the app, which makes the name of the workbook.')
 param name string

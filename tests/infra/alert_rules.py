@@ -13,6 +13,7 @@ from typing import Any
 from pycep import BicepParser
 
 from tests.infra import kql
+from tests.infra.exact import plain
 
 FILE = Path(__file__).resolve().parents[2] / "infra" / "alerts.bicep"
 _LENGTHS = {"PT30M": timedelta(minutes=30), "P1D": timedelta(days=1)}
@@ -98,7 +99,7 @@ def _rule(row: Mapping[str, Any], variables: Mapping[str, Any]) -> AlertRule:
         text=row["text"],
         severity=row["severity"],
         is_event=row["isEvent"],
-        scope=row["scope"],
+        scope=plain(row["scope"]).removeprefix("="),
         window=_LENGTHS[row["window"]],
         dimensions=tuple(each["name"] for each in dimensions),
         query=re.sub(r"\$\{(\w+)\}", lambda hole: variables[hole[1]]["value"], row["query"]),

@@ -185,4 +185,5 @@ def _declared(name: str, has: Mapping[str, object], value: str) -> Declared:
     said = [each["argument"] for each in decorators if each["type"] == "description"]
     kinds = tuple(str(each["type"]) for each in decorators)
     description = plain(said[0]) if said else ""
-    return Declared(name, str(has["type"]), description, has[value], has[value] is not None, kinds)
+    kind = f"{has['type']['item_type']}[]" if isinstance(has["type"], dict) else str(has["type"])
+    return Declared(name, kind, description, has[value], has[value] is not None, kinds)

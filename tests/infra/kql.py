@@ -37,8 +37,8 @@ def told_at(row: Mapping[str, Any]) -> Any:
 
 
 def came_in(row: Mapping[str, Any]) -> Any:
-    """When a row could be found first: at once, unless it says otherwise under INGESTED."""
-    return row.get(INGESTED, told_at(row))
+    """When a row could be found first: at once, unless it says otherwise under INGESTED (null: it does not say)."""
+    return row.get(INGESTED) or told_at(row)
 
 
 def run(query: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], now: datetime) -> list[Row]:
@@ -47,7 +47,7 @@ def run(query: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], now: date
     if len(first) != 1 or first[0].text not in TABLES:
         raise KqlError(f"there is no table {' '.join(token.text for token in first)}")
     columns: tuple[str, ...] = (*TABLES[first[0].text], INGESTED)
-    rows = [{**row, INGESTED: came_in(row)} for row in tables.get(first[0].text, ())]
+    rows = [{INGESTED: told_at(row), **row} for row in tables.get(first[0].text, ())]
     if unknown := {name for row in rows for name in row}.difference(columns):
         raise KqlError(f"{first[0].text} has no columns {unknown}")
     for tokens in steps:

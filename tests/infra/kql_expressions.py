@@ -272,6 +272,7 @@ def _bin(value: Any, size: Any) -> Any:
 
 _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "bin": (2, _bin),
+    "coalesce": (2, lambda first, second: second if first is None else first),
     "extract": (3, _extract),
     "iff": (3, lambda test, yes, no: yes if test else no),
     "isnull": (1, lambda value: value is None),

@@ -62,7 +62,7 @@ def encryption_on_the_way(files: Files) -> Iterator[str]:
 
 def private_network(files: Files) -> Iterator[str]:
     """Where the network is private, only private endpoints reach storage, each of its services."""
-    private = deployed(files, {"network": "private"})
+    private = deployed(files, {"network": "private", "dns": "none"})
     closed = {"publicNetworkAccess": "Disabled", "networkAcls__defaultAction": "Deny", "networkAcls__bypass": "None"}
     yield from wrong(private, ACCOUNT, **closed)
     connections = [
@@ -75,9 +75,9 @@ def private_network(files: Files) -> Iterator[str]:
 
 
 def ways_in(files: Files) -> Iterator[str]:
-    """The app: no FTP, no passwords for publishing, no remote debugging, no CORS."""
+    """The app: no passwords for publishing, no remote debugging, no CORS. (Flex Consumption has no FTP.)"""
     resources = deployed(files)
-    yield from wrong(resources, SITE, siteConfig__ftpsState="Disabled", siteConfig__remoteDebuggingEnabled=False)
+    yield from wrong(resources, SITE, siteConfig__remoteDebuggingEnabled=False)
     yield from wrong(resources, f"{SITE}/basicPublishingCredentialsPolicies", allow=False)
     closed = {each.body["name"] for each in of_type(resources, f"{SITE}/basicPublishingCredentialsPolicies")}
     if closed != {"ftp", "scm"}:

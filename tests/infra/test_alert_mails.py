@@ -87,11 +87,21 @@ def test_mailboxes_without_mail_are_told_apart() -> None:
     assert [mail.who for mail in found] == [(TENANT, "one"), (TENANT, "two")]
 
 
+@EACH_EVENT
+def test_a_line_without_a_time_of_arrival_is_mailed_once(key: str) -> None:
+    """ingestion_time() is null where Azure does not tell it."""
+    for minute in range(15):
+        lines = told(key, NOW + timedelta(minutes=minute))
+        tables = {name: [row | {INGESTED: None} for row in rows] for name, rows in lines.items()}
+        assert counted(RULES[key], tables, looks(timedelta(hours=2))) == {"Fired": 1}
+
+
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.key)
 def test_the_lines_of_an_event_are_taken_by_when_they_came_in_before_anything_else(rule: AlertRule) -> None:
     condition = parsed()["variables"]["newlyCome"]["value"]
-    parts = rule.query.split(" | ")
-    assert (parts[1:2] == [condition]) is rule.is_event
+    table, first = rule.query.replace(" | extend timestamp = TimeGenerated", "").split(" | ")[:2]
+    assert (first == condition) is rule.is_event
+    assert ("TimeGenerated" in rule.query) is (table == "Operation"), "its column of time has another name"
     assert ("ingestion_time" in rule.query) is rule.is_event
 
 
@@ -103,7 +113,7 @@ def test_logs_that_are_taken_again_are_no_alarm() -> None:
 
 def test_the_cap_is_asked_of_the_workspace_and_all_else_of_application_insights() -> None:
     assert {key for key, rule in RULES.items() if rule.scope == "workspaceId"} == {"daily-cap"}
-    assert {rule.scope for rule in RULES.values()} == {"workspaceId", "applicationInsightsId"}
+    assert {rule.scope for rule in RULES.values()} == {"workspaceId", "applicationInsights.id"}
     assert {key for key, rule in RULES.items() if rule.query.startswith("Operation ")} == {"daily-cap"}
 
 

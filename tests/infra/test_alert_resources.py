@@ -1,4 +1,4 @@
-"""The rules and the action group of `infra/alerts.bicep` are exactly as they must be, or the operator hears nothing."""
+"""The rules of alerts.bicep and the action group of operators.bicep are exactly as they must be, or nobody hears."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from tests.infra.alert_rules import FILE, alert_rules, parsed
 from tests.infra.exact import differences, resource, variable
 
 TEXT = FILE.read_text(encoding="utf-8")
+GROUP = (FILE.parent / "operators.bicep").read_text(encoding="utf-8")
 OPERATORS = {
     "type": "Microsoft.Insights/actionGroups",
     "api_version": "2023-01-01",
@@ -20,15 +21,24 @@ OPERATORS = {
         "properties": {
             "groupShortName": "harper-mail",
             "enabled": True,
-            "emailReceivers": "=conditional(condition: =empty(item_to_test: =operatorEmail), true_value: [], "
-            "false_value: [{'name': 'operator', 'emailAddress': '=operatorEmail', 'useCommonAlertSchema': True}])",
+            "emailReceivers": "=concat(arg_1: =operator, arg_2: =furtherMails)",
+            "webhookReceivers": "=webhooks",
         },
     },
+}
+OPERATOR = (
+    "=conditional(condition: =empty(item_to_test: =operatorEmail), true_value: [], "
+    "false_value: [{'name': 'operator', 'emailAddress': '=operatorEmail', 'useCommonAlertSchema': True}])"
+)
+# Further receivers: the parameter, the start of their names (each needs one of its own), where the address stands.
+RECEIVERS = {
+    "furtherMails": ("alertEmails", "mail", "emailAddress"),
+    "webhooks": ("alertWebhooks", "webhook", "serviceUri"),
 }
 RULE = {
     "name": "${name}-${alert.key}",
     "location": "=location",
-    "tags": "=tags",
+    "tags": "=union(arg_1: =tags, arg_2: {'app': 'harper-mail'})",
     "kind": "LogAlert",
     "properties": {
         "displayName": "Harper Mail: ${alert.title}",
@@ -65,8 +75,18 @@ RULES = {
         "config": RULE,
     },
 }
+# What is made before, by the names that operators.bicep and monitoring.bicep give.
+FOUND = {
+    "operators": {**OPERATORS, "existing": True, "config": {"name": "${name}-operators"}},
+    "applicationInsights": {
+        "type": "Microsoft.Insights/components",
+        "api_version": "2020-02-02",
+        "existing": True,
+        "config": {"name": "=name"},
+    },
+}
 APART = [{"name": name, "operator": "Include", "values": ["*"]} for name in ("tenant", "mailbox")]
-INSIGHTS, WORKSPACE = "=applicationInsightsId", "=workspaceId"
+INSIGHTS, WORKSPACE = "=applicationInsights.id", "=workspaceId"
 # severity, is it an event, window, scope, dimensions
 TABLE = {
     "buried": (1, True, "P1D", INSIGHTS, []),
@@ -82,12 +102,30 @@ TABLE = {
     "timers": (1, False, "P1D", INSIGHTS, []),
     "daily-cap": (1, True, "P1D", WORKSPACE, []),
 }
-FAULTS = [
+GROUP_FAULTS = [
     ("groupShortName: 'harper-mail'\n    enabled: true", "groupShortName: 'harper-mail'\n    enabled: false"),
     ("[{ name: 'operator', emailAddress: operatorEmail, useCommonAlertSchema: true }]", "[]"),
     ("empty(operatorEmail) ? []", "!empty(operatorEmail) ? []"),
     ("emailAddress: operatorEmail", "emailAddress: 'somebody@contoso.example'"),
-    ("useCommonAlertSchema: true", "useCommonAlertSchema: false"),
+    (
+        "emailAddress: operatorEmail, useCommonAlertSchema: true",
+        "emailAddress: operatorEmail, useCommonAlertSchema: false",
+    ),
+    ("emailAddress: address, useCommonAlertSchema: true", "emailAddress: address, useCommonAlertSchema: false"),
+    ("serviceUri: address, useCommonAlertSchema: true", "serviceUri: address, useCommonAlertSchema: false"),
+    ("'mail-${i}'", "'mail'"),
+    ("concat(operator, furtherMails)", "concat(furtherMails, operator)"),
+    ("    webhookReceivers: webhooks\n", ""),
+    ("in alertWebhooks:", "in alertEmails:"),
+    ("'Microsoft.Insights/actionGroups@2023-01-01' = {", "'Microsoft.Insights/actionGroups@2023-01-01' = if (false) {"),
+    ("name: '${name}-operators'", "name: name"),
+]
+FAULTS = [
+    ("name: '${name}-operators'", "name: name"),
+    ("components@2020-02-02' existing = {\n  name: name", "components@2020-02-02' existing = {\n  name: 'other'"),
+    ("union(tags, { app: 'harper-mail' })", "tags"),
+    ("coalesce(ingestion_time(), timestamp) > ago", "ingestion_time() > ago"),
+    ("coalesce(ingestion_time(), timestamp) <= ago", "ingestion_time() <= ago"),
     ("numberOfEvaluationPeriods: 1", "numberOfEvaluationPeriods: 6"),
     ("minFailingPeriodsToAlert: 1", "minFailingPeriodsToAlert: 6"),
     ("operator: 'Include', values: ['*']", "operator: 'Exclude', values: ['*']"),
@@ -108,14 +146,13 @@ FAULTS = [
     ("operator: 'GreaterThan'", "operator: 'LessThan'"),
     ("timeAggregation: 'Count'", "timeAggregation: 'Average'"),
     ("dimensions: alert.dimensions", "dimensions: []"),
-    ("scopes: [alert.scope]", "scopes: [applicationInsightsId]"),
+    ("scopes: [alert.scope]", "scopes: [applicationInsights.id]"),
     ("window: 'P1D', scope: workspaceId", "window: 'P1D', scope: 'workspaceId'"),
     ("query: alert.query", "query: 'traces | where false'"),
     ("[for alert in alerts:", "[for alert in apart:"),
-    ("'Microsoft.Insights/actionGroups@2023-01-01' = {", "'Microsoft.Insights/actionGroups@2023-01-01' = if (false) {"),
     ("key: 'mail-held', severity: 2, isEvent: true", "key: 'mail-held', severity: 2, isEvent: false"),
     ("key: 'cannot-work', severity: 0", "key: 'cannot-work', severity: 4"),
-    ("window: 'P1D', scope: workspaceId", "window: 'P1D', scope: applicationInsightsId"),
+    ("window: 'P1D', scope: workspaceId", "window: 'P1D', scope: applicationInsights.id"),
     (
         "'queue-age', severity: 1, isEvent: false, window: 'PT30M'",
         "'queue-age', severity: 1, isEvent: false, window: 'P1D'",
@@ -128,7 +165,8 @@ FAULTS = [
 
 def faults(text: str) -> Iterator[str]:
     """What of the file is not as it must be."""
-    yield from differences(resource(text, "operators"), OPERATORS, "operators")
+    for name, found in FOUND.items():
+        yield from differences(resource(text, name), found, name)
     yield from differences(resource(text, "rules"), RULES, "rules")
     yield from differences(variable(text, "apart"), APART, "apart")
     named = ("severity", "isEvent", "window", "scope", "dimensions")
@@ -137,10 +175,29 @@ def faults(text: str) -> Iterator[str]:
     since, until = re.findall(r"ago\((\d+)m\)", variable(text, "newlyCome"))
     if (since, until) != ("20", "5"):
         yield f"a look every 15 minutes takes what came in from {since} to {until} minutes ago"
+    if variable(text, "newlyCome").count("coalesce(ingestion_time(), timestamp)") != 2:
+        yield "a line whose arrival is not known is not heard"
+
+
+def group_faults(text: str) -> Iterator[str]:
+    """What of the action group is not as it must be."""
+    yield from differences(resource(text, "operators"), OPERATORS, "operators")
+    yield from differences(variable(text, "operator"), OPERATOR, "operator")
+    for name, (given, kind, field) in RECEIVERS.items():
+        each = {"name": f"{kind}-${{i}}", field: "=address", "useCommonAlertSchema": True}
+        loop = {"type": "array_index", "detail": {"item_name": "address", "index_name": "i", "array_name": f"={given}"}}
+        yield from differences(variable(text, name), {"loop_type": loop, "condition": None, "config": each}, name)
 
 
 def test_the_rules_and_who_gets_their_mails_are_exactly_as_they_must_be() -> None:
     assert list(faults(TEXT)) == []
+    assert list(group_faults(GROUP)) == []
+
+
+@pytest.mark.parametrize(("right", "fault"), GROUP_FAULTS)
+def test_a_planted_fault_in_the_action_group_is_found(right: str, fault: str) -> None:
+    assert right in GROUP, "the fault must change the file"
+    assert list(group_faults(GROUP.replace(right, fault))) != []
 
 
 @pytest.mark.parametrize(("right", "fault"), FAULTS)

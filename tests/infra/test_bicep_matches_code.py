@@ -16,6 +16,7 @@ from shared.settings import CLOUDS, Settings
 from shared.settings_docs import SETTINGS
 from tests.infra.bicep import deployed, of_type, read
 from tests.infra.bicep_values import Call, Value, Words
+from tests.infra.flex import REFUSED_SETTINGS
 from tests.infra.safety import ACCOUNT, CONFIG, SIGN_IN_SETTING, sign_in
 from tests.infra.tools import ROOT
 
@@ -45,10 +46,6 @@ OF_THE_PLATFORM = {
     "PYTHON_THREADPOOL_THREAD_COUNT",
     SIGN_IN_SETTING,
 }
-# Flex Consumption has functionAppConfig in their place, and refuses them.
-REFUSED = re.compile(
-    r"FUNCTIONS_(WORKER_RUNTIME|EXTENSION_VERSION)|WEBSITE_(RUN_FROM|CONTENT|TIME_ZONE)|SCM_DO|ENABLE_ORYX"
-)
 INDEX = """
 import json, function_app
 print(json.dumps([json.loads(each.get_function_json())["bindings"][0] for each in function_app.app.get_functions()]))
@@ -132,14 +129,14 @@ def test_the_tables_are_those_that_the_code_opens() -> None:
 
 
 def test_every_setting_is_deployed_or_there_is_a_reason() -> None:
-    tuned = FILES["settings.bicep"].types["tunedSettings"]
+    tuned = FILES["types.bicep"].types["tunedSettings"]
     assert isinstance(tuned, dict)
     deployable = {*app_settings(), *map(str, tuned)}
     known = {setting.name for setting in SETTINGS}
     assert deployable - OF_THE_PLATFORM == known - set(NOT_DEPLOYED)
     assert deployable >= OF_THE_PLATFORM
     assert known >= set(NOT_DEPLOYED)
-    assert not any(REFUSED.match(name) for name in deployable)
+    assert deployable & REFUSED_SETTINGS == set()
 
 
 def test_only_the_settings_that_are_given_become_app_settings_and_none_of_the_fixed_ones_can_be_changed() -> None:

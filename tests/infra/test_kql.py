@@ -98,6 +98,10 @@ def test_a_row_comes_in_when_it_says_so_and_else_at_once() -> None:
     rows = {"traces": [{"timestamp": NOW, "message": "a"}, {"timestamp": NOW, "message": "b", INGESTED: NOW + HOUR}]}
     query = "traces | extend late = ingestion_time() - timestamp | where ingestion_time() > timestamp"
     assert run(query, rows, NOW) == [{"timestamp": NOW, "message": "b", "late": HOUR}]
+    query = "traces | where coalesce(ingestion_time(), timestamp) == timestamp | project message"
+    unknown = {"traces": [{"timestamp": NOW, "message": "c", INGESTED: None}, rows["traces"][1]]}
+    assert run(query, unknown, NOW) == [{"message": "c"}]
+    assert run(query.replace("coalesce(ingestion_time(), timestamp)", "ingestion_time()"), unknown, NOW) == []
     operation = {"Operation": [{"TimeGenerated": NOW, "Detail": "OverQuota"}]}
     assert run("Operation | where ingestion_time() == TimeGenerated", operation, NOW) == operation["Operation"]
 

@@ -1,7 +1,7 @@
 """What is wanted of the Bicep files, exactly: one table, each resource with all its properties.
 
 `<x>` is what x is known to be at the deployment; `...` is any value, where another test knows which. A list is a loop,
-turn by turn; a dict for a loop holds for each turn. alerts.bicep and workbook.bicep have tests of their own.
+turn by turn; a dict for a loop holds for each turn. alerts, operators and workbook.bicep have tests of their own.
 """
 
 from tests.infra.bicep_values import Value
@@ -33,7 +33,10 @@ def grants(file: str, scope: str) -> list[Value]:
 
 
 WANTED: dict[str, Value] = {
-    "identity.bicep identity Microsoft.ManagedIdentity/userAssignedIdentities": PLACED,
+    "identity.bicep identity Microsoft.ManagedIdentity/userAssignedIdentities": {
+        **PLACED,
+        "tags": "union(<tags>, {'app': 'harper-mail'})",
+    },
     "storage.bicep account Microsoft.Storage/storageAccounts": {
         **PLACED,
         "kind": "StorageV2",
@@ -80,6 +83,7 @@ WANTED: dict[str, Value] = {
         "name": ...,
     },
     "storage.bicep grants Microsoft.Authorization/roleAssignments": grants("storage.bicep", "account"),
+    "network.bicep securityGroup Microsoft.Network/networkSecurityGroups": PLACED,
     "network.bicep network Microsoft.Network/virtualNetworks": {
         **PLACED,
         "properties.addressSpace.addressPrefixes": ["10.60.0.0/24"],
@@ -88,39 +92,47 @@ WANTED: dict[str, Value] = {
                 "name": "integration",
                 "properties": {
                     "addressPrefix": "10.60.0.0/26",
+                    "networkSecurityGroup.id": "<securityGroup.id>",
                     "defaultOutboundAccess": True,
                     "delegations": [{"name": "functions", "properties": {"serviceName": "Microsoft.App/environments"}}],
                 },
             },
             {
                 "name": "endpoints",
-                "properties": {"addressPrefix": "10.60.0.64/27", "defaultOutboundAccess": False},
+                "properties": {
+                    "addressPrefix": "10.60.0.64/27",
+                    "networkSecurityGroup.id": "<securityGroup.id>",
+                    "defaultOutboundAccess": False,
+                },
             },
         ],
     },
-    "network.bicep zones Microsoft.Network/privateDnsZones": [
+    "dns.bicep zones Microsoft.Network/privateDnsZones": [
         {**GLOBAL, "name": f"privatelink.{service}.core.example"} for service in SERVICES
     ],
-    "network.bicep links Microsoft.Network/privateDnsZones/virtualNetworkLinks": [
+    "dns.bicep links Microsoft.Network/privateDnsZones/virtualNetworkLinks": [
         {
             **GLOBAL,
             "parent": f"<zones.{turn}>",
-            "properties": {"registrationEnabled": False, "virtualNetwork.id": "<network.id>"},
+            "properties": {
+                "registrationEnabled": False,
+                "virtualNetwork.id": "reach(split(<endpointSubnetId>, /subnets/), 0)",
+            },
         }
         for turn, _ in enumerate(SERVICES)
     ],
-    "network.bicep endpoints Microsoft.Network/privateEndpoints": [
+    "endpoints.bicep endpoints Microsoft.Network/privateEndpoints": [
         {
             **PLACED,
             "name": f"${{name}}-{service}",
-            "properties.subnet.id": "<network.endpointSubnet.id>",
+            "properties.subnet.id": "<endpointSubnetId>",
             "properties.privateLinkServiceConnections": [
                 {"name": service, "properties": {"privateLinkServiceId": "<account.id>", "groupIds": [service]}}
             ],
         }
         for service in SERVICES
     ],
-    "network.bicep zoneGroups Microsoft.Network/privateEndpoints/privateDnsZoneGroups": [
+    "dns.bicep zoneGroups Microsoft.Network/privateEndpoints/privateDnsZoneGroups": [
         {
             "parent": f"<endpoints.{turn}>",
             "name": "default",
@@ -132,6 +144,7 @@ WANTED: dict[str, Value] = {
     ],
     "monitoring.bicep workspace Microsoft.OperationalInsights/workspaces": {
         **PLACED,
+        "if": "empty(<existingWorkspaceId>)",
         "properties": {
             "sku.name": "PerGB2018",
             "retentionInDays": 30,
@@ -147,7 +160,7 @@ WANTED: dict[str, Value] = {
             "DisableLocalAuth": True,
             "IngestionMode": "LogAnalytics",
             "SamplingPercentage": 100,
-            "WorkspaceResourceId": "<workspace.id>",
+            "WorkspaceResourceId": "conditional(empty(<existingWorkspaceId>), <workspace.id>, <existingWorkspaceId>)",
         },
     },
     "monitoring.bicep grants Microsoft.Authorization/roleAssignments": grants(
@@ -169,12 +182,12 @@ WANTED: dict[str, Value] = {
             "publicNetworkAccess": "Enabled",
             "virtualNetworkSubnetId": "conditional(empty(<integrationSubnetId>), None, <integrationSubnetId>)",
             "siteConfig": {
-                "ftpsState": "Disabled",
                 "http20Enabled": True,
                 "minTlsVersion": "1.2",
                 "scmMinTlsVersion": "1.2",
                 "remoteDebuggingEnabled": False,
             },
+            "functionAppConfig.siteUpdateStrategy.type": "<updateStrategy>",
             "functionAppConfig.runtime": {"name": "python", "version": "<pythonVersion>"},
             "functionAppConfig.deployment.storage": {
                 "type": "blobContainer",
@@ -187,7 +200,10 @@ WANTED: dict[str, Value] = {
             "functionAppConfig.scaleAndConcurrency": {
                 "instanceMemoryMB": "<scale.instanceMemoryMB>",
                 "maximumInstanceCount": "<scale.maximumInstanceCount>",
-                "alwaysReady": [{"name": "http", "instanceCount": "<scale.alwaysReadyInstances>"}],
+                "alwaysReady": [
+                    {"name": "http", "instanceCount": "<scale.alwaysReadyInstances>"},
+                    {"name": "function:fetch_mail", "instanceCount": 2},
+                ],
                 "triggers.http.perInstanceConcurrency": "<scale.httpConcurrency>",
             },
         },

@@ -6,73 +6,24 @@ from collections.abc import Callable, Iterator, Mapping
 from tests.infra.bicep import BicepFile, Module
 from tests.infra.bicep_values import Call, Runtime, Value, Words, evaluate, plain
 from tests.infra.wanted import WANTED
+from tests.infra.wiring_wanted import (
+    AFTER,
+    CLOUD,
+    ELSEWHERE,
+    HANDED,
+    LIMITS,
+    NETWORKS,
+    NO_NETWORK,
+    NOT_HANDED,
+    OF_THE_NETWORK,
+    OUTPUTS,
+    REFERRED,
+    SCALE,
+    SUBNETS,
+    TAGS,
+)
 
 Files = Mapping[str, BicepFile]
-# A cloud of nobody's, named like Azure's public one: what stands fixed in a file shows beside it.
-CLOUD: dict[str, Value] = {
-    "name": "AzureCloud",
-    "authentication": {"loginEndpoint": "https://login.example/"},
-    "suffixes": {"storage": "core.example"},
-}
-ELSEWHERE = {"alerts.bicep", "workbook.bicep"}
-REFERRED = {
-    "network.bicep account Microsoft.Storage/storageAccounts": "<storageName>",
-    "app.bicep identity Microsoft.ManagedIdentity/userAssignedIdentities": "<name>",
-    "app.bicep account Microsoft.Storage/storageAccounts": "<storageName>",
-    "settings.bicep app Microsoft.Web/sites": "<name>",
-    "settings.bicep identity Microsoft.ManagedIdentity/userAssignedIdentities": "<name>",
-    "settings.bicep account Microsoft.Storage/storageAccounts": "<storageName>",
-    "settings.bicep applicationInsights Microsoft.Insights/components": "<name>",
-}
-# pycep keeps only the last resource inside another, so these two are read in the text.
-SUBNETS = {"integrationSubnet": "integration", "endpointSubnet": "endpoints"}
-OUTPUTS = {
-    "identity.bicep name": "<name>",
-    "identity.bicep hostName": "${name}.azurewebsites.net",
-    "identity.bicep resourceId": "<identity.id>",
-    "identity.bicep principalId": "<identity.properties.principalId>",
-    "identity.bicep clientId": "<identity.properties.clientId>",
-    "entra.bicep clientId": "<registration.appId>",
-    "entra.bicep servicePrincipalId": "<servicePrincipal.id>",
-    "network.bicep integrationSubnetId": "<network.integrationSubnet.id>",
-    "monitoring.bicep applicationInsightsId": "<applicationInsights.id>",
-    "monitoring.bicep applicationInsightsName": "<applicationInsights.name>",
-    "monitoring.bicep workspaceId": "<workspace.id>",
-    "app.bicep appName": "<app.name>",
-    "app.bicep hostName": "<app.properties.defaultHostName>",
-    "main.bicep appName": "<app.outputs.appName>",
-    "main.bicep hostName": "<app.outputs.hostName>",
-}
-# Each default and each limit of those who may be given by a person: some cost money, some keep Graph waiting.
-LIMITS = {
-    "identity.bicep name": "harper-${uniqueString(resourceGroup().id)} min_length(3) max_length(24)",
-    "entra.bicep variant": "tenant-wide allowed(tenant-wide, per-mailbox)",
-    "storage.bicep network": "public allowed(public, private)",
-    "settings.bicep settings": "{}",
-    "app.bicep pythonVersion": "3.12 allowed(3.11, 3.12, 3.13)",
-    "app.bicep integrationSubnetId": "",
-    "main.bicep name": "None min_length(3) max_length(24)",
-    "main.bicep operatorEmail": "",
-    "main.bicep network": "public allowed(public, private)",
-    "main.bicep instanceMemoryMB": "2048 allowed(512, 2048, 4096)",
-    "main.bicep alwaysReadyInstances": "1 min_value(1)",
-    "main.bicep maximumInstanceCount": "40 min_value(40) max_value(1000)",
-    "main.bicep httpConcurrency": "32 min_value(1) max_value(1000)",
-    "main.bicep dailyCapGb": "0.5",
-    "main.bicep settings": "{}",
-}
-# What a module gets under another name than main's own, or put together; and what it waits for without naming it.
-HANDED: dict[str, dict[str, Value]] = {
-    "storage": {"name": "to_lower(replace(<name>, -, ))"},
-    "app": {
-        "scale": {
-            each: f"<{each}>"
-            for each in ("instanceMemoryMB", "alwaysReadyInstances", "maximumInstanceCount", "httpConcurrency")
-        }
-    },
-}
-AFTER = {"privateNetwork": ("storage",), "app": ("storage",), "appSettings": ("app", "monitoring")}
-NOT_HANDED = {"app.bicep": {"pythonVersion"}}
 
 
 def resources(files: Files) -> Iterator[str]:
@@ -97,12 +48,12 @@ def resources(files: Files) -> Iterator[str]:
 
 def references(files: Files) -> Iterator[str]:
     """What is made elsewhere is found by the right name."""
-    found = {
-        f"{each.file} {each.symbol} {each.type}": shown(each.body["name"])
-        for file in files.values()
-        for each in file.referred(_unknown(file))
-        if file.name not in ELSEWHERE and "__" not in each.symbol
-    }
+    found: dict[str, str] = {}
+    for file in files.values():
+        for each in file.referred(_unknown(file)):
+            if file.name not in ELSEWHERE and "__" not in each.symbol:
+                key = f"{each.file} {each.symbol} {each.type}"
+                found[key] = " ".join([*found.get(key, "").split(), shown(each.body["name"])])
     if found != REFERRED:
         yield f"refers to {sorted(found.items() ^ REFERRED.items())}"
     subnets = re.findall(r"resource (\w+) 'subnets' existing = \{\s*name: '(\w+)'\s*\}", files["network.bicep"].text)
@@ -113,14 +64,15 @@ def references(files: Files) -> Iterator[str]:
 def modules(files: Files) -> Iterator[str]:
     """main.bicep hands each parameter on under its own name, but for those of HANDED; each waits for its needs."""
     main = files["main.bicep"]
-    for network in ("public", "private"):
-        names = main.names({**_unknown(main), "network": network})
-        subnet = "<privateNetwork.outputs.integrationSubnetId>" if network == "private" else ""
+    for network, (given, way_out, endpoints, made) in NETWORKS.items():
+        names = main.names({**_unknown(main), **NO_NETWORK, **given})
         for module in main.calls(names):
-            special = {**HANDED.get(module.symbol, {}), "integrationSubnetId": subnet}
+            special = {**HANDED.get(module.symbol, {}), "integrationSubnetId": way_out, "tags": TAGS}
+            if made:
+                special["endpointSubnetId"] = endpoints
             yield from (f"{network} {module.symbol}: {said}" for said in _handed(files, module, names, special))
             yield from (f"{module.symbol}: {said}" for said in _deployed(module))
-            if module.condition is not (module.symbol != "privateNetwork" or network == "private"):
+            if module.condition is not (module.symbol not in OF_THE_NETWORK - made):
                 yield f"{module.symbol} is deployed if {module.condition}, where the network is {network}"
 
 
@@ -211,6 +163,7 @@ def _unknown(file: BicepFile) -> dict[str, Value]:
     names: dict[str, Value] = {name: Runtime(name) for name in file.parameters}
     names |= {"settings": {}} if file.name == "settings.bicep" else {}
     names |= {"variant": "tenant-wide"} if file.name == "entra.bicep" else {}
+    names |= {"scale": SCALE} if file.name == "app.bicep" else {}
     return {**names, "environment()": CLOUD}
 
 
