@@ -15,6 +15,22 @@ http_with_key() {
     send "header = $(quoted "x-functions-key: $KEY")" --request "$method" "$@" --url "$url"
 }
 
+# insist METHOD URL [OPTIONS OF CURL...]: http_with_key up to three times, where nobody answers or the platform is busy.
+insist() {
+    local tries=3
+    while :; do
+        http_with_key "$@"
+        case $STATUS in
+        000 | 429 | 502 | 503 | 504) ;;
+        *) return 0 ;;
+        esac
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || return 0
+        note "$(if [ "$STATUS" = 000 ]; then echo 'no answer'; else echo "HTTP $STATUS"; fi), again in 10 s"
+        sleep 10
+    done
+}
+
 # --disable, which must come first: a .curlrc with `verbose` would print the key, and others change what is proven here.
 # --max-redirs: curl would take the key along to another host.
 send() {

@@ -9,6 +9,11 @@ OURS="tags.app=='harper-mail'"
 # `az configure --defaults` would narrow what is listed, and what is not listed would count as not there.
 export AZURE_DEFAULTS_GROUP='' AZURE_DEFAULTS_LOCATION=''
 
+# What passes by itself: no connection, a name that is not known everywhere yet, 429, 502, 503, 504. In az's words.
+PASSING='Connection aborted|Connection reset|ConnectionError|RemoteDisconnected|Max retries exceeded|NameResolution|Read timed out|connect timeout'
+PASSING=$PASSING'|(Bad Gateway|Service Unavailable|Gateway Time-?out|Too Many Requests)'
+PASSING=$PASSING'|\((BadGateway|ServiceUnavailable|GatewayTimeout|TooManyRequests)\)|Status Code: (429|50[234])'
+
 GROUP='' SUBSCRIPTION='' KEY='' ANSWER='' STATUS='' TICKER='' WORK='' ENDING='' STEP=0 STEPS=0 LACKS=0
 
 # --- Words ---------------------------------------------------------------------------------------------------------
@@ -59,6 +64,7 @@ begin() {
     STEPS=$1
     refuse_rewriting_shells
     WORK=$(mktemp -d "${TMPDIR:-/tmp}/harper.XXXXXX")
+    : >"$WORK/body" # no answer of the app yet
     trap 'interrupted' INT TERM HUP
     trap 'ended "$?"' EXIT
 }
@@ -151,7 +157,23 @@ ask() {
 }
 
 # The one place that runs az. On Windows, and so where WSL finds that az, its lines end in CRLF.
-run_az() { az "$@" --only-show-errors </dev/null 2>"$WORK/words" | LC_ALL=C tr -d '\r'; }
+# Some of its commands retry by themselves, az rest does not; all that the scripts ask can be asked again.
+run_az() {
+    local code tries=${TRIES:-3}
+    while :; do
+        code=0
+        az "$@" --only-show-errors </dev/null 2>"$WORK/words" | LC_ALL=C tr -d '\r' || code=$?
+        tries=$((tries - 1))
+        if [ "$code" -eq 0 ] || [ "$tries" -le 0 ] || ! complained "$PASSING"; then return "$code"; fi
+        sleep 10
+    done
+}
+
+# once COMMAND...: for what is in a loop of its own.
+once() {
+    local TRIES=1
+    "$@"
+}
 
 # The same in the chosen subscription.
 ask_here() { ask "$@" --subscription "$SUBSCRIPTION"; }

@@ -93,7 +93,7 @@ resolve_tenant() {
 # A second invitation without --name, say with other admins, leaves the name alone.
 keep_name() {
     [ -z "$NAMED" ] || return 0
-    http_with_key GET "https://$HOST/api/tenants/$TENANT"
+    insist GET "https://$HOST/api/tenants/$TENANT"
     case $STATUS in
     200) NAME=$(texts_of name | head -n 1) ;;
     404) ;;
@@ -117,7 +117,7 @@ main() {
     must "Azure does not give the function key: you need the role Website Contributor or more on $APP, and the app must run." fetch_key
     keep_name
     step "Inviting $NAME"
-    http_with_key PUT "https://$HOST/api/tenants/$TENANT" --header 'Content-Type: application/json' \
+    insist PUT "https://$HOST/api/tenants/$TENANT" --header 'Content-Type: application/json' \
         --data-raw "{\"name\": $(quoted "$NAME"), \"admins\": [$ADMINS]}"
     case $STATUS in
     201) note "$NAME is invited." ;;

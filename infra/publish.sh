@@ -44,21 +44,36 @@ tag_code() {
 
 # az looks at the app's health itself, for half a minute; a fresh app may need longer, and wait_until_ready decides.
 upload() {
-    local tries=20
-    until patiently "building and publishing" ask_here functionapp deployment source config-zip --resource-group "$GROUP" \
+    local tries=20 why
+    until patiently "building and publishing" once ask_here functionapp deployment source config-zip --resource-group "$GROUP" \
         --name "$APP" --src "$WORK/app.zip" --build-remote true --timeout 1800 --output none; do
-        complained 'Deployment was successful|Failed to fetch host (key|url)' && return
+        ! is_uploaded || return 0
+        why="The code could not be published. Run the same command again."
         tries=$((tries - 1))
-        if complained 'ongoing deployment'; then
-            note "an earlier publishing is not finished yet"
+        if complained 'ongoing deployment|another deployment is in progress'; then
+            note "an earlier publishing is not finished yet; again in 30 s"
         elif complained 'InaccessibleStorage|BlobUploadFailed|This request is not authorized'; then
             note "the app may not write to its storage yet: roles need some minutes until they are in effect; again in 30 s"
+        elif complained "$PASSING|Failed to retrieve deployment status"; then
+            note "the app's publishing endpoint does not answer as it should; again in 30 s"
+            why="The app's publishing endpoint did not answer as it should for 10 minutes (see above). Run the same command again later; if that does not help, open a support request for $APP: only Azure can repair that endpoint."
         else
             tries=0
         fi
-        [ "$tries" -gt 0 ] || must "The code could not be published. Run the same command again." false
+        [ "$tries" -gt 0 ] || must "$why" false
         sleep 30
     done
+}
+
+# Whether the code is there although az ended with an error.
+is_uploaded() {
+    ! complained 'Deployment was successful|Failed to fetch host (key|url)' || return 0
+    complained 'Deployment was partially successful' || return
+    # Kudu was restarted after the package was there (azure-cli #33184), maybe before it told the host of its triggers.
+    note "partially successful, says az; the app itself will say whether it is ready"
+    ask rest --method post --output none --url \
+        "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/providers/Microsoft.Web/sites/$APP/syncfunctiontriggers?api-version=2016-08-01" ||
+        warn "Azure was not told of the app's triggers. If no mail is read after this, run: az functionapp restart --resource-group '$GROUP' --name '$APP' --subscription $SUBSCRIPTION"
 }
 
 wait_until_ready() {

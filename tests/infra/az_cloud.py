@@ -51,6 +51,8 @@ class Cloud(Resources):
     checkout: Path = Path()
     too_new: list[str] = field(default_factory=list)  # what Entra says first of a registration just made
     young_roles: int = 0  # how often the app may not write to its storage yet
+    publishing: list[str] = field(default_factory=list)  # what publishing ends with first, in az's words
+    synced: list[str] = field(default_factory=list)
     packages: list[list[str]] = field(default_factory=list)
     directory: Directory = field(default_factory=Directory)
 
@@ -218,9 +220,13 @@ class Cloud(Resources):
                 "account: Response status code does not indicate success: 403 (This request is not authorized to "
                 "perform this operation using this permission.)."
             )
-        with ZipFile(Path(call.one("--src"))) as package:
-            self.packages.append(sorted(package.namelist()))
-        self.on_publish(True)
+        words = self.publishing.pop(0) if self.publishing else ""
+        if not words or words.startswith("Deployment was "):
+            with ZipFile(Path(call.one("--src"))) as package:
+                self.packages.append(sorted(package.namelist()))
+            self.on_publish(True)
+        if words:
+            raise AzError(words)
         return "Deployment was successful."
 
     def _providers(self, call: Call) -> list[Item]:
@@ -240,4 +246,9 @@ class Cloud(Resources):
         ):
             wider = self.permissions if self.wider_permissions is None else self.wider_permissions
             return {"value": self.permissions if "/resourceGroups/" in url else wider}
+        if method == "post" and re.fullmatch(
+            r"/subscriptions/.+/sites/[^/]+/syncfunctiontriggers\?api-version=[\d-]+", url
+        ):
+            self.synced.append(url)
+            return None
         raise AzError(f"Bad Request({method} {url})")

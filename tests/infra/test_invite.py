@@ -97,13 +97,22 @@ def test_what_the_app_refuses_is_told_in_words(place: Workplace) -> None:
 def test_whatever_request_fails_it_says_so_and_the_next_run_goes_on(place: Workplace) -> None:
     for method in ("GET", "PUT"):
         for answer in (plain(500, "<html>"), NOBODY_ANSWERS, plain(401, "")):
-            place.app.first[f"{method} /api/tenants/{OTHER_TENANT}"] = [answer]
+            place.app.first[f"{method} /api/tenants/{OTHER_TENANT}"] = [answer] * 3
             run = place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
             assert run.code == 1
             assert f"{OTHER_TENANT} was not invited." in run.err
             assert "k3y" not in run.out + run.err
+            place.app.first.clear()
     assert place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example").code == 0
     assert admins(place) == {"bob@fabrikam.example"}
+
+
+def test_an_app_that_is_busy_or_not_found_yet_is_asked_again(place: Workplace) -> None:
+    for method in ("GET", "PUT"):
+        place.app.first[f"{method} /api/tenants/{OTHER_TENANT}"] = [NOBODY_ANSWERS, plain(502, "<html>")]
+    run = place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
+    assert run.code == 0
+    assert run.out.count("again in 10 s") == 4
 
 
 @pytest.mark.parametrize(

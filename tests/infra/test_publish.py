@@ -3,10 +3,29 @@
 import re
 import subprocess
 from fnmatch import fnmatch
+from itertools import cycle
 
+from sandbox.relay import plain
 from tests.infra.az_stand_in import AzError, Call
 from tests.infra.scripts import MAIL, PACKAGE, Workplace, calls_of
 from tests.infra.tools import ROOT
+
+# What az prints when a new app, its Kudu or the way to them is in trouble for a while.
+_POOL = "HTTPSConnectionPool(host='harper-x.scm.azurewebsites.net', port=443): "
+PASSING = {
+    **{
+        f"{code}": f"An error occured during deployment. Status Code: {code}, Details: <html>"
+        for code in (502, 503, 504)
+    },
+    "unknown name": f'{_POOL}Max retries exceeded with url: /api/publish (Caused by NameResolutionError("Failed to '
+    "resolve 'harper-x.scm.azurewebsites.net' ([Errno -2] Name or service not known)\"))",
+    "refused": f"{_POOL}Max retries exceeded with url: /api/publish (Caused by NewConnectionError('refused'))",
+    "reset": "('Connection aborted.', ConnectionResetError(104, 'Connection reset by peer'))",
+    "closed": "('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))",
+    "slow": f"{_POOL}Read timed out. (read timeout=None)",
+    "status lost": "Failed to retrieve deployment status. Please try again in a few minutes.",
+    "cancelled": "Deployment was cancelled and another deployment is in progress.",
+}
 
 
 def commit(place: Workplace, content: str) -> None:
@@ -41,6 +60,60 @@ def test_code_is_published_again_when_asked_for_or_when_the_app_has_lost_it(plac
     place.app.is_published = False
     assert place.deploy().code == 0
     assert len(place.cloud.packages) == 3
+
+
+def test_trouble_that_passes_is_waited_for(place: Workplace) -> None:
+    place.cloud.publishing = list(PASSING.values())
+    run = place.deploy(*MAIL)
+    assert (run.code, run.err, place.cloud.publishing) == (0, "", [])
+    assert run.out.count("again in 30 s") == len(PASSING)
+
+
+def test_trouble_that_lasts_ends_with_what_to_do(place: Workplace) -> None:
+    place.cloud.publishing = [PASSING["503"]] * 99
+    run = place.deploy(*MAIL)
+    assert run.code == 1
+    assert "Status Code: 503" in run.err
+    assert "The app's publishing endpoint did not answer as it should for 10 minutes" in run.err
+    assert "Run the same command again later" in run.err
+    assert "support request" in run.err
+    assert 570 <= sum(seconds for seconds in place.az.sleeps if seconds == 30) <= 600
+    place.cloud.publishing = ["Zip deployment failed. {'status': 3}"]
+    run = place.deploy()
+    assert run.code == 1
+    assert "The code could not be published. Run the same command again." in run.err
+    assert place.deploy().code == 0
+
+
+def test_a_partial_success_goes_on_to_health(place: Workplace) -> None:
+    """Kudu was restarted after the package was there: the triggers are synced, and the app itself says how it is."""
+    place.cloud.publishing = ["Deployment was partially successful. These are the deployment logs:\n[]"]
+    run = place.deploy(*MAIL)
+    assert (run.code, run.err) == (0, "")
+    assert len(place.cloud.packages) == len(place.cloud.synced) == 1
+    assert "partially successful" in run.out
+    place.cloud.publishing = ["Deployment was partially successful. These are the deployment logs:\n[]"]
+    place.app.first["GET /api/health"] = [plain(500, "")] * 60
+    run = place.deploy("--publish")
+    assert run.code == 1
+    assert "not ready within 15 minutes" in run.err
+    assert place.deploy().code == 0
+    assert len(place.cloud.packages) == 3, "what was not seen ready is published again"
+
+
+def test_each_question_to_azure_survives_trouble_that_passes(place: Workplace) -> None:
+    words = cycle([PASSING["closed"], "Bad Gateway(<html>)", "(ServiceUnavailable) Try later.", "(GatewayTimeout) No."])
+    seen: set[str] = set()
+
+    def fail(call: Call) -> None:
+        if call.key not in seen and call.command != "functionapp deployment source config-zip":
+            seen.add(call.key)
+            raise AzError(next(words))
+
+    place.az.before = fail
+    for run in (place.deploy(*MAIL), place.remove()):
+        assert (run.code, run.err) == (0, "")
+    assert len(seen) > 30
 
 
 def test_what_is_not_committed_is_not_published_and_that_is_told(place: Workplace) -> None:
