@@ -1,6 +1,9 @@
 """README and docs/ leave out no setting, route, function, queue, state, reason, alarm or word, and are current."""
 
+import base64
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from importlib.metadata import metadata
 from pathlib import Path
@@ -10,11 +13,13 @@ import pytest
 from sandbox.demo.picture import FOLDER, THEMES
 from shared.domain.detection.kinds import Kind, Sign
 from shared.domain.detection.table import BY_NAME, SIGNS
+from shared.domain.items import decode_item, encode_item
 from shared.domain.mail import TERMINAL
 from shared.domain.mailboxes import WatchState
 from shared.domain.rules import RULES
 from shared.domain.tenants import TenantState
 from shared.domain.work import QUEUES as WORK_QUEUES
+from shared.domain.work import REPLAY, WorkItem
 from shared.settings_docs import SETTINGS, SettingDoc
 from tests.infra.alert_rules import AlertRule, alert_rules
 from tests.test_function_list import HTTP, QUEUES, TIMERS
@@ -145,6 +150,16 @@ def test_every_state_of_a_tenant_and_a_mailbox_stands_there(state: str) -> None:
 def test_there_are_three_queries_for_operators() -> None:
     queries = PAGES[ROOT / "docs/operate/logs.md"].partition("```kusto")[2].partition("```")[0]
     assert len(re.findall(r"^traces", queries, re.MULTILINE)) == 3
+
+
+def test_the_command_of_replay_makes_a_message_that_replays() -> None:
+    item = WorkItem("tenant", "mailbox", "ticket", ("AAk=",), why="it's \\ odd", attempt=4)
+    command = re.search(r"^ +(CONTENT=.+)$", PAGES[ROOT / "docs/operate/replay.md"], re.MULTILINE)
+    assert command
+    environment = {"PATH": os.environ["PATH"], "BODY": encode_item(item)}
+    script = f'{command[1]}; printf %s "$CONTENT"'
+    made = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, check=True).stdout
+    assert decode_item(base64.b64decode(made, validate=True)) == item.but(why=REPLAY)
 
 
 def test_readme_has_at_most_120_lines() -> None:

@@ -16,23 +16,23 @@ _OPERATOR = "operator (function key)"
 _ADMIN = "a signed-in admin of the tenant"
 # In the order of the page: who calls it, and what it does besides its name.
 ROUTES: dict[str, tuple[str, str]] = {
-    "receive_notifications": (_GRAPH, "validation echo; notifications checked and queued"),
+    "receive_notifications": (_GRAPH, "answers Graph's validation; checks notifications and queues their work"),
     "receive_lifecycle": (_GRAPH, "the same for lifecycle events"),
-    "start_consent": ("a listed, signed-in admin", "to the cloud's admin-consent page"),
-    "finish_consent": ("the same person", "proves the consent by a token"),
-    "list_tenants": (_OPERATOR, "all tenants"),
-    "get_tenant": (_OPERATOR, "one tenant"),
-    "put_tenant": (_OPERATOR, "invite, or change name and admins"),
+    "start_consent": ("a listed, signed-in admin", "sends the admin to the cloud's admin-consent page"),
+    "finish_consent": ("the same person", "takes the admin back, and proves the consent by a token"),
+    "list_tenants": (_OPERATOR, "shows all tenants"),
+    "get_tenant": (_OPERATOR, "shows one tenant"),
+    "put_tenant": (_OPERATOR, "invites it, or changes its name and admins"),
     "delete_tenant": (
         _OPERATOR,
-        "its subscriptions, mailboxes and records; 202 asks to run it again some seconds later, 200 says that all is "
-        "gone",
+        "deletes its subscriptions, mailboxes and records; 202 asks to run it again some seconds later, 200 says that "
+        "all is gone",
     ),
-    "list_mailboxes": (_ADMIN, "all mailboxes of the tenant"),
-    "get_mailbox": (_ADMIN, "one mailbox, with its state and its checks"),
-    "put_mailbox": (_ADMIN, "save, check, watch; `If-Match` is honoured"),
-    "delete_mailbox": (_ADMIN, "the mailbox and its subscription"),
-    "health": ("anyone", "ready or not, no details"),
+    "list_mailboxes": (_ADMIN, "shows all mailboxes of the tenant"),
+    "get_mailbox": (_ADMIN, "shows one mailbox, with its state and its checks"),
+    "put_mailbox": (_ADMIN, "saves, checks and watches it; `If-Match` is honoured"),
+    "delete_mailbox": (_ADMIN, "deletes it and its subscription"),
+    "health": ("anyone", "says whether the app is ready, without details"),
 }
 TRIGGERED: dict[str, str] = {
     "keep_subscriptions": "puts due, missing and failing subscriptions on `subscription-renew`; raises alarms",
