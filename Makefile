@@ -35,7 +35,7 @@ help:
 	@echo "make check             format, lint and types; Bicep too where bicep or az is on the PATH"
 	@echo "make docs              what docs/ tells of the code: its tables, and the picture of a mail's way"
 	@echo "make screenshot        the picture of the demo in README; needs a Chromium"
-	@echo "make bench             the figures, also written to bench/results.json"
+	@echo "make bench             the figures, also written to bench/results.json and docs/"
 	@echo "make setup             .venv and Azurite; the other targets do this first"
 	@echo "make judges            the same, and the programs that judge infra/; make test-infra does it first"
 	@echo "make lock              puts newer versions into the lock files of requirements/ and of Azurite"
@@ -73,6 +73,7 @@ screenshot: setup
 
 bench: setup
 	@$(PYTHON_IN_VENV) -m bench
+	@$(PYTHON_IN_VENV) -m tools.docs
 
 lock:
 	@python=$$(sh tools/find_python.sh) && sh tools/lock.sh "$$python"

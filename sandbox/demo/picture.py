@@ -22,7 +22,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 THEMES = {0: "demo-dark.png", 1: "demo-light.png"}
 _SIZE = (820, 985)
 _PATIENCE = 120.0
-_MAIL = {
+MAIL = {
     "name": "Carla Customer",
     "subject": "When are you open?",
     "text": "Hello, what are your opening hours?",
@@ -34,7 +34,7 @@ def main() -> int:
     """Take the picture."""
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
-        print(f"There is no browser here; install one of {', '.join(BROWSERS)}.", file=sys.stderr)
+        print(f"No browser found; install one of {', '.join(BROWSERS)}.", file=sys.stderr)
         return 1
     environment = {**os.environ, "HARPER_DEMO_PORT": "0", "PYTHONUNBUFFERED": "1"}
     demo = subprocess.Popen([sys.executable, "-m", "sandbox.demo"], stdout=subprocess.PIPE, text=True, env=environment)
@@ -61,12 +61,8 @@ def _page_of(demo: subprocess.Popen[str]) -> str:
 def _answered(page: str) -> str:
     """Write a mail as a person does; returns the address of what became of it, once it is answered."""
     with requests.Session() as session:
-        form = session.get(page, timeout=10).text
-        token = re.search(r'name="token" value="([^"]+)"', form)
-        assert token is not None
-        sent = session.post(
-            f"{page}mails", data={**_MAIL, "token": token[1]}, headers={"Origin": page[:-1]}, timeout=10
-        )
+        token = token_in(session.get(page, timeout=10).text)
+        sent = session.post(f"{page}mails", data={**MAIL, "token": token}, headers={"Origin": page[:-1]}, timeout=10)
         sent.raise_for_status()
         end = time.monotonic() + _PATIENCE
         while "received" not in session.get(sent.url, timeout=10).text:
@@ -74,6 +70,13 @@ def _answered(page: str) -> str:
                 raise SystemExit("The mail was not answered.")
             time.sleep(0.5)
         return sent.url
+
+
+def token_in(form: str) -> str:
+    """What the page puts into its forms, so that others cannot send them."""
+    token = re.search(r'name="token" value="([^"]+)"', form)
+    assert token is not None
+    return token[1]
 
 
 def _photograph(browser: str, address: str, theme: int, picture: Path) -> None:
