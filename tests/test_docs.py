@@ -1,16 +1,14 @@
-"""README and docs/ leave out no setting, route, function, queue, state, reason, alarm or word, and are current."""
+"""README and docs/ leave out no setting, route, function, queue, state, reason, alarm or word, and say what is so."""
 
 import base64
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
 
-from sandbox.demo.picture import FOLDER, THEMES
 from shared.domain.detection.kinds import Kind, Sign
 from shared.domain.detection.table import BY_NAME, SIGNS
 from shared.domain.items import decode_item, encode_item
@@ -26,15 +24,12 @@ from tests.test_function_list import HTTP, QUEUES, TIMERS
 from tools.costs import Counts, table
 from tools.docs import figures, functions
 from tools.docs.alerts import FIRES
-from tools.docs.blocks import BLOCKS
 from tools.docs.packages import PACKAGES
-from tools.docs.pages import BLOCK, filled, pages
-from tools.docs.picture import pictures
+from tools.docs.pages import pages
 from tools.docs.reasons import REASONS
 
 ROOT = Path(__file__).parent.parent
 PAGES = pages()
-README = PAGES[ROOT / "README.md"]
 DOCS = "\n".join(PAGES.values())
 ROWS = [line for line in DOCS.splitlines() if line.startswith("|")]
 GLOSSARY = [
@@ -160,67 +155,6 @@ def test_the_command_of_replay_makes_a_message_that_replays() -> None:
     script = f'{command[1]}; printf %s "$CONTENT"'
     made = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, check=True).stdout
     assert decode_item(base64.b64decode(made, validate=True)) == item.but(why=REPLAY)
-
-
-def test_readme_has_at_most_120_lines() -> None:
-    assert len(README.splitlines()) <= 120
-
-
-def lines_of_text(text: str) -> Iterator[str]:
-    """The lines that are neither code nor comment nor a row of a table nor a tag."""
-    plain = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
-    return (line for line in plain.splitlines() if not line.startswith(("|", "    ", "<", "  <")))
-
-
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_page_reads_well(path: Path) -> None:
-    """It says first what it is for, its lines are of a sensible length, and its links lead somewhere."""
-    first = PAGES[path].split("\n\n")[1]
-    assert re.match(r"# .+\n\n[A-Z]", PAGES[path])
-    assert path.name == "README.md" or re.search(r"\bfor\b", first), "for whom?"
-    assert [line for line in lines_of_text(PAGES[path]) if len(line) > 140] == []
-    assert [link for link in links_in(PAGES[path]) if not leads_somewhere(path, link)] == []
-
-
-def links_in(text: str) -> list[str]:
-    """What the page links to, pictures too, but addresses on the web."""
-    plain = "\n".join(line for line in text.splitlines() if not line.startswith("    "))
-    found = re.findall(r"\]\(([^)\s]+)\)", plain) + re.findall(r'\b(?:src|srcset)="([^"]+)"', plain)
-    return [link for link in found if not link.startswith("https://")]
-
-
-def leads_somewhere(page: Path, link: str) -> bool:
-    """Whether the file is there, and has the heading that is named."""
-    name, _, anchor = link.partition("#")
-    target = (page.parent / name).resolve() if name else page
-    return target.exists() and (not anchor or anchor in anchors_of(target.read_text(encoding="utf-8")))
-
-
-def anchors_of(text: str) -> set[str]:
-    """The anchors that GitHub gives to the headings."""
-    heads = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
-
-
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_made_parts_of_a_page_are_current(path: Path) -> None:
-    assert filled(PAGES[path], BLOCKS) == PAGES[path], "run `make docs` and commit what it writes"
-
-
-def test_every_made_block_stands_on_a_page() -> None:
-    assert sorted(name for _, name, _ in BLOCK.findall(DOCS)) == sorted(BLOCKS)
-
-
-@pytest.mark.parametrize("path", pictures(), ids=lambda path: path.name)
-def test_the_drawn_pictures_are_current(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == pictures()[path], "run `make docs` and commit what it writes"
-
-
-@pytest.mark.parametrize("name", THEMES.values())
-def test_a_picture_of_the_demo_is_one_and_small(name: str) -> None:
-    picture = (FOLDER / name).read_bytes()
-    assert picture.startswith(b"\x89PNG\r\n")
-    assert len(picture) < 200_000
 
 
 def test_what_is_told_of_functions_and_alerts_is_told_of_all_and_no_others() -> None:
