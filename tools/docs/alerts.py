@@ -12,7 +12,7 @@ from pycep import BicepParser
 from tools.docs.pages import ROOT, table
 
 FIRES: dict[str, str] = {
-    "buried": "a work item went to poison (`alarm=buried`)",
+    "buried": "a work item failed five times and went to a `-poison` queue (`alarm=buried`)",
     "mail-held": "a mail was held because Harper could not finish (`alarm=mail_held`)",
     "stopped": "a tenant is paused or a mailbox failing (`alarm=tenant_paused`, `alarm=mailbox_failing`, `step=state`)",
     "not-renewed": "a subscription has ended without renewal (`alarm=subscription_not_renewed`)",

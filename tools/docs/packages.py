@@ -17,7 +17,7 @@ PACKAGES: dict[str, tuple[str, str]] = {
     "azure-identity": ("MIT", "managed identity for storage; not loaded with a connection string"),
     "msgspec": ("BSD-3-Clause", "JSON into types with clear errors, fast and light to import"),
     "Jinja2": ("BSD-3-Clause", "response templates, sandboxed"),
-    "MarkupSafe": ("BSD-3-Clause", "escapes what stands in them"),
+    "MarkupSafe": ("BSD-3-Clause", "escapes what is put into them"),
     "lxml": ("BSD-3-Clause", "makes the tree of an HTML page"),
     "cryptography": ("Apache-2.0 OR BSD-3-Clause", "reads the certificate of the app, where one is used"),
 }

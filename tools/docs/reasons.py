@@ -55,7 +55,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "send-unknown": ("hold, alarm", "the draft vanished: whether it was sent cannot be known"),
     "trouble": ("hold, alarm", "a day of trouble with Graph or storage (`HARPER_GIVE_UP_HOURS`)"),
     "graph-refused": ("hold, alarm", "Graph refused to give the mail"),
-    "buried": ("hold, alarm", "its work item went to poison"),
+    "buried": ("hold, alarm", "its work item failed five times and went to a `-poison` queue"),
 }
 
 
