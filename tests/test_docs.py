@@ -14,7 +14,7 @@ from shared.domain.detection.table import BY_NAME, SIGNS
 from shared.domain.items import decode_item, encode_item
 from shared.domain.mail import TERMINAL
 from shared.domain.mailboxes import WatchState
-from shared.domain.rules import RULES
+from shared.domain.rules import RULES, Rule
 from shared.domain.tenants import TenantState
 from shared.domain.work import QUEUES as WORK_QUEUES
 from shared.domain.work import REPLAY, WorkItem
@@ -95,19 +95,22 @@ def test_every_word_of_the_glossary_stands_there(word: str) -> None:
     assert any(row.startswith(f"| {word} |") for row in ROWS)
 
 
-@pytest.mark.parametrize("reason", sorted({rule.reason for rule in RULES}))
-def test_every_reason_of_a_rule_stands_there(reason: str) -> None:
-    assert any(row.startswith(f"| `{reason}` |") for row in ROWS)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_reason_of_a_rule_stands_there_with_its_end(rule: Rule) -> None:
+    assert type(rule.end).__name__.lower() in REASONS[rule.reason][0]
+    assert any(row.startswith(f"| `{rule.reason}` |") for row in ROWS)
 
 
 def test_every_reason_that_a_use_case_gives_stands_there() -> None:
     given = set()
     for text in SOURCE.values():
-        given |= set(re.findall(r'MailState\.(?:IGNORED|HELD), "([a-z-]+)"', text))
+        for rest in re.findall(r"MailState\.(?:IGNORED|HELD), (.+)", text):
+            given |= set(re.findall(r'(?<!f)"([a-z-]+)"', rest))
         given |= set(re.findall(r'hold_with_alarm\([^)]*"([a-z-]+)"\)', text))
-        given |= set(re.findall(r'Spent\("([a-z-]+)"', text))
-    assert given
-    assert {reason for reason in given if f"`{reason}`" not in DOCS} == set()
+        given |= set(re.findall(r'(?:Spent|Hold|Ignore)\("([a-z-]+)"', text))
+        given |= set(re.findall(r'withdraw\(errand, mail, "([a-z-]+)"\)', text))
+    assert {"moved", "draft", "budget-thread", "no-content", "mailbox-disabled", "graph-refused"} <= given
+    assert given <= set(REASONS)
 
 
 def test_every_alarm_stands_there() -> None:
