@@ -99,7 +99,3 @@ def test_every_text_ends_with_one_line_feed_and_no_line_with_blanks(origin: Path
         if b"\r" in text or b" \n" in text or not text.endswith(b"\n") or text.endswith(b"\n\n")
     }
     assert wrong == set()
-
-
-def test_only_the_makefile_has_tabs(origin: Path) -> None:
-    assert {name for name, text in texts_of(origin).items() if b"\t" in text} == {"Makefile"}

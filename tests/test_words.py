@@ -16,7 +16,9 @@ FILES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if not any(path.is_relative_to(data) for data in DATA) and "node_modules" not in path.parts
 )
-UNWANTED = re.compile(r"\b(there is no such|(?:is|are) no (?!longer)|anew|whoever|mend|begun)\b", re.IGNORECASE)
+UNWANTED = re.compile(
+    r"\bthere is no such\b|(?<!there )\b(?:is|are) no\b(?! longer)|\b(?:anew|whoever|mend|begun)\b", re.IGNORECASE
+)
 
 
 def sentences(path: Path) -> Iterator[str]:
