@@ -71,7 +71,8 @@ find_app() {
     tab=$(printf '\t')
     set -- resource list --resource-type Microsoft.Web/sites --query "[?$OURS].[id,name,resourceGroup]" --output tsv
     [ -z "$GROUP" ] || set -- "$@" --resource-group "$GROUP"
-    must "Azure did not say which apps there are." ask_here "$@"
+    may_see "Azure did not say which apps there are." ask_here "$@" ||
+        stop "You may not see the apps of ${GROUP:-the whole subscription}: say with --group where Harper is, and have a role there."
     APP_ID='' APP='' HOST=''
     [ -n "$ANSWER" ] || return 0
     found=$ANSWER

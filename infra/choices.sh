@@ -1,8 +1,58 @@
 # shellcheck shell=bash
-# What an admin of deploy.sh chose, now or before: variant, operator, and the file of parameters. Sourced, never run.
+# What an admin of deploy.sh chose, now or before: name, tags, variant, operator, and the file of parameters. Sourced, never run.
 
-# The choices of that file. An update or another checkout must not take them back silently.
+# The choices of the file of parameters. An update or another checkout must not take them back silently.
 CHOICES='network existingSubnetId existingEndpointSubnetId dns existingWorkspaceId instanceMemoryMB alwaysReadyInstances alwaysReadyFunctions maximumInstanceCount httpConcurrency updateStrategy dailyCapGb alertEmails alertWebhooks settings'
+
+# --- Name and tags -------------------------------------------------------------------------------------------------
+
+# A workspace takes 4 characters or more; a storage account is called by the letters and digits alone, 3 to 24.
+check_name() {
+    local LC_ALL=C letters=${WANTED_NAME//-/}
+    case $WANTED_NAME in
+    *[!a-z0-9-]* | -* | *- | '' | ? | ?? | ???) letters='' ;;
+    esac
+    if [ "${#letters}" -lt 3 ] || [ "${#WANTED_NAME}" -gt 24 ]; then
+        misused "'$WANTED_NAME' cannot be the name: 4 to 24 small letters, digits and hyphens, and no hyphen at its ends."
+    fi
+}
+
+# add_tag KEY=VALUE: one more in TAGS, the inside of a JSON object, and TAG_LINES. An empty one says that there are none.
+add_tag() {
+    local key=${1%%=*} value=${1#*=}
+    TAGS_GIVEN=1
+    [ -n "$1" ] || return 0
+    case $1 in
+    ?*=*) ;;
+    *) misused "'$1' is not a tag: KEY=VALUE." ;;
+    esac
+    case $key in
+    *[\<\>%\&\\?/]*) misused "'$1': the name of a tag must not contain any of < > % & \\ ? /" ;;
+    esac
+    ! has_control_characters "$1" || misused "The tag $key holds control characters, such as a line break."
+    # Storage accounts allow the least.
+    if [ "${#key}" -gt 128 ] || [ "${#value}" -gt 256 ]; then
+        misused "The tag $key is too long: its name has at most 128 characters, its value at most 256."
+    fi
+    case $(printf '%s' "$key" | LC_ALL=C tr '[:upper:]' '[:lower:]') in
+    app | harper-*) misused "'$1': the tag $key is Harper's own." ;;
+    esac
+    ANSWER=$(printf '%s\n' "$TAG_LINES" | sed 's/=.*//')
+    ! is_listed "$key" || misused "'$1': the tag $key was given twice."
+    TAGS="$TAGS${TAGS:+, }$(quoted "$key"): $(quoted "$value")"
+    TAG_LINES=$TAG_LINES${TAG_LINES:+
+}$1
+}
+
+# Those of the identity are those of all; what our templates add by themselves may be among them.
+choose_tags() {
+    [ -z "$TAGS_GIVEN" ] || return 0
+    must "Azure did not say which tags the identity has." ask_here identity list --resource-group "$GROUP" \
+        --query "[?$OURS] | [0].tags" --output json
+    TAGS=$(printf '%s' "$ANSWER" | tr -d '\n' | sed -e 's/^ *{ *//' -e 's/ *} *$//')
+}
+
+# --- The file of parameters ----------------------------------------------------------------------------------------
 
 # git knows nothing of local.bicepparam, so neither an update nor a roll-back touches it.
 choose_parameters() {
@@ -10,7 +60,10 @@ choose_parameters() {
     [ ! -e infra/local.bicepparam ] || PARAMETERS=infra/local.bicepparam
 }
 
-is_private() { grep -qE "^param network = *'private'" "$PARAMETERS"; }
+# chosen NAME: what the file says, where that is a text.
+chosen() { sed -n "s/^param $1 = *'\([^']*\)'.*/\1/p" "$PARAMETERS"; }
+
+is_private() { [ "$(chosen network)" = private ]; }
 
 # Compares what the file says with what was deployed last; Azure itself works out both, with all defaults.
 check_choices() {
@@ -55,6 +108,8 @@ compare_choices() {
         lack "Harper is deployed with other choices than $PARAMETERS has (see above). To keep them, write them into infra/local.bicepparam (at first a copy of infra/main.bicepparam); to change them, add --new-choices."
 }
 
+# --- Variant and operator ------------------------------------------------------------------------------------------
+
 # The registration itself tells which variant it is: no other note could go stale.
 choose_variant() {
     [ -z "$VARIANT" ] || return 0
@@ -76,7 +131,7 @@ choose_operator() {
 
 export_parameters() {
     export HARPER_NAME=$NAME HARPER_HOST_NAME=$HOST HARPER_CLIENT_ID=$CLIENT_ID HARPER_LOCATION=$LOCATION
-    export HARPER_PRINCIPAL_ID=$PRINCIPAL HARPER_OPERATOR_EMAIL=$OPERATOR
+    export HARPER_PRINCIPAL_ID=$PRINCIPAL HARPER_OPERATOR_EMAIL=$OPERATOR HARPER_TAGS="{$TAGS}"
 }
 
 # What is not known before it is made, for a deployment that is only foretold.

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# What deploy.sh, remove.sh and invite.sh share: words, the run, options and az. Sourced, never run.
+# What the scripts that are run share: words, the run, options and az; account.sh belongs to it. Sourced, never run.
 # It must also run on the bash 3.2 of macOS: no associative arrays, no mapfile, no "${empty[@]}" under set -u.
 
 AZ_OLDEST=2.75.0
@@ -187,6 +187,27 @@ must() {
     stop "$sentence"
 }
 
+# in_lines TEXT COMMAND: the command with a word for each line.
+in_lines() {
+    local text=$1 command=$2 line
+    set --
+    while read -r line; do
+        [ -z "$line" ] || set -- "$@" "$line"
+    done <<END
+$text
+END
+    [ "$#" -eq 0 ] || "$command" "$@"
+}
+
+# may_see SENTENCE COMMAND...: the same, but it fails where the caller has no right to ask, as an owner of the group alone.
+may_see() {
+    local sentence=$1
+    shift
+    "$@" && return
+    complained 'AuthorizationFailed|Forbidden' || must "$sentence" false
+    return 1
+}
+
 complained() { grep -qE -e "$1" "$WORK/words"; }
 
 # is_listed WORD: whether it is a line of the last answer; case does not count.
@@ -202,67 +223,5 @@ $1
     return "$found"
 }
 
-# at_least HAVE NEED: versions, number by number.
-at_least() {
-    local have=${1%%[!0-9.]*} need=$2 first second
-    while [ -n "$need" ]; do
-        first=${have%%.*} second=${need%%.*}
-        [ "${first:-0}" -eq "$second" ] || {
-            [ "${first:-0}" -gt "$second" ]
-            return
-        }
-        case $have in *.*) have=${have#*.} ;; *) have='' ;; esac
-        case $need in *.*) need=${need#*.} ;; *) need='' ;; esac
-    done
-}
-
-# check_programs NAME...: az and what else is needed.
-check_programs() {
-    local program
-    for program in "$@"; do
-        command -v "$program" >/dev/null 2>&1 ||
-            lack "$program is missing: install it with your system's package manager, e.g. apt install $program or brew install $program."
-    done
-    if command -v az >/dev/null 2>&1; then
-        must "az, the Azure CLI, does not work: install it again." ask version --query '"azure-cli"' --output tsv
-        at_least "$ANSWER" "$AZ_OLDEST" || lack "az $ANSWER is too old, $AZ_OLDEST or newer is needed: az upgrade"
-    else
-        lack "az, the Azure CLI, is missing: https://learn.microsoft.com/cli/azure/install-azure-cli says how to install it."
-    fi
-    end_if_lacking
-}
-
-# Sets SUBSCRIPTION, SUBSCRIPTION_NAME, HOME_TENANT, CALLER, CALLER_TYPE, GRAPH and LOGIN.
-check_account() {
-    local signed_in_tenant state
-    must "Nobody is signed in: az login" ask account show --query tenantId --output tsv
-    signed_in_tenant=$ANSWER
-    set -- account show --query '[id,name,state,tenantId,user.type,user.name]' --output tsv
-    [ -z "$SUBSCRIPTION" ] || set -- "$@" --subscription "$SUBSCRIPTION"
-    must "az cannot use that subscription: \`az account list --output table\` shows those that it knows, and az login finds new ones." ask "$@"
-    {
-        read -r SUBSCRIPTION
-        read -r SUBSCRIPTION_NAME
-        read -r state
-        read -r HOME_TENANT
-        read -r CALLER_TYPE
-        read -r CALLER
-    } <<END
-$ANSWER
-END
-    note "Subscription $SUBSCRIPTION_NAME ($SUBSCRIPTION), signed in as $CALLER"
-    [ "$state" = Enabled ] ||
-        stop "The subscription is not enabled but $state: choose another with --subscription, or have its owner enable it."
-    # az asks the directory of its current subscription, whichever one a command names.
-    [ "$HOME_TENANT" = "$signed_in_tenant" ] ||
-        stop "That subscription belongs to another directory than az's current one: az account set --subscription $SUBSCRIPTION"
-    must "az does not say which cloud it uses: az cloud show" \
-        ask cloud show --query '[endpoints.microsoftGraphResourceId,endpoints.activeDirectory]' --output tsv
-    {
-        read -r GRAPH
-        read -r LOGIN
-    } <<END
-$ANSWER
-END
-    GRAPH=${GRAPH%/} LOGIN=${LOGIN%/}
-}
+# shellcheck source=infra/account.sh
+. infra/account.sh

@@ -2,10 +2,15 @@
 # Deploys Harper: its identity, its registration in Entra, everything else, and the code. Run twice it changes nothing;
 # after Ctrl-C or a failure the same command goes on.
 #
-#   ./infra/deploy.sh --group G [--location L] [--operator-email E] [--variant V] [--new-choices] [--subscription S] [--what-if]
+#   ./infra/deploy.sh --group G [--location L] [--name N] [--tag KEY=VALUE]... [--operator-email E] [--variant V]
+#                     [--new-choices] [--subscription S] [--what-if] [--publish]
 #
 #   --group G           the resource group; made if there is none
 #   --location L        Azure region such as westeurope; needed only where the group does not exist yet
+#   --name N            name of the app and of what belongs to it, 4 to 24 small letters, digits and hyphens, unique in
+#                       the world; made up if absent. It counts at the first deployment and cannot be changed
+#   --tag KEY=VALUE     a tag of everything that is deployed, and of the group if it is made; the option may be repeated.
+#                       As before if absent; those given take the place of all before, and '' is none any more
 #   --operator-email E  who gets the alerts; as before if absent, and '' is nobody any more
 #   --variant V         tenant-wide: consent grants Harper all mailboxes of a tenant. per-mailbox: it grants none, and
 #                       the tenant's Exchange admin grants single ones. As before if absent, at first tenant-wide
@@ -33,11 +38,13 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/rights.sh
 # shellcheck source=infra/publish.sh
 . infra/publish.sh
+# shellcheck source=infra/what_if.sh
+. infra/what_if.sh
 
 NOBODY=00000000-0000-0000-0000-000000000000
 
 LOCATION='' VARIANT='' OPERATOR='' OPERATOR_GIVEN='' NEW_CHOICES='' WHAT_IF='' PUBLISH=''
-NAME='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE=''
+NAME='' WANTED_NAME='' TAGS='' TAG_LINES='' TAGS_GIVEN='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE=''
 
 parse() {
     while [ "$#" -gt 0 ]; do
@@ -48,13 +55,15 @@ parse() {
             ;;
         --group) value_of "$@" && GROUP=$2 && shift ;;
         --location) value_of "$@" && LOCATION=$2 && shift ;;
+        --name) value_of "$@" && WANTED_NAME=$2 && check_name && shift ;;
+        --tag) value_of "$@" && add_tag "$2" && shift ;;
         --operator-email) value_of "$@" && OPERATOR=$2 && OPERATOR_GIVEN=1 && shift ;;
         --variant) value_of "$@" && VARIANT=$2 && check_variant && shift ;;
         --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
         --new-choices) NEW_CHOICES=1 ;;
         --what-if) WHAT_IF=1 ;;
         --publish) PUBLISH=1 ;;
-        *) misused "There is no option '$1'." ;;
+        *) misused "Unknown option '$1'." ;;
         esac
         shift
     done
@@ -87,8 +96,7 @@ region() { printf '%s' "$1" | LC_ALL=C tr -d ' ' | LC_ALL=C tr '[:upper:]' '[:lo
 # Sets GROUP_EXISTS, LOCATION and CODE (what the group says that was published).
 look_at_group() {
     local state there
-    must "Azure did not say whether the group exists." ask_here group exists --name "$GROUP" --output tsv
-    GROUP_EXISTS=$ANSWER
+    look_for_group
     if [ "$GROUP_EXISTS" != true ]; then
         [ -z "$WHAT_IF" ] || stop "What-if needs the resource group, and $GROUP does not exist: az group create --name '$GROUP' --location ${LOCATION:-westeurope}"
         [ -n "$LOCATION" ] || misused "The resource group $GROUP does not exist yet: say where it shall be, with --location."
@@ -113,8 +121,11 @@ END
 # Where Harper is already, Flex Consumption is too.
 check_region() {
     [ -z "$NAME" ] || return 0
-    must "Azure did not say which regions have Flex Consumption." \
-        ask_here functionapp list-flexconsumption-locations --query '[].name' --output tsv
+    may_see "Azure did not say which regions have Flex Consumption." \
+        ask_here functionapp list-flexconsumption-locations --query '[].name' --output tsv || {
+        warn "You may not see which regions have Flex Consumption; going on with $LOCATION."
+        return 0
+    }
     is_listed "$LOCATION" ||
         lack "There is no Flex Consumption in '$LOCATION'; it is in: $(printf '%s' "$ANSWER" | tr '\n' ' ')"
 }
@@ -131,6 +142,9 @@ look_at_deployed() {
 $ANSWER
 END
     [ -n "$NAME" ] || return 0
+    [ "${WANTED_NAME:-$NAME}" = "$NAME" ] ||
+        stop "Harper in this group is called $NAME, which cannot be changed: leave --name out, or take another group."
+    choose_tags
     find_registration "$NAME" || REGISTRATION=unknown
 }
 
@@ -158,12 +172,13 @@ deploy() {
 
 deploy_identity() {
     if [ "$GROUP_EXISTS" != true ]; then
-        must "The resource group could not be made." ask_here group create --name "$GROUP" --location "$LOCATION" \
-            --tags harper-made=true --output none
+        in_lines "harper-made=true
+$TAG_LINES" make_group
         note "resource group $GROUP made in $LOCATION"
     fi
+    NAME=${NAME:-$WANTED_NAME}
     deploy identity "The identity could not be deployed." --template-file infra/identity.bicep \
-        --query 'properties.outputs.[name.value,hostName.value,principalId.value]'
+        --parameters "tags={$TAGS}" ${NAME:+"name=$NAME"} --query 'properties.outputs.[name.value,hostName.value,principalId.value]'
     {
         read -r NAME
         read -r HOST
@@ -172,6 +187,11 @@ deploy_identity() {
 $ANSWER
 END
     note "identity $NAME"
+}
+
+make_group() {
+    must "The resource group could not be made." ask_here group create --name "$GROUP" --location "$LOCATION" \
+        --output none --tags "$@"
 }
 
 deploy_entra() {
@@ -205,33 +225,6 @@ END
     [ "$host" = "$HOST" ] ||
         stop "The app is reached as $host, but the registration's redirect addresses say $HOST: nobody could sign in or consent. Tell Harper's makers."
     note "app $APP"
-}
-
-# --- What-if -------------------------------------------------------------------------------------------------------
-
-show_what_if() {
-    step "What would change: the identity"
-    what_if --template-file infra/identity.bicep
-    step "What would change: the app and what belongs to it"
-    say "The registration in Entra is not shown: what-if cannot look into a directory."
-    if [ -z "$NAME" ]; then
-        must "The name of the app could not be foretold." ask_here deployment group what-if --resource-group "$GROUP" --no-prompt true \
-            --template-file infra/identity.bicep --no-pretty-print --output tsv \
-            --query "changes[?contains(resourceId, '/userAssignedIdentities/')].resourceId | [0]"
-        NAME=${ANSWER##*/}
-    fi
-    choose_operator
-    foretell
-    [ "$CLIENT_ID" != "$NOBODY" ] || say "There is no registration yet: $NOBODY stands for its client id."
-    what_if --parameters "$PARAMETERS"
-    say
-    say "Nothing was changed."
-}
-
-what_if() {
-    must "What-if did not work (see above)." patiently "comparing" ask_here deployment group what-if --resource-group "$GROUP" \
-        --no-prompt true "$@"
-    say "$ANSWER"
 }
 
 # --- All of it -----------------------------------------------------------------------------------------------------

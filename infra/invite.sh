@@ -40,7 +40,7 @@ parse() {
         --name) value_of "$@" && NAME=$2 && NAMED=1 && are_admins='' && shift ;;
         --group) value_of "$@" && GROUP=$2 && are_admins='' && shift ;;
         --subscription) value_of "$@" && SUBSCRIPTION=$2 && are_admins='' && shift ;;
-        -*) misused "There is no option $1." ;;
+        -*) misused "Unknown option '$1'." ;;
         *@*)
             [ -n "$are_admins" ] || misused "What is $1? Admins come after --admin."
             add_admin "$1"

@@ -41,7 +41,7 @@ parse() {
         --name) value_of "$@" && NAME=$2 && NAME_GIVEN=1 && shift ;;
         --yes) YES=1 ;;
         --without-tenants) WITHOUT_TENANTS=1 ;;
-        *) misused "There is no option '$1'." ;;
+        *) misused "Unknown option '$1'." ;;
         esac
         shift
     done
@@ -55,8 +55,7 @@ parse() {
 # --- What is there -------------------------------------------------------------------------------------------------
 
 look_at_group() {
-    must "Azure did not say whether the group exists." ask_here group exists --name "$GROUP" --output tsv
-    GROUP_EXISTS=$ANSWER
+    look_for_group
     [ "$GROUP_EXISTS" = true ] || return 0
     must "Azure did not show the group." ask_here group show --name "$GROUP" --output tsv \
         --query "[tags.\"harper-made\" || '-', tags.\"harper-code\" || '']"

@@ -32,8 +32,9 @@ Look at them in the portal, and run the same command again."
 # An assignment that outlives its identity would stand in the way of the next deployment.
 remove_role_assignments() {
     [ -n "$PRINCIPAL" ] || return 0
-    must "Azure did not say which roles the identity has." ask_here role assignment list --all --output tsv \
-        --fill-principal-name false --fill-role-definition-name false --query "[?principalId=='$PRINCIPAL'].id"
+    # Not az role assignment list: with --all it asks the whole subscription, without it leaves out what is below the group.
+    must "Azure did not say which roles the identity has." ask rest --method get --query 'value[].id' --output tsv --url \
+        "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&\$filter=principalId%20eq%20'$PRINCIPAL'"
     [ -n "$ANSWER" ] || return 0
     in_lines "$ANSWER" delete_role_assignments
 }
@@ -41,18 +42,6 @@ remove_role_assignments() {
 delete_role_assignments() {
     must "The roles of the identity could not be taken back. Run the same command again." \
         ask_here role assignment delete --output none --ids "$@"
-}
-
-# in_lines TEXT COMMAND: the command with a word for each line.
-in_lines() {
-    local text=$1 command=$2 line
-    set --
-    while read -r line; do
-        [ -z "$line" ] || set -- "$@" "$line"
-    done <<END
-$text
-END
-    [ "$#" -eq 0 ] || "$command" "$@"
 }
 
 delete_matching() { in_lines "$(printf '%s\n' "$RESOURCES" | grep -iE -e "$1" || :)" delete_resources; }

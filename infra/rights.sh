@@ -20,20 +20,35 @@ check_git() {
 
 # The resources that the Bicep files deploy; their parts need no right of their own in any built-in role.
 TYPES="Microsoft.ManagedIdentity/userAssignedIdentities Microsoft.Storage/storageAccounts Microsoft.Web/serverfarms
-    Microsoft.Web/sites Microsoft.OperationalInsights/workspaces Microsoft.Insights/components Microsoft.Insights/actionGroups
+    Microsoft.Web/sites Microsoft.Insights/components Microsoft.Insights/actionGroups
     Microsoft.Insights/scheduledQueryRules Microsoft.Insights/workbooks Microsoft.Authorization/roleAssignments"
-PRIVATE_TYPES="Microsoft.Network/virtualNetworks Microsoft.Network/privateDnsZones Microsoft.Network/privateEndpoints"
+ENDPOINT_TYPES="Microsoft.Network/privateEndpoints"
+NETWORK_TYPES="Microsoft.Network/virtualNetworks Microsoft.Network/networkSecurityGroups"
+DNS_TYPES="Microsoft.Network/privateDnsZones"
+WORKSPACE_TYPES="Microsoft.OperationalInsights/workspaces"
 # Azure itself makes an alert rule beside Application Insights.
 NAMESPACES="Microsoft.Web Microsoft.Storage Microsoft.ManagedIdentity Microsoft.Insights Microsoft.OperationalInsights
     Microsoft.AlertsManagement"
 # A subnet is handed over to Microsoft.App, which is no resource of ours: only a person registers that.
 PRIVATE_NAMESPACES="Microsoft.Network Microsoft.App"
 
+# What is the caller's own already needs no right to make it.
+needed_types() {
+    echo "$TYPES"
+    [ -n "$(chosen existingWorkspaceId)" ] || echo "$WORKSPACE_TYPES"
+    is_private || return 0
+    echo "$ENDPOINT_TYPES"
+    [ -n "$(chosen existingSubnetId)" ] || echo "$NETWORK_TYPES"
+    [ "$(chosen dns)" = none ] || echo "$DNS_TYPES"
+}
+
 # look_at_permissions SCOPE: RIGHTS, lines "actions|notActions" of the caller; MORE_RIGHTS if there are further pages.
+# Nothing where the caller may not even ask.
 look_at_permissions() {
-    must "Azure did not say which rights you have; if your sign-in has expired: az login" ask rest --method get \
+    RIGHTS='' MORE_RIGHTS=''
+    may_see "Azure did not say which rights you have; if your sign-in has expired: az login" ask rest --method get \
         --url "$1/providers/Microsoft.Authorization/permissions?api-version=2022-04-01" --output tsv \
-        --query "[[nextLink || ''], value[].join('|', [join(',', actions), join(',', notActions)])][]"
+        --query "[[nextLink || ''], value[].join('|', [join(',', actions), join(',', notActions)])][]" || return 0
     MORE_RIGHTS=$(sed -n 1p "$WORK/answer") RIGHTS=$(sed 1d "$WORK/answer")
 }
 
@@ -45,7 +60,7 @@ check_rights() {
     set -- Microsoft.Resources/deployments/write Microsoft.Resources/deployments/validate/action
     [ "$GROUP_EXISTS" = true ] || set -- "$@" Microsoft.Resources/subscriptions/resourceGroups/write
     [ -z "$WHAT_IF" ] || set -- Microsoft.Resources/deployments/whatIf/action "$@"
-    for each in $TYPES $(! is_private || echo "$PRIVATE_TYPES"); do set -- "$@" "$each/write"; done
+    for each in $(needed_types); do set -- "$@" "$each/write"; done
     for each in "$@" Microsoft.ManagedIdentity/userAssignedIdentities/assign/action; do
         is_granted "$each" || lacking=$lacking${lacking:+, }$each
     done
@@ -62,8 +77,11 @@ check_rights() {
 # Azure registers what a template names by itself, if the caller may have it do so in the whole subscription.
 check_providers() {
     local each missing='' lacking=''
-    must "Azure did not say which resource providers are registered." ask_here provider list \
-        --query "[?registrationState!='Registered'].namespace" --output tsv
+    may_see "Azure did not say which resource providers are registered." ask_here provider list \
+        --query "[?registrationState!='Registered'].namespace" --output tsv || {
+        warn "You may not see which resource providers are registered; going on. If the deployment says MissingSubscriptionRegistration, somebody with the role Contributor on the whole subscription registers what it names: az provider register --subscription $SUBSCRIPTION --wait --namespace NAME"
+        return 0
+    }
     for each in $NAMESPACES $(! is_private || echo "$PRIVATE_NAMESPACES"); do
         ! is_listed "$each" || missing="$missing $each"
     done

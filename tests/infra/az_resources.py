@@ -126,12 +126,6 @@ class Resources:
 
     # --- Roles -------------------------------------------------------------------------------------------------
 
-    def list_assignments(self, call: Call) -> list[Item]:
-        """`az role assignment list --all`."""
-        if self.default(call, "group"):
-            raise AzError("group or scope are not required when --all is used")
-        return self.role_assignments
-
     def delete_assignments(self, call: Call) -> None:
         """`az role assignment delete`."""
         self.role_assignments = [each for each in self.role_assignments if each["id"] not in call.options["--ids"]]

@@ -55,6 +55,7 @@ def test_one_command_deploys_it_all_in_order(place: Workplace) -> None:
         "HARPER_PRINCIPAL_ID": principal,
         "HARPER_LOCATION": "westeurope",
         "HARPER_OPERATOR_EMAIL": "ops@contoso.example",
+        "HARPER_TAGS": "{}",
     }
     assert all(call.one("--subscription") == SUBSCRIPTION for call in stages)
     (package,) = place.cloud.packages

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.az_cloud import OTHER_SUBSCRIPTION
 from tests.infra.az_directory import (
     ADA,
     APPLICATION_ADMINISTRATOR,
@@ -14,6 +13,7 @@ from tests.infra.az_directory import (
 )
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call
+from tests.infra.az_subscription import OTHER_SUBSCRIPTION
 from tests.infra.scripts import BASICS, GROUP, MAIL, Workplace, calls_of, link, state_of
 from tests.infra.tools import ROOT
 
@@ -102,6 +102,38 @@ def test_rights_add_up_and_those_at_the_group_are_enough(place: Workplace) -> No
     assert asked.one("--url").startswith(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}/providers/")
 
 
+def test_an_owner_of_the_group_alone_can_do_it_all(place: Workplace) -> None:
+    """What only the subscription could tell is warned of, and the deployment goes on."""
+    state = {"provisioningState": "Succeeded"}
+    place.cloud.groups[GROUP] = {"location": "westeurope", "tags": None, "properties": state}
+    place.cloud.group_only = True
+    run = place.deploy(*MAIL)
+    assert run.code == 0
+    assert re.findall(r"^Note: You may not see which (\w+)", run.err, re.MULTILINE) == ["regions", "resource"]
+    assert f"az provider register --subscription {SUBSCRIPTION} --wait --namespace" in run.err
+    run = place.deploy()
+    assert run.code == 0
+    assert "regions" not in run.err, "where Harper is, Flex Consumption is too"
+    assert place.run("deploy.sh", "--group", GROUP, "--what-if").code == 0
+    assert place.remove().code == 0
+    assert place.cloud.resources == place.cloud.role_assignments == []
+    for script in ("deploy.sh", "remove.sh"):
+        run = place.run(script, "--group", "mistyped", *(["--location", "westeurope"] if script == "deploy.sh" else []))
+        assert run.code == 1
+        assert "You may not see the resource group mistyped: its name is wrong, or you have no role on it" in run.err
+
+
+def test_trouble_with_the_subscription_is_not_taken_for_a_lack_of_rights(place: Workplace) -> None:
+    for command in ("functionapp list-flexconsumption-locations", "provider list"):
+
+        def fail(call: Call, command: str = command) -> None:
+            if call.command == command:
+                raise AzError("(Trouble) az's own words.")
+
+        place.az.before = fail
+        assert place.deploy(*MAIL).code == 1
+
+
 def test_the_chosen_subscription_is_used_and_must_be_of_the_directory_that_az_asks(place: Workplace) -> None:
     assert place.deploy(*MAIL, "--subscription", 'Contoso\'s "main" one').code == 0
     (made,) = calls_of(place, "group create")
@@ -170,11 +202,48 @@ def test_the_rights_that_are_asked_for_are_those_of_what_is_deployed() -> None:
     del types["entra.bicep"]
     script = (ROOT / "infra" / "rights.sh").read_text()
     listed = {name: set(words.split()) for name, words in re.findall(r'^(\w+)="([^"]*)"', script, re.MULTILINE)}
-    assert listed["TYPES"] | listed["PRIVATE_TYPES"] == set().union(*types.values())
-    assert listed["PRIVATE_TYPES"] == types["network.bicep"]
+    alone = {"NETWORK_TYPES": "network.bicep", "ENDPOINT_TYPES": "endpoints.bicep", "DNS_TYPES": "dns.bicep"}
+    assert listed["TYPES"] | listed["WORKSPACE_TYPES"] | set().union(*(listed[name] for name in alone)) == set().union(
+        *types.values()
+    )
+    for name, file in alone.items():
+        assert listed[name] <= types[file]
+    private = set().union(*(listed[name] for name in alone))
     implied = {"Microsoft.Authorization"}  # registered everywhere
     assert {each.split("/")[0] for each in listed["TYPES"]} - implied <= listed["NAMESPACES"]
-    assert {each.split("/")[0] for each in listed["PRIVATE_TYPES"]} <= listed["PRIVATE_NAMESPACES"]
+    assert {each.split("/")[0] for each in private} <= listed["PRIVATE_NAMESPACES"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "lacking"),
+    [
+        ({}, ["Microsoft.OperationalInsights/workspaces"]),
+        ({"existingWorkspaceId": "/x"}, []),
+        (
+            {"network": "private", "existingWorkspaceId": "/x"},
+            ["privateEndpoints", "virtualNetworks", "privateDnsZones"],
+        ),
+        ({"network": "private", "existingWorkspaceId": "/x", "existingSubnetId": "/y"}, ["Endpoints", "DnsZones"]),
+        (
+            {"network": "private", "existingWorkspaceId": "/x", "existingSubnetId": "/y", "dns": "none"},
+            ["Microsoft.Network/privateEndpoints"],
+        ),
+    ],
+)
+def test_what_is_there_already_needs_no_right_to_make_it(
+    place: Workplace, chosen: dict[str, str], lacking: list[str]
+) -> None:
+    text = (place.checkout / "infra" / "main.bicepparam").read_text()
+    for name, value in chosen.items():
+        text = re.sub(rf"(?m)^param {name} = .*$", f"param {name} = '{value}'", text)
+    (place.checkout / "infra" / "local.bicepparam").write_text(text)
+    denied = ["Microsoft.Network/*", "Microsoft.OperationalInsights/*"]
+    place.cloud.permissions = [{"actions": ["*"], "notActions": denied}]
+    run = place.deploy(*MAIL)
+    assert run.code == (1 if lacking else 0)
+    named = re.findall(r"(Microsoft\.(?:Network|OperationalInsights)/\w+)/write", run.err)
+    assert all(any(each in name for name in named) for each in lacking)
+    assert len(named) == len(lacking) + ("virtualNetworks" in lacking)
 
 
 def test_resource_providers_that_azure_may_not_register_by_itself_are_told(place: Workplace) -> None:
@@ -222,7 +291,7 @@ def test_what_if_creates_nothing(place: Workplace) -> None:
 
 def test_what_if_shows_what_a_deployed_harper_would_become(place: Workplace) -> None:
     place.deploy(*MAIL)
-    deployed = calls_of(place, "deployment group create")[-1].parameters
+    deployed = {**calls_of(place, "deployment group create")[-1].parameters, "HARPER_TAGS": '{"app": "harper-mail"}'}
     before = state_of(place)
     place.commands()
     run = place.run("deploy.sh", "--group", GROUP, "--what-if")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.infra.scripts import GROUP, MAIL, Workplace, calls_of
+from tests.builders import OTHER_TENANT
+from tests.infra.scripts import GROUP, MAIL, Workplace, calls_of, state_of
 from tests.infra.tools import ROOT
 
 
@@ -23,8 +24,25 @@ from tests.infra.tools import ROOT
         (["--group", "g", "--variant", "all"], "There is no variant 'all'"),
         (["--group", "g", "--operator-email", "nobody"], "'nobody' is no mail address"),
         (["--group", "g", "--operator-email", "a@b c@d"], "is no mail address"),
-        (["--group", "g", "--colour", "blue"], "There is no option '--colour'"),
-        (["extra", "--group", "g"], "There is no option 'extra'"),
+        (["--group", "g", "--colour", "blue"], "Unknown option '--colour'"),
+        (["extra", "--group", "g"], "Unknown option 'extra'"),
+        *(
+            (["--group", "g", "--name", name], f"'{name}' cannot be the name")
+            for name in ("abc", "a" * 25, "Harper", "har_per", "-harper", "harper-", "a---", "")
+        ),
+        *(
+            (["--group", "g", "--tag", tag], sentence)
+            for tag, sentence in {
+                "cost": "'cost' is not a tag: KEY=VALUE",
+                "=it": "'=it' is not a tag: KEY=VALUE",
+                "a/b=c": "the name of a tag must not contain",
+                "APP=x": "the tag APP is Harper's own",
+                "harper-made=no": "the tag harper-made is Harper's own",
+                "a=b\nc": "control characters",
+                f"a={'x' * 257}": "at most 256",
+            }.items()
+        ),
+        (["--group", "g", "--tag", "cost=it", "--tag", "COST=hr"], "the tag COST was given twice"),
         (["--group", "new"], "does not exist yet: say where it shall be, with --location"),
     ],
 )
@@ -83,6 +101,53 @@ def test_the_operators_address_stays_until_it_is_taken_away(place: Workplace) ->
     run = place.deploy("--operator-email", "")
     assert receivers() == []
     assert "Nobody gets the alerts" in run.err
+
+
+def test_a_name_of_ones_own_is_taken_at_first_and_kept(place: Workplace) -> None:
+    run = place.deploy(*MAIL, "--name", "contoso-mail")
+    assert (run.code, run.err) == (0, "")
+    assert "https://contoso-mail.azurewebsites.net/api/notifications" in run.out
+    for more in ([], ["--name", "contoso-mail"], ["--what-if"]):
+        assert place.deploy(*more).code == 0
+    assert {each["uniqueName"] for each in place.cloud.directory.applications} == {"contoso-mail"}
+    other = place.deploy("--name", "fabrikam-mail")
+    assert other.code == 1
+    assert "Harper in this group is called contoso-mail, which cannot be changed" in other.err
+    assert place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example").code == 0
+    assert place.remove().code == 0
+    assert place.cloud.resources == place.cloud.directory.applications == []
+
+
+ODD = 'Ada "the first" & \\ $(rm) `x` é=1, https://x'
+
+
+def test_tags_go_to_everything_and_stay_until_others_are_given(place: Workplace) -> None:
+    def tags() -> list[dict[str, str]]:
+        ours = [each["tags"] for each in place.cloud.resources if each["tags"]]
+        assert all(each == ours[0] for each in ours)
+        return [ours[0], place.cloud.groups[GROUP]["tags"]]
+
+    run = place.deploy(*MAIL, "--tag", "cost=it", "--tag", f"owner of it={ODD}")
+    assert (run.code, run.err) == (0, "")
+    ours = {"cost": "it", "owner of it": ODD}
+    assert tags()[0] == {**ours, "app": "harper-mail"}
+    assert tags()[1].items() >= {**ours, "harper-made": "true"}.items()
+    before = state_of(place)
+    assert place.deploy().code == 0
+    assert state_of(place) == before
+    assert place.deploy("--tag", "cost=hr").code == 0
+    assert tags()[0] == {"cost": "hr", "app": "harper-mail"}
+    assert place.deploy("--tag", "").code == 0
+    assert tags()[0] == {"app": "harper-mail"}
+    assert place.remove().code == 0
+    assert place.cloud.resources == []
+
+
+def test_a_group_that_is_there_keeps_its_own_tags(place: Workplace) -> None:
+    state = {"provisioningState": "Succeeded"}
+    place.cloud.groups[GROUP] = {"location": "westeurope", "tags": {"cost": "it"}, "properties": state}
+    assert place.deploy(*MAIL, "--tag", "owner=ada").code == 0
+    assert place.cloud.groups[GROUP]["tags"].keys() == {"cost", "harper-code"}
 
 
 def test_the_variant_can_be_changed_and_stays(place: Workplace) -> None:

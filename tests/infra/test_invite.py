@@ -10,6 +10,7 @@ from shared.domain.tenants import TenantState
 from tests.builders import OTHER_TENANT, TENANT
 from tests.infra.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az_cloud import KEY
+from tests.infra.az_stand_in import AzError, Call
 from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace, calls_of, failures
 
 DISCOVERY = "GET /fabrikam.example/v2.0/.well-known/openid-configuration"
@@ -72,7 +73,7 @@ def test_a_domain_is_resolved_and_a_second_invitation_keeps_the_name(place: Work
         ([TENANT[:-1], "--admin", "a@b"], "neither a tenant id nor a domain"),
         ([TENANT, "--admin", "a\n@b"], "holds control characters"),
         ([TENANT, "--admin", "a@b", "--name", "x\x1b[31m"], "The name holds control characters"),
-        ([TENANT, "--admin", "a@b", "--force"], "There is no option --force."),
+        ([TENANT, "--admin", "a@b", "--force"], "Unknown option '--force'."),
         ([TENANT, "--admin", "a@b", "--group", "a b"], "cannot be a resource group"),
     ],
 )
@@ -153,6 +154,18 @@ def test_where_there_is_no_harper_or_more_than_one_it_says_what_to_do(place: Wor
     none = place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
     assert none.code == 1
     assert "./infra/deploy.sh makes one" in none.err
+
+
+def test_who_may_not_see_all_apps_is_told_to_name_the_group(place: Workplace) -> None:
+    def refuse(call: Call) -> None:
+        if call.command == "resource list" and "--resource-group" not in call.options:
+            raise AzError("(AuthorizationFailed) The client does not have authorization.")
+
+    place.az.before = refuse
+    run = place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
+    assert run.code == 1
+    assert "You may not see the apps of the whole subscription: say with --group" in run.err
+    assert place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example", "--group", GROUP).code == 0
 
 
 def test_the_key_is_shown_nowhere(place: Workplace) -> None:

@@ -242,7 +242,7 @@ def test_a_group_deleted_by_hand_leaves_a_registration_that_can_be_named(place: 
         ([], "Which resource group?"),
         (["--group"], "--group needs a value."),
         (["--group", "g", "--name", "it's"], "is no name of a registration"),
-        (["--group", "g", "--force"], "There is no option '--force'"),
+        (["--group", "g", "--force"], "Unknown option '--force'"),
     ],
 )
 def test_wrong_usage_is_told_in_a_sentence_with_exit_code_2(

@@ -1,0 +1,161 @@
+"""What the stand-in for `az` knows of deployments: what each stage makes, and what Azure keeps of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.infra.az_directory import Directory, Item
+from tests.infra.az_resources import SUBSCRIPTION
+from tests.infra.az_stand_in import AzError, Call, Printed
+from tests.infra.az_subscription import Subscription
+
+IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
+_WORKSPACE = "Microsoft.OperationalInsights/workspaces"
+_MAIN = (
+    ("Microsoft.Storage/storageAccounts", "st"),
+    ("Microsoft.Web/serverfarms", "plan"),
+    (_WORKSPACE, "logs"),
+    ("Microsoft.Insights/components", "insights"),
+    ("Microsoft.Insights/actionGroups", "operators"),
+)
+
+
+def choices(file: Path) -> Item:
+    """What a file of parameters says, but for what it reads from the environment."""
+    lines = re.findall(r"^param (\w+) = (['{\d].*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name: json.loads(re.sub(r"(\w+):", r'"\1":', value.replace("'", '"'))) for name, value in lines}
+
+
+def _pairs(call: Call) -> dict[str, str]:
+    """The parameters of a template that are given one by one."""
+    return dict(each.split("=", 1) for each in call.options.get("--parameters", ()))
+
+
+def _name(group: str, given: dict[str, str]) -> str:
+    return given.get("name", "harper-" + hashlib.sha256(group.encode()).hexdigest()[:13])
+
+
+def _tags(given: str) -> Item:
+    return {**json.loads(given), "app": "harper-mail"}
+
+
+@dataclass(slots=True)
+class Deployments(Subscription):
+    """The stages of deploy.sh, and the directory that one of them changes."""
+
+    checkout: Path = Path()
+    too_new: list[str] = field(default_factory=list)  # what Entra says first of a registration just made
+    directory: Directory = field(default_factory=Directory)
+
+    def deploy(self, call: Call) -> Item:
+        """`az deployment group create`."""
+        self.group(call)
+        group, stage = call.one("--resource-group"), call.one("--name")
+        self.parameters[group, stage] = self._given(call)
+        values = {name: {"value": value} for name, value in self._stage(call, group, stage).items()}
+        self.outputs[group, stage] = values
+        return {"properties": {"provisioningState": "Succeeded", "outputs": values}}
+
+    def _given(self, call: Call) -> Item:
+        """The parameters as Azure keeps and shows them: those of a file are what it says."""
+        given = call.options.get("--parameters", ())
+        if not any(each.endswith(".bicepparam") for each in given):
+            return {}
+        return {name: {"value": value} for name, value in choices(self.checkout / call.one("--parameters")).items()}
+
+    def validate(self, call: Call) -> Item:
+        """`az deployment group validate`."""
+        self.group(call)
+        assert call.environment["HARPER_NAME"]
+        return {"properties": {"provisioningState": "Succeeded", "parameters": self._given(call)}}
+
+    def _stage(self, call: Call, group: str, stage: str) -> dict[str, str]:
+        if stage == "harper-identity":
+            return self._identity(group, _pairs(call))
+        if stage == "harper-alerts":
+            return self._alerts(group, _pairs(call))
+        if stage == "harper-entra":
+            given = _pairs(call)
+            clients = self.directory.register(given["name"], given["variant"])
+            if self.too_new:
+                raise AzError(self.too_new.pop(0))
+            return {"clientId": clients["appId"], "servicePrincipalId": clients["principal"]}
+        return self._main(group, call.environment)
+
+    def _identity(self, group: str, given: dict[str, str]) -> dict[str, str]:
+        name = _name(group, given)
+        identity = self.resource(group, IDENTITY, name)
+        identity["tags"] = _tags(given.get("tags", "{}"))
+        principal = str(identity.setdefault("principalId", str(uuid.uuid4())))
+        return {"name": name, "hostName": f"{name}.azurewebsites.net", "principalId": principal}
+
+    def _main(self, group: str, environment: Any) -> dict[str, str]:
+        name, operator = environment["HARPER_NAME"], environment.get("HARPER_OPERATOR_EMAIL", "")
+        assert environment["HARPER_CLIENT_ID"] == self.outputs[group, "harper-entra"]["clientId"]["value"]
+        assert environment["HARPER_PRINCIPAL_ID"] == self.outputs[group, "harper-identity"]["principalId"]["value"]
+        assert environment["HARPER_LOCATION"] == self.groups[group]["location"]
+        for kind, ending in _MAIN:
+            made = self.resource(group, kind, f"{name}-{ending}")
+            made["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
+            if ending == "operators":
+                made["emailReceivers"] = [{"emailAddress": operator}] if operator else []
+            if ending == "st":
+                network = self.parameters[group, "harper-main"]["network"]["value"]
+                made["publicNetworkAccess"] = "Disabled" if network == "private" else "Enabled"
+        site = self.resource(group, "Microsoft.Web/sites", name)
+        site["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
+        site["properties"] = {"defaultHostName": f"{name}.azurewebsites.net"}
+        # Azure makes it by itself, some time after the component.
+        self.resource(
+            group, "microsoft.alertsmanagement/smartDetectorAlertRules", f"Failure Anomalies - {name}-insights", {}
+        )
+        self._grant(group, name)
+        where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{_WORKSPACE}/{name}-logs"
+        return {"appName": name, "hostName": f"{name}.azurewebsites.net", "workspaceId": where}
+
+    def _alerts(self, group: str, given: dict[str, str]) -> dict[str, str]:
+        """One rule for all of them; without the logs and whom to tell there is none."""
+        assert given["location"] == self.groups[group]["location"]
+        there = {each["id"] for each in self.resources}
+        assert given["workspaceId"] in there
+        assert any(each.endswith(f"{given['name']}-operators") for each in there)
+        rule = self.resource(group, "Microsoft.Insights/scheduledQueryRules", f"{given['name']}-buried")
+        rule["tags"] = _tags(given["tags"])
+        return {}
+
+    def _grant(self, group: str, name: str) -> None:
+        """A role of the identity: its name is made of names, so an orphan of a former identity stands in the way."""
+        principal = self.outputs[group, "harper-identity"]["principalId"]["value"]
+        assignment = f"/subscriptions/{SUBSCRIPTION}/assignments/{uuid.uuid5(uuid.NAMESPACE_URL, group + name)}"
+        for each in self.role_assignments:
+            if each["id"] == assignment and each["properties"]["principalId"] != principal:
+                raise AzError(
+                    "(RoleAssignmentUpdateNotPermitted) Principal ID and scope are not allowed to be updated."
+                )
+        if not any(each["id"] == assignment for each in self.role_assignments):
+            self.role_assignments.append({"id": assignment, "properties": {"principalId": principal}})
+
+    def deployment(self, call: Call) -> Item:
+        """`az deployment group show`."""
+        stage = call.one("--resource-group"), call.one("--name")
+        found = self.outputs.get(stage)
+        if found is None:
+            raise AzError(f"(DeploymentNotFound) Deployment '{call.one('--name')}' could not be found.", 3)
+        return {"properties": {"outputs": found, "parameters": self.parameters[stage]}}
+
+    def what_if(self, call: Call) -> Any:
+        """`az deployment group what-if`."""
+        self.group(call)
+        if "--no-pretty-print" not in call.options:
+            return Printed("Resource changes: 1 to create.\n")
+        group = call.one("--resource-group")
+        where = (
+            f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{IDENTITY}/{_name(group, _pairs(call))}"
+        )
+        return {"changes": [{"resourceId": where}]}
