@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -92,6 +93,7 @@ def test_every_made_block_stands_on_a_page() -> None:
 
 @pytest.mark.parametrize("path", pictures(), ids=lambda path: path.name)
 def test_the_drawn_pictures_are_current(path: Path) -> None:
+    assert ElementTree.fromstring(pictures()[path]).tag.endswith("svg")
     assert path.read_text(encoding="utf-8") == pictures()[path], "run `make docs` and commit what it writes"
 
 
