@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_docs import leads_somewhere, lines_of_text, links_in
+from tests.test_docs_form import leads_somewhere, lines_of_text, links_in
 from tests.test_imports import MAY_IMPORT
 
 ROOT = Path(__file__).resolve().parent.parent
