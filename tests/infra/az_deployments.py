@@ -21,7 +21,7 @@ _WORKSPACE = "Microsoft.OperationalInsights/workspaces"
 _MAIN = (
     ("Microsoft.Storage/storageAccounts", "st"),
     ("Microsoft.Web/serverfarms", "plan"),
-    (_WORKSPACE, "logs"),
+    (_WORKSPACE, ""),
     ("Microsoft.Insights/components", "insights"),
     ("Microsoft.Insights/actionGroups", "operators"),
 )
@@ -104,7 +104,7 @@ class Deployments(Subscription):
         if said := refusal((self.checkout / "infra" / "app.bicep").read_text(encoding="utf-8")):
             raise AzError(said)
         for kind, ending in _MAIN:
-            made = self.resource(group, kind, f"{name}-{ending}")
+            made = self.resource(group, kind, f"{name}-{ending}".rstrip("-"))
             made["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
             if ending == "operators":
                 further = self.parameters[group, "harper-main"].get("alertEmails", {"value": []})["value"]
@@ -122,7 +122,7 @@ class Deployments(Subscription):
             group, "microsoft.alertsmanagement/smartDetectorAlertRules", f"Failure Anomalies - {name}-insights", {}
         )
         self._grant(group, name)
-        where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{_WORKSPACE}/{name}-logs"
+        where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{_WORKSPACE}/{name}"
         return {"appName": name, "hostName": f"{name}.azurewebsites.net", "workspaceId": where}
 
     def _alerts(self, group: str, given: dict[str, str]) -> dict[str, str]:
