@@ -116,6 +116,9 @@ class Workplace:
         told = {"HARPER_NAME": name, "HARPER_CLIENT_ID": client, "HARPER_PRINCIPAL_ID": principal}
         told["HARPER_LOCATION"] = "westeurope"
         self._az(*here, "harper-main", "--parameters", "infra/main.bicepparam", environment=told)
+        logs = self.cloud.outputs[GROUP, "harper-main"]["workspaceId"]["value"]
+        alerts = ("--parameters", f"name={name}", "location=westeurope", f"workspaceId={logs}", "tags={}")
+        self._az(*here, "harper-alerts", *alerts)
         group = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}"
         self._az("tag", "update", "--resource-id", group, "--operation", "Merge", "--tags", "harper-code=1234")
         self.cloud.on_publish(True)
