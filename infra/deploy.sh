@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Deploys Harper: its identity, its registration in Entra, everything else, and the code. Run twice it changes nothing;
+# Deploys Harper: its identity, its registration in Entra, everything else, the code, and the alerts. Run twice it changes nothing;
 # after Ctrl-C or a failure the same command goes on.
 #
 #   ./infra/deploy.sh --group G [--location L] [--name N] [--tag KEY=VALUE]... [--operator-email E] [--variant V]
@@ -44,7 +44,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 NOBODY=00000000-0000-0000-0000-000000000000
 
 LOCATION='' VARIANT='' OPERATOR='' OPERATOR_GIVEN='' NEW_CHOICES='' WHAT_IF='' PUBLISH=''
-NAME='' WANTED_NAME='' TAGS='' TAG_LINES='' TAGS_GIVEN='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE=''
+NAME='' WANTED_NAME='' WORKSPACE='' TAGS='' TAG_LINES='' TAGS_GIVEN='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE=''
 
 parse() {
     while [ "$#" -gt 0 ]; do
@@ -215,16 +215,25 @@ deploy_main() {
     choose_operator
     export_parameters
     deploy main "The app and what belongs to it could not be deployed." --parameters "$PARAMETERS" \
-        --query 'properties.outputs.[appName.value,hostName.value]'
+        --query 'properties.outputs.[appName.value,hostName.value,workspaceId.value]'
     {
         read -r APP
         read -r host
+        read -r WORKSPACE
     } <<END
 $ANSWER
 END
     [ "$host" = "$HOST" ] ||
         stop "The app is reached as $host, but the registration's redirect addresses say $HOST: nobody could sign in or consent. Tell Harper's makers."
     note "app $APP"
+}
+
+# Last, so that they can hold up nothing; by then the log tables are there, too.
+deploy_alerts() {
+    deploy alerts "Harper is deployed and ready, but its alerts are not: nobody is told of trouble." \
+        --template-file infra/alerts.bicep --query properties.provisioningState \
+        --parameters "name=$NAME" "location=$LOCATION" "tags={$TAGS}" "workspaceId=$WORKSPACE"
+    note "deployed"
 }
 
 # --- All of it -----------------------------------------------------------------------------------------------------
@@ -242,7 +251,7 @@ closing_words() {
 
 main() {
     parse "$@"
-    if [ -n "$WHAT_IF" ]; then begin 3; else begin 7; fi
+    if [ -n "$WHAT_IF" ]; then begin 4; else begin 8; fi
     step "Looking at tools, sign-in and rights"
     check_programs git curl
     check_bicep
@@ -274,6 +283,8 @@ main() {
     wait_until_ready
     step "Proving that a forged sign-in is refused"
     prove_refusal
+    step "Deploying the alerts"
+    deploy_alerts
     closing_words
 }
 

@@ -17,6 +17,11 @@ show_what_if() {
     foretell
     [ "$CLIENT_ID" != "$NOBODY" ] || say "There is no registration yet: $NOBODY stands for its client id."
     what_if --parameters "$PARAMETERS"
+    step "What would change: the alerts"
+    WORKSPACE=$(chosen existingWorkspaceId)
+    : "${WORKSPACE:=/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/providers/Microsoft.OperationalInsights/workspaces/$NAME}"
+    what_if --template-file infra/alerts.bicep \
+        --parameters "name=$NAME" "location=$LOCATION" "tags={$TAGS}" "workspaceId=$WORKSPACE"
     say
     say "Nothing was changed."
 }

@@ -21,7 +21,7 @@ _WORKSPACE = "Microsoft.OperationalInsights/workspaces"
 _MAIN = (
     ("Microsoft.Storage/storageAccounts", "st"),
     ("Microsoft.Web/serverfarms", "plan"),
-    (_WORKSPACE, "logs"),
+    (_WORKSPACE, ""),
     ("Microsoft.Insights/components", "insights"),
     ("Microsoft.Insights/actionGroups", "operators"),
 )
@@ -105,7 +105,7 @@ class Deployments(Subscription):
         assert environment["HARPER_PRINCIPAL_ID"] == self.outputs[group, "harper-identity"]["principalId"]["value"]
         assert environment["HARPER_LOCATION"] == self.groups[group]["location"]
         for kind, ending in _MAIN:
-            made = self.resource(group, kind, f"{name}-{ending}")
+            made = self.resource(group, kind, f"{name}-{ending}".rstrip("-"))
             made["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
             if ending == "operators":
                 made["emailReceivers"] = [{"emailAddress": operator}] if operator else []
@@ -121,7 +121,7 @@ class Deployments(Subscription):
         )
         self._grant(group, name)
         self.health.deployed(self, group, name, environment["HARPER_CLIENT_ID"])
-        where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{_WORKSPACE}/{name}-logs"
+        where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{_WORKSPACE}/{name}"
         return {"appName": name, "hostName": f"{name}.azurewebsites.net", "workspaceId": where}
 
     def _alerts(self, group: str, given: dict[str, str]) -> dict[str, str]:

@@ -121,7 +121,8 @@ class Resources:
     def delete_workspace(self, call: Call) -> None:
         """A workspace deleted for good."""
         assert call.one("--force") == "true"
-        (found,) = (each["id"] for each in self.resources if each["name"] == call.one("--workspace-name"))
+        ending = f"/workspaces/{call.one('--workspace-name')}"
+        (found,) = (each["id"] for each in self.resources if each["id"].endswith(ending))
         self.resources = [each for each in self.resources if each["id"] != found]
 
     # --- Roles -------------------------------------------------------------------------------------------------

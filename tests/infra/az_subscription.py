@@ -12,6 +12,16 @@ from tests.infra.az_stand_in import AzError, Call
 
 OTHER_SUBSCRIPTION = "99999999-2222-4333-8444-555555555555"
 OWNER = {"actions": ["*"], "notActions": []}
+CONTRIBUTOR = {
+    "actions": ["*"],
+    "notActions": [
+        "Microsoft.Authorization/*/Delete",
+        "Microsoft.Authorization/*/Write",
+        "Microsoft.Authorization/elevate/action",
+    ],
+}
+ACCESS_ADMINISTRATOR = {"actions": ["*/read", "Microsoft.Authorization/roleAssignments/*"], "notActions": []}
+READER = {"actions": ["*/read"], "notActions": []}
 
 
 @dataclass(slots=True)

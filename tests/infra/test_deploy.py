@@ -26,7 +26,7 @@ FIRST_TIME = [
     *("functionapp list-flexconsumption-locations", "rest", "provider list", "rest", "group create"),
     "deployment group create",
     *("rest", "rest", "deployment group create", "deployment group create"),
-    *("functionapp deployment source config-zip", "tag update"),
+    *("functionapp deployment source config-zip", "tag update", "deployment group create"),
 ]
 # Questions that the deployment can do without; the registration is asked for again later.
 OPTIONAL = re.compile(r"rest .*(transitiveMemberOf|deletedItems|authorizationPolicy)")
@@ -37,8 +37,10 @@ def test_one_command_deploys_it_all_in_order(place: Workplace) -> None:
     run = place.deploy(*MAIL)
     assert (run.code, run.err) == (0, "")
     stages = calls_of(place, "deployment group create")
-    assert [call.one("--name") for call in stages] == ["harper-identity", "harper-entra", "harper-main"]
-    identity, entra, main = stages
+    assert [call.one("--name") for call in stages] == [
+        *("harper-identity", "harper-entra", "harper-main", "harper-alerts")
+    ]
+    identity, entra, main, alerts = stages
     name = place.cloud.directory.applications[0]["uniqueName"]
     host = f"{name}.azurewebsites.net"
     assert identity.one("--template-file") == "infra/identity.bicep"
@@ -57,12 +59,17 @@ def test_one_command_deploys_it_all_in_order(place: Workplace) -> None:
         "HARPER_OPERATOR_EMAIL": "ops@contoso.example",
         "HARPER_TAGS": "{}",
     }
+    assert alerts.one("--template-file") == "infra/alerts.bicep"
+    workspace = place.cloud.outputs[GROUP, "harper-main"]["workspaceId"]["value"]
+    assert set(alerts.options["--parameters"]) == {
+        *(f"name={name}", "location=westeurope", "tags={}", f"workspaceId={workspace}")
+    }
     assert all(call.one("--subscription") == SUBSCRIPTION for call in stages)
     (package,) = place.cloud.packages
     assert set(PACKAGE) == {path for path in package if not path.endswith("/")}
     assert place.cloud.groups[GROUP]["tags"].keys() == {"harper-made", "harper-code"}
     assert place.commands() == FIRST_TIME
-    assert re.findall(r"^\[(\d)/7\]", run.out, re.MULTILINE) == list("1234567")
+    assert re.findall(r"^\[(\d)/8\]", run.out, re.MULTILINE) == list("12345678")
     assert f"https://{host}/api/notifications" in run.out
     assert f"https://{host}/api/consent/start?tenant={TENANT}" in run.out
     assert f"./infra/invite.sh {TENANT} --admin 'ada@contoso.example' --group '{GROUP}'" in run.out
@@ -255,6 +262,28 @@ def test_a_registration_that_entra_does_not_know_everywhere_yet_is_deployed_agai
     place.cloud.too_new = ["(BadRequest) Something else."]
     assert place.deploy().code == 1
     assert len(place.cloud.directory.applications) == 1
+
+
+def test_alerts_that_cannot_be_deployed_stop_nothing_else(place: Workplace) -> None:
+    """They come last: the code is there and ready, and the next run goes on with them."""
+
+    def fail(call: Call) -> None:
+        if call.maybe("--template-file") == "infra/alerts.bicep":
+            raise AzError("(BadRequest) The query is not known.")
+
+    place.az.before = fail
+    run = place.deploy(*MAIL)
+    assert run.code == 1
+    assert run.err.splitlines()[-1] == (
+        "Harper is deployed and ready, but its alerts are not: nobody is told of trouble. "
+        "Put it right and run the same command again."
+    )
+    assert "(BadRequest) The query is not known." in run.err
+    assert place.app.is_published
+    assert place.cloud.groups[GROUP]["tags"]["harper-code"]
+    place.az.before = lambda call: None
+    assert place.deploy().code == 0
+    assert len(place.cloud.packages) == 1
 
 
 def test_what_takes_long_shows_a_sign_of_life(place: Workplace) -> None:

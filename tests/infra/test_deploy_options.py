@@ -154,7 +154,7 @@ def test_the_variant_can_be_changed_and_stays(place: Workplace) -> None:
     variants = []
     for more in ([], ["--variant", "per-mailbox"], [], ["--variant", "tenant-wide"], []):
         assert place.deploy(*more).code == 0
-        variants.append(calls_of(place, "deployment group create")[-2].options["--parameters"][-1].split("=")[1])
+        variants.append(calls_of(place, "deployment group create")[-3].options["--parameters"][-1].split("=")[1])
     assert variants == ["tenant-wide", "per-mailbox", "per-mailbox", "tenant-wide", "tenant-wide"]
 
 

@@ -145,13 +145,16 @@ def test_parameters_variables_and_outputs_are_those_of_the_bicep_files(place: Wo
     place.deploy(*MAIL)
     declared = {
         stage: dict.fromkeys(re.findall(r"^(?:param|output) (\w+)", (ROOT / "infra" / file).read_text(), re.MULTILINE))
-        for stage, file in (("identity", "identity.bicep"), ("entra", "entra.bicep"), ("main", "main.bicep"))
+        for stage, file in (
+            *(("identity", "identity.bicep"), ("entra", "entra.bicep")),
+            *(("main", "main.bicep"), ("alerts", "alerts.bicep")),
+        )
     }
     for call in calls_of(place, "deployment group create"):
         stage = call.one("--name").removeprefix("harper-")
-        given = {each.split("=")[0] for each in call.options["--parameters"]} if stage == "entra" else set()
+        given = {each.split("=")[0] for each in call.options["--parameters"]} if stage != "main" else set()
         asked = set(re.findall(r"(\w+)\.value", call.one("--query")))
-        assert asked
+        assert given | asked
         assert given | asked <= declared[stage].keys()
     read = set(re.findall(r"readEnvironmentVariable\('(\w+)'", (ROOT / "infra" / "main.bicepparam").read_text()))
-    assert calls_of(place, "deployment group create")[-1].parameters.keys() == read
+    assert calls_of(place, "deployment group create")[-2].parameters.keys() == read
