@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.infra.az_directory import Directory, Item
+from tests.infra.az_health import Health, registered
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call, Printed
 from tests.infra.az_subscription import Subscription
@@ -53,6 +54,7 @@ class Deployments(Subscription):
     checkout: Path = Path()
     too_new: list[str] = field(default_factory=list)  # what Entra says first of a registration just made
     directory: Directory = field(default_factory=Directory)
+    health: Health = field(default_factory=Health)
 
     def deploy(self, call: Call) -> Item:
         """`az deployment group create`."""
@@ -84,6 +86,8 @@ class Deployments(Subscription):
         if stage == "harper-entra":
             given = _pairs(call)
             clients = self.directory.register(given["name"], given["variant"])
+            identity = {name: each["value"] for name, each in self.outputs[group, "harper-identity"].items()}
+            registered(clients, given["variant"], identity["hostName"], identity["principalId"])
             if self.too_new:
                 raise AzError(self.too_new.pop(0))
             return {"clientId": clients["appId"], "servicePrincipalId": clients["principal"]}
@@ -122,17 +126,18 @@ class Deployments(Subscription):
             group, "microsoft.alertsmanagement/smartDetectorAlertRules", f"Failure Anomalies - {name}-insights", {}
         )
         self._grant(group, name)
+        self.health.deployed(self, group, name, environment["HARPER_CLIENT_ID"])
         where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{_WORKSPACE}/{name}"
         return {"appName": name, "hostName": f"{name}.azurewebsites.net", "workspaceId": where}
 
     def _alerts(self, group: str, given: dict[str, str]) -> dict[str, str]:
-        """One rule for all of them; without the logs and whom to tell there is none."""
+        """Without the logs and whom to tell there is none."""
         assert given["location"] == self.groups[group]["location"]
         there = {each["id"] for each in self.resources}
         assert given["workspaceId"] in there
         assert any(each.endswith(f"{given['name']}-operators") for each in there)
-        rule = self.resource(group, "Microsoft.Insights/scheduledQueryRules", f"{given['name']}-buried")
-        rule["tags"] = _tags(given["tags"])
+        for rule in self.health.alerted(self, group, given["name"]):
+            rule["tags"] = _tags(given["tags"])
         return {}
 
     def _grant(self, group: str, name: str) -> None:

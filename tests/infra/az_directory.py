@@ -66,6 +66,9 @@ class Directory:
         """The answer to a request of Graph v1.0."""
         routes: tuple[tuple[str, Callable[..., Any]], ...] = (
             (r"applications\(uniqueName='([^']*)'\)", self._one),
+            (r"applications\(appId='([^']*)'\)", self._by_client_id),
+            (r"servicePrincipals\(appId='([^']*)'\)", self._service_principal),
+            (r"applications/([^/]+)/federatedIdentityCredentials", self._credentials),
             (r"applications/([^/]+)/owners", self._owners),
             (r"applications/([^/]+)", self._delete),
             (r"applications", self._all),
@@ -86,6 +89,22 @@ class Directory:
         if found is None:
             raise not_found(name)
         return found
+
+    def _by_client_id(self, client_id: str, _: str) -> Item:
+        found = next((each for each in self.applications if each["appId"] == client_id), None)
+        if found is None:
+            raise not_found(client_id)
+        return found
+
+    def _service_principal(self, client_id: str, _: str) -> Item:
+        found = next((each for each in self.service_principals if each["appId"] == client_id), None)
+        if found is None:
+            raise not_found(client_id)
+        return {"accountEnabled": True} | found
+
+    def _credentials(self, app: str, _: str) -> Item:
+        (found,) = (each for each in self.applications if each["id"] == app)
+        return {"value": found["federatedIdentityCredentials"]}
 
     def _all(self, _: str) -> Item:
         return {"value": self.applications}
