@@ -24,15 +24,18 @@ _AGAIN = (_START, "Start again")
 _SIGN_IN = (f"/.auth/login/aad?post_login_redirect_uri={_START}", "Sign in")
 _MISSING = "These permissions are missing: {names}. "
 _WITHOUT = "Harper works without them where Exchange grants access mailbox by mailbox, or where object ids are given."
-_NOT_ALLOWED = ("Not allowed", "You are no admin of an organisation that was invited to Harper. Ask Harper's operator.")
+_NOT_ALLOWED = (
+    "Not allowed",
+    "You are not an admin of an organisation that was invited to Harper. Ask Harper's operator.",
+)
 
 _ENDINGS: dict[Ending, tuple[int, str, str]] = {
     Ending.CONNECTED: (200, "Harper is connected", "Your organisation's consent is in effect. Now add mailboxes."),
     Ending.PENDING: (
         200,
         "Almost there",
-        "Your consent was given, but Microsoft needs some minutes to spread it. Harper looks again by itself for half "
-        "an hour; there is nothing to do.",
+        "Your consent was given, but Microsoft needs some minutes to apply it. Harper checks again by itself for half "
+        "an hour; you need not do anything.",
     ),
     Ending.NOT_ADMIN: (403, *_NOT_ALLOWED),
     Ending.STATE_UNKNOWN: (
@@ -48,8 +51,8 @@ _ENDINGS: dict[Ending, tuple[int, str, str]] = {
     Ending.OTHER_TENANT: (
         400,
         "Another organisation answered",
-        "The consent was given for another organisation than yours. Nothing was changed. Start again, and choose your "
-        "own organisation.",
+        "The consent was given for an organisation that is not yours. Nothing was changed. Start again, and choose "
+        "your own organisation.",
     ),
     Ending.DECLINED: (
         400,
@@ -59,8 +62,8 @@ _ENDINGS: dict[Ending, tuple[int, str, str]] = {
     ),
     Ending.NOT_PROVEN: (
         409,
-        "The consent could not be proven",
-        "Microsoft gave Harper no access to your organisation. Nothing was changed. Start again in some minutes; if "
+        "The consent could not be confirmed",
+        "Microsoft gave Harper no access to your organisation. Nothing was changed. Start again in a few minutes; if "
         "that does not help, tell Harper's operator.",
     ),
 }

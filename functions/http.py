@@ -16,10 +16,10 @@ from shared.errors import Conflict, InvalidInput, TryLater
 logger = logging.getLogger(__name__)
 
 _TITLES = {
-    400: "The input is wrong",
-    401: "Nobody is signed in",
+    400: "Invalid input",
+    401: "Not signed in",
     403: "Not allowed",
-    404: "There is no such thing",
+    404: "Not found",
     409: "Conflict",
     412: "The settings were changed by somebody else",
     413: "The input is too large",
@@ -86,7 +86,7 @@ def answering(work: Callable[[], func.HttpResponse]) -> func.HttpResponse:
 
 
 def guid(text: str | None) -> str:
-    """A GUID in lower case, or nothing where it is none."""
+    """A GUID in lower case, or nothing where it is not one."""
     try:
         parsed = str(uuid.UUID(text or ""))
     except ValueError:

@@ -66,7 +66,7 @@ def _for_admin(req: func.HttpRequest, work: Callable[[Tenant], func.HttpResponse
 
 
 def _refuse() -> func.HttpResponse:
-    return problem(403, "You are no admin of a tenant that Harper knows.")
+    return problem(403, "You are not an admin of a tenant that Harper knows.")
 
 
 def _all(tenant: Tenant) -> list[dict[str, object]]:
@@ -82,7 +82,7 @@ def _put(tenant: Tenant, address: str, req: func.HttpRequest) -> func.HttpRespon
     try:
         watched, is_new = put(wiring.office(), tenant, address, req.get_body(), _precondition(req))
     except AliasFound as alias:
-        return problem(409, f"This address leads to the inbox of {alias.first}, which Harper looks after already.")
+        return problem(409, f"This address leads to the inbox of {alias.first}, which Harper already looks after.")
     except TenantGone:
         return _refuse()
     return _answer(201 if is_new else 200, watched)
@@ -115,7 +115,7 @@ def _is_strong(tag: str) -> bool:
 
 
 def _unknown() -> func.HttpResponse:
-    return problem(404, "There is no such mailbox.")
+    return problem(404, "Mailbox not found.")
 
 
 def _answer(status: int, watched: WatchedMailbox) -> func.HttpResponse:

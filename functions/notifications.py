@@ -54,7 +54,7 @@ def _receive(req: func.HttpRequest, take: Callable[[bytes], bool]) -> func.HttpR
 def _echo(token: str) -> func.HttpResponse:
     """The validation handshake (Graph page "Receive change notifications through webhooks")."""
     if not is_good_token(token):
-        return _say(400, "That is no validation token.")
+        return _say(400, "The validation token is not valid.")
     return _say(200, token)
 
 

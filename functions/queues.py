@@ -1,4 +1,4 @@
-"""The frame of queue functions and timers: Settings that are missing or wrong are no fault of an item, which waits."""
+"""The frame of queue functions and timers: if Settings are missing or wrong, the item is put back unchanged."""
 
 from __future__ import annotations
 

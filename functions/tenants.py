@@ -58,7 +58,7 @@ def _put(tenant_id: str, body: bytes) -> func.HttpResponse:
     parts = wiring.parts()
     kept = invite(parts.tenants, parts.clock, tenant_id, name, admins)
     if kept is None:
-        return problem(409, "This tenant is being deleted: delete it again until that is done.")
+        return problem(409, "This tenant is being deleted: delete it again until that has ended.")
     tenant, is_new = kept
     return json_answer(201 if is_new else 200, _shown(tenant))
 
@@ -71,7 +71,7 @@ def _delete(tenant_id: str) -> func.HttpResponse:
     if deletion.is_done:
         return json_answer(200, {"deleted": True, "notes": notes})
     seconds = math.ceil(max(1.0, deletion.again_in))
-    notes.append(f"There is more to delete: run this again in {seconds} seconds.")
+    notes.append(f"Not everything is deleted yet: run this again in {seconds} seconds.")
     return json_answer(202, {"deleted": False, "notes": notes}, {"Retry-After": str(seconds)})
 
 
@@ -83,7 +83,7 @@ def _tenant_id(req: func.HttpRequest) -> str:
 
 
 def _unknown() -> func.HttpResponse:
-    return problem(404, "There is no such tenant.")
+    return problem(404, "Tenant not found.")
 
 
 def _shown(tenant: Tenant) -> dict[str, object]:

@@ -31,8 +31,8 @@ var newlyCome = 'where coalesce(ingestion_time(), timestamp) > ago(20m) and coal
 var alerts = [
   {
     key: 'buried', severity: 1, isEvent: true, window: 'P1D', scope: applicationInsights.id, dimensions: []
-    title: 'read what was buried, mend its cause, replay it'
-    text: 'A work item failed five times and lies in table buried; its mail is held. The line names queue, item and mail: read the story of the mail in the workbook, mend the cause, then replay the item as the README says. One alert may stand for several lines.'
+    title: 'read what was buried, remove its cause, replay it'
+    text: 'A work item failed five times and lies in table buried; its mail is held. The line names queue, item and mail: read the story of the mail in the workbook, remove the cause, then replay the item as docs/operate/replay.md says. One alert may stand for several lines.'
     query: 'traces | ${newlyCome} | where message startswith "alarm=buried "'
   }
   {
@@ -93,7 +93,7 @@ var alerts = [
   }
   {
     key: 'cannot-work', severity: 0, isEvent: false, window: 'PT30M', scope: applicationInsights.id, dimensions: []
-    title: 'mend settings, credential or key now'
+    title: 'see which setting, credential or key is wrong'
     text: 'The app cannot work: settings are missing or wrong (not_ready names them), Entra refuses our own credential (see the federated credential of the registration), or a row of table keys is no key (key_unreadable names it). Work items wait meanwhile.'
     query: 'traces | where message startswith "alarm=not_ready " or message startswith "alarm=credential_refused " or message startswith "alarm=key_unreadable "'
   }
@@ -111,7 +111,7 @@ var alerts = [
   {
     key: 'daily-cap', severity: 1, isEvent: true, window: 'P1D', scope: workspaceId, dimensions: []
     title: 'see who fills the logs, or raise their cap'
-    text: 'The workspace has taken as much as its daily cap allows (dailyCapGb) and takes no more until its day begins anew; until then the other alerts hear nothing, while mails are answered as ever. See in table requests whether strangers call the webhook: each refused call writes lines too. Where it is honest work, raise the cap.'
+    text: 'The workspace has taken as much as its daily cap allows (dailyCapGb) and takes no more until its next day begins; until then the other alerts hear nothing, while mails are answered as ever. See in table requests whether strangers call the webhook: each refused call writes lines too. Where it is honest work, raise the cap.'
     // What tells of the cap is not billed, and the cap stops only what is.
     query: 'Operation | extend timestamp = TimeGenerated | ${newlyCome} | where Detail contains "OverQuota"'
   }

@@ -51,6 +51,6 @@ param existingEndpointSubnetId = ''
 // 'none' where a policy or your hub makes the DNS records of private endpoints: no DNS zone is made here, 1.50 USD less.
 param dns = 'own'
 
-// Settings of the app, as text; the README lists them with their defaults. For example:
+// Settings of the app, as text; docs/reference/settings.md lists them with their defaults. For example:
 //   param settings = { HARPER_TOO_OLD_HOURS: '24', HARPER_ANSWERS_PER_THREAD: '3' }
 param settings = {}

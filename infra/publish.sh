@@ -87,7 +87,7 @@ wait_until_ready() {
         [ "$tries" -gt 0 ] || note "not ready yet; after a first deployment some minutes are normal, until its roles are in effect"
         tries=$((tries + 1))
         if [ "$tries" -ge 60 ] || [ $((SECONDS - began)) -ge 900 ]; then
-            stop "Harper was not ready within 15 minutes. Its log lines step=health say why (keys= names settings): Application Insights in the group $GROUP, Logs, the queries of the README. Then run the same command again."
+            stop "Harper was not ready within 15 minutes. Its log lines step=health say why (keys= names settings): Application Insights in the group $GROUP, Logs, the queries of docs/operate/logs.md. Then run the same command again."
         fi
         note "waiting, $((SECONDS - began)) s, last answer $(texts_of status | grep . || printf 'HTTP %s' "$STATUS")"
         sleep 15

@@ -180,7 +180,7 @@ function Grant-MailAccess {
     $filter = Get-MailboxFilter
     $pointer = @(Get-Pointer)
     if ($pointer.Count -gt 0 -and "$($pointer[0].ObjectId)" -ne "$ObjectId") {
-        throw "Exchange knows Harper by the object id $($pointer[0].ObjectId), not $ObjectId. If the enterprise application was made anew, run this script with -Remove first."
+        throw "Exchange knows Harper by the object id $($pointer[0].ObjectId), not $ObjectId. If the enterprise application was made again, run this script with -Remove first."
     }
     if ($pointer.Count -gt 0) {
         Write-Information 'The pointer to the enterprise application is there.'

@@ -5,7 +5,7 @@ metadata description = 'The types that several files need; nothing is deployed f
 #disable-next-line use-user-defined-types
 type resourceTags = object
 
-// The settings of the app that may be changed; those that are not given keep the app's own default. The README says what each means.
+// The settings of the app that may be changed; those that are not given keep the app's own default. docs/reference/settings.md says what each means.
 @export()
 type tunedSettings = {
   HARPER_SETTLE_SECONDS: string?

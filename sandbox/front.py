@@ -173,7 +173,7 @@ class Front:
                 for user in filter(None, [user])
             ]
             return plain(200, json.dumps(told), kind="application/json")
-        return plain(404, "There is no such page.\n")
+        return plain(404, "Page not found.\n")
 
     def _login(self, query: Mapping[str, list[str]]) -> Answer:
         target = site_path(query.get("post_login_redirect_uri", ["/"])[0])
@@ -182,7 +182,7 @@ class Front:
             return plain(200, self._choice(target), ("Cache-Control", "no-store"), kind="text/html")
         user = self._users.get(wanted.lower())
         if user is None:
-            return plain(403, "Nobody of that name can sign in here.\n")
+            return plain(403, "This person is not known here.\n")
         cookie = _cookie(self._session(user))
         return plain(302, "", ("Location", target), ("Set-Cookie", cookie), ("Cache-Control", "no-store"))
 

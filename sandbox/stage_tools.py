@@ -94,5 +94,5 @@ def _run(command: list[str], environment: Mapping[str, str] | None = None) -> No
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment
     )
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["it said nothing"]
+        said = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["it printed nothing"]
         raise HostMissing(f"{Path(command[0]).name} {' '.join(command[1:3])} failed: {said[0]}")

@@ -5,7 +5,7 @@ HarperError
 │   └── Uncertain     perhaps done: look before doing it again
 ├── Refused           certainly not done, and it will not pass by itself: hold, or say so
 │   ├── NotFound      what was asked for is not there (404)
-│   ├── CursorLost    the delta cursor is no longer known (410, SyncStateNotFound): start the round anew
+│   ├── CursorLost    the delta cursor is no longer known (410, SyncStateNotFound): start the round again
 │   └── AccessLost    Entra gives no token for the tenant: pause it
 ├── Conflict          a row changed or already existed: read it again
 ├── TooLate           the claim ended before the request could leave: nothing was sent

@@ -133,7 +133,7 @@ class MailboxStore(Protocol):
         """Remove settings, watch and the object's row; nothing happens where there are none."""
 
     def take_object(self, tenant: str, object_id: str, mailbox_id: str) -> str:
-        """Note that this inbox belongs to this Mailbox unless another has it; the answer says whose it is."""
+        """Note that this inbox belongs to this Mailbox unless another has it; returns whose it is."""
 
     def release_object(self, tenant: str, object_id: str, mailbox_id: str) -> None:
         """Take that note back if it is this Mailbox's."""
@@ -146,7 +146,7 @@ class KeyStore(Protocol):
         """All keys, oldest first."""
 
     def unreadable(self) -> tuple[str, ...]:
-        """The names of the rows that the last `keys` left out, since they are no keys; `?` for an odd name."""
+        """The names of the rows that the last `keys` left out, since they are not keys; `?` for an odd name."""
 
     def add_key(self, key: StateKey) -> None:
         """Insert a key; Conflict where its id is taken."""
@@ -162,7 +162,7 @@ class Keyring(Protocol):
         """Every key by its id; TryLater while storage cannot be read the first time."""
 
     def unreadable(self) -> tuple[str, ...]:
-        """The names of the rows that were no keys when storage was last read; `?` for an odd name."""
+        """The names of the rows that were not keys when storage was last read; `?` for an odd name."""
 
 
 class Graveyard(Protocol):
@@ -255,7 +255,7 @@ class MailClient(Protocol):
         """The id of a well-known folder (`inbox`, `drafts`)."""
 
     def write_probe(self, inbox: Inbox, marker: str) -> Draft:
-        """Make a draft with our marker and headers, read it back, delete it; the answer is what was read back."""
+        """Make a draft with our marker and headers, read it back, delete it; returns what was read back."""
 
 
 class SubscriptionClient(Protocol):
@@ -281,7 +281,7 @@ class TokenSource(Protocol):
         """A token for Graph in this Tenant; AccessLost (terminal) or TryLater."""
 
     def probe(self, tenant: str) -> frozenset[str]:
-        """Ask Entra anew, past every cache, and tell the permissions that the token carries; errors as above."""
+        """Ask Entra again, past every cache, and tell the permissions that the token carries; errors as above."""
 
     def reject(self, tenant: str, token: str) -> None:
         """Forget a token that Graph answered 401 to."""

@@ -99,7 +99,7 @@ class Settings:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is allowed, yet unwise, in words."""
+        """What is allowed but not advisable, in words."""
         longest = _CONNECT_SECONDS + self.graph_answer_seconds
         found = []
         if self.settle_seconds < longest:

@@ -1,4 +1,4 @@
-"""What each setting means, for README and operators."""
+"""What each setting means: `make docs` writes docs/reference/settings.md from it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class SettingDoc:
 
 SETTINGS: tuple[SettingDoc, ...] = (
     SettingDoc("HarperStorage", "", "Connection string of the storage account; `UseDevelopmentStorage=true` locally."),
-    SettingDoc("HarperStorage__queueServiceUri", "", "Instead of it: address of the queue service."),
-    SettingDoc("HarperStorage__tableServiceUri", "", "Instead of it: address of the table service."),
-    SettingDoc("HarperStorage__credential", "managedidentity", "With the two: `managedidentity`."),
-    SettingDoc("HarperStorage__clientId", "", "With the two: client id of a user-assigned identity."),
+    SettingDoc("HarperStorage__queueServiceUri", "", "Instead of `HarperStorage`: address of the queue service."),
+    SettingDoc("HarperStorage__tableServiceUri", "", "Instead of `HarperStorage`: address of the table service."),
+    SettingDoc("HarperStorage__credential", "managedidentity", "With the two addresses: `managedidentity`."),
+    SettingDoc("HarperStorage__clientId", "", "With the two addresses: client id of a user-assigned identity."),
     SettingDoc("HARPER_PUBLIC_URL", "", "https address under which Graph and people reach the app."),
     SettingDoc("HARPER_CLIENT_ID", "", "Client id of the multi-tenant app registration."),
     SettingDoc("HARPER_CREDENTIAL", "managed-identity", "`managed-identity`, `certificate` or `secret`."),
@@ -31,7 +31,7 @@ SETTINGS: tuple[SettingDoc, ...] = (
     SettingDoc("HARPER_GRAPH_URL", "", "Another Graph host (https), for the sandbox."),
     SettingDoc("HARPER_CA_FILE", "", "PEM file of a further certificate authority, for the sandbox."),
     SettingDoc("HARPER_SETTLE_SECONDS", "60", "After an uncertain send: how long until its outcome is looked up."),
-    SettingDoc("HARPER_CLAIM_SECONDS", "120", "How long one invocation may send for a Mail."),
+    SettingDoc("HARPER_CLAIM_SECONDS", "120", "How long one run of a function holds the right to send for a Mail."),
     SettingDoc("HARPER_GRAPH_TIMEOUT_SECONDS", "20", "How long one answer of Graph may take."),
     SettingDoc("HARPER_TOO_OLD_HOURS", "72", "Mail older than this is held, not answered."),
     SettingDoc("HARPER_ANSWERS_PER_CORRESPONDENT", "10", "Answers to one correspondent within 3 hours."),
@@ -42,9 +42,9 @@ SETTINGS: tuple[SettingDoc, ...] = (
     SettingDoc("HARPER_LOOK_AGAIN_SECONDS", "600", "When a vanished draft is looked for once more."),
     SettingDoc("HARPER_RETRY_SECONDS", "5", "First delay after trouble; it doubles up to an hour."),
     SettingDoc("HARPER_AUTHSERV_IDS", "", "Authentication-Results of these hosts count too (comma-separated)."),
-    SettingDoc("HARPER_SUBSCRIPTION_MINUTES", "10065", "Life that is asked for a Subscription."),
+    SettingDoc("HARPER_SUBSCRIPTION_MINUTES", "10065", "How long Graph is asked to keep a Subscription."),
     SettingDoc("HARPER_PATCH_GAP_SECONDS", "600", "Least time between two renewals of one Subscription."),
     SettingDoc("HARPER_PENDING_MINUTES", "30", "How long a consent may take to become effective."),
-    SettingDoc("HARPER_PAUSE_SECONDS", "300", "How long work of a paused Tenant or Mailbox is put back each time."),
+    SettingDoc("HARPER_PAUSE_SECONDS", "300", "How long work of a paused Tenant or Mailbox waits each time."),
     SettingDoc("WEBSITE_AUTH_ENABLED", "", "Set by App Service: `True` where the platform signs people in."),
 )

@@ -58,10 +58,10 @@ class RealParts:
     @property
     @_once
     def settings(self) -> Settings:
-        """The Settings; what is unwise about them is logged once."""
+        """The Settings; their warnings are logged once."""
         settings = Settings.from_env(self._environment, _usable_pem)
         for warning in settings.warnings:
-            logger.warning("settings=unwise what=%s", warning)
+            logger.warning("settings=warning detail=%s", warning)
         return settings
 
     @property
@@ -261,7 +261,7 @@ def parts() -> Parts:
 
 
 def use(others: Parts | None) -> None:
-    """Use these parts from now on; None: the real ones, made anew."""
+    """Use these parts from now on; None: the real ones, made again."""
     with _root.lock:
         _root.parts = others
         _root.webhook = None

@@ -15,7 +15,7 @@ from tools import setup
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_LOCKS = [ROOT / name for name in (*setup.REQUIREMENTS, setup.UV_REQUIREMENTS)]
-LOCKS = [*OWN_LOCKS, *(ROOT / f"requirements-{name}.txt" for name in setup.JUDGES)]
+LOCKS = [*OWN_LOCKS, *(ROOT / "requirements" / f"{name}.txt" for name in setup.JUDGES)]
 DEPLOYED = {"function_app.py", "functions", "shared", "host.json", "requirements.txt", "LICENSE"}
 MADE = {"node_modules", "__pycache__", "htmlcov", ".git", ".venv", ".setup", ".tools", ".sandbox", ".hypothesis"}
 
@@ -25,6 +25,11 @@ def files_of_the_project() -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in MADE and not name.endswith("_cache")]
         yield from (Path(folder) / name for name in names if name != ".git" and not name.startswith(".coverage"))
+
+
+def wanted_by(lock: Path) -> Path:
+    """The file of which a lock file is made."""
+    return ROOT / "requirements" / ("app.in" if lock.name == "requirements.txt" else f"{lock.stem}.in")
 
 
 def pins(lock: Path) -> list[str]:
@@ -52,10 +57,16 @@ def test_the_lock_files_agree_on_every_version() -> None:
 
 def test_every_wanted_package_is_in_its_lock_file() -> None:
     for lock in LOCKS:
-        wanted = re.findall(r"^([\w-]+)>=", lock.with_suffix(".in").read_text(), re.MULTILINE)
+        wanted = re.findall(r"^([\w-]+)>=", wanted_by(lock).read_text(), re.MULTILINE)
         locked = {pin.split("==")[0] for pin in pins(lock)}
         assert wanted
         assert {name.lower() for name in wanted} <= locked
+
+
+def test_every_requirement_file_is_one_of_a_pair() -> None:
+    files = {path.relative_to(ROOT) for path in files_of_the_project() if path.suffix in (".in", ".txt")}
+    pairs = {path.relative_to(ROOT) for lock in LOCKS for path in (lock, wanted_by(lock))}
+    assert {path for path in files if path.name.startswith("requirements") or path.parts[0] == "requirements"} == pairs
 
 
 def test_azurite_is_locked_by_content_and_not_by_address() -> None:
@@ -114,7 +125,7 @@ def test_no_log_line_of_a_mail_is_lost_to_sampling() -> None:
     logging = json.loads((ROOT / "host.json").read_text())["logging"]
     excluded = logging["applicationInsights"]["samplingSettings"]["excludedTypes"].split(";")
     assert {"Request", "Exception", "Trace"} <= set(excluded)
-    assert logging["logLevel"]["Function"] == "Information"
+    assert logging["logLevel"]["Function.fetch_mail.User"] == "Information"
 
 
 def test_make_alone_names_every_target() -> None:
@@ -124,3 +135,16 @@ def test_make_alone_names_every_target() -> None:
     said = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for target in targets[1].split():
         assert target == "help" or f"make {target} " in said
+
+
+def test_pre_commit_runs_our_own_checks_and_pinned_others() -> None:
+    config = (ROOT / ".pre-commit-config.yaml").read_text()
+    makefile = (ROOT / "Makefile").read_text()
+    parts = re.search(r"^PARTS := (.+)$", makefile, re.MULTILINE)
+    own = re.findall(r"entry: (.+)$", config, re.MULTILINE)
+    assert parts
+    assert f".venv/bin/python -m mypy {parts[1]}" in own
+    assert all(entry.startswith(".venv/bin/python -m ") for entry in own)
+    others = re.findall(r"repo: https://.+\n +rev: (.+)$", config, re.MULTILINE)
+    assert len(others) == config.count("repo: https://")
+    assert all(re.fullmatch(r"v\d+\.\d+\.\d+", version) for version in others)

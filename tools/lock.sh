@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the lock files anew from requirements*.in and sandbox/azurite/package.json; no registry address gets into them.
+# Writes the lock files again, from requirements/*.in and sandbox/azurite/package.json; no registry address gets into them.
 # With the locked uv and npm, in a folder of its own: it must work where a lock file does not any more.
 # Usage: lock.sh PYTHON
 set -eu
@@ -9,12 +9,18 @@ trap 'exit 130' INT TERM
 
 "$1" -m venv "$folder/venv"
 "$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
-    --only-binary=:all: -r requirements-uv.txt -r requirements-node.txt
-for name in requirements requirements-dev requirements-clients requirements-node requirements-uv \
-    requirements-azure-cli requirements-checkov; do
-    echo "$name.txt ..."
+    --only-binary=:all: -r requirements/uv.txt -r requirements/node.txt
+
+lock() {
+    echo "$2 ..."
     "$folder/venv/bin/uv" pip compile --quiet --upgrade --no-config --universal --python-version 3.11 \
-        --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o "$name.txt" "$name.in"
+        --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o "$2" "$1"
+}
+
+# That of the app stands at the top, where the platform looks for it.
+lock requirements/app.in requirements.txt
+for name in dev clients node uv azure-cli checkov; do
+    lock "requirements/$name.in" "requirements/$name.txt"
 done
 
 echo "sandbox/azurite/package-lock.json ..."

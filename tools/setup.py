@@ -20,8 +20,9 @@ from pathlib import Path
 from tools.sources import NPM_OPTIONS, Sources, caches_of, npm_environment, sources_of, uv_sync
 from tools.steps import SetupError, Steps, advice_on, said_by
 
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-clients.txt", "requirements-node.txt")
-UV_REQUIREMENTS = "requirements-uv.txt"
+# That of the app stands at the top, where the platform looks for it.
+REQUIREMENTS = ("requirements.txt", *(f"requirements/{name}.txt" for name in ("dev", "clients", "node")))
+UV_REQUIREMENTS = "requirements/uv.txt"
 # What each of them stands on would not go together with our own packages.
 JUDGES = {"azure-cli": "the real Azure CLI", "checkov": "checkov"}
 
@@ -141,7 +142,7 @@ def set_up_packages(places: Places, steps: Steps, outer: Mapping[str, str]) -> N
 def set_up_judges(places: Places, steps: Steps, outer: Mapping[str, str]) -> None:
     """Bring the programs that judge infra/ up to date, each in an environment of its own."""
     for name, called in JUDGES.items():
-        judge = Environment(name, places.judge(name), places.requirements(f"requirements-{name}.txt"))
+        judge = Environment(name, places.judge(name), places.requirements(f"requirements/{name}.txt"))
         key = fingerprint(judge.files, _version())
         if _is_whole(judge) and _is_current(judge.stamp, key):
             continue
@@ -184,7 +185,7 @@ def _install_uv(places: Places, steps: Steps, sources: Sources, outer: Mapping[s
     exactly = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(locked)]
     install = [*pip, "install", "--no-index", f"--find-links={places.wheels}", *exactly]
     if any(places.wheels.glob(f"uv-{version}-*.whl")):
-        # A wheel that was kept may be torn, or another machine's: then it is fetched anew.
+        # A wheel that was kept may be torn, or another machine's: then it is fetched again.
         with contextlib.suppress(SetupError):
             steps.run("uv", install, Sources().for_pip(outer))
             return

@@ -100,7 +100,7 @@ def sources_of(python: Path, outer: Mapping[str, str]) -> Sources:
     done = subprocess.run(asked, env=dict(outer), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = " ".join(done.stderr.split())[-300:] or "pip's settings cannot be read"
-        raise SetupError(f"{said}. Mend what `pip config debug` shows, and run the same command again.")
+        raise SetupError(f"{said}. Correct what `pip config debug` shows, and run the same command again.")
     return Sources.of_pip(json.loads(done.stdout))
 
 

@@ -113,5 +113,5 @@ def telling_lines(log: str) -> list[str]:
     lines = list({_DIFFERS.sub("", line): line.strip()[:200] for line in log.splitlines() if line.strip()}.values())
     first = next((at for at, line in enumerate(lines) if _TELLING.match(line)), None)
     if first is None:
-        return lines[-_MOST_LINES:] or ["it said nothing"]
+        return lines[-_MOST_LINES:] or ["it printed nothing"]
     return lines[first:][:_MOST_LINES]

@@ -23,7 +23,7 @@ STATES = {
     MailState.DELEGATED: "passed on to a colleague",
     MailState.HANDED_OFF: "handed off",
     MailState.IGNORED: "left alone",
-    MailState.HELD: "kept for a human",
+    MailState.HELD: "kept for a person",
 }
 ON_ITS_WAY = "on its way"
 

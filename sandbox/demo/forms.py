@@ -53,10 +53,10 @@ def read_form(request: Request, hosts: Iterable[str], token: str) -> dict[str, s
     """The fields of a form that was sent from one of our own pages; raises Refusal."""
     kind = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
     if kind != _FORM_TYPE:
-        raise Refusal(415, "Only the forms of this page are read.")
+        raise Refusal(415, "This page reads its own forms only.")
     origin, site = request.header("Origin"), request.header("Sec-Fetch-Site")
     if origin not in (None, *(f"http://{host}" for host in hosts)) or site not in (None, "same-origin", "none"):
-        raise Refusal(403, "A form of another site is not taken.")
+        raise Refusal(403, "Forms of other sites are refused.")
     try:
         fields = parse_qs(request.body.decode(), keep_blank_values=True, max_num_fields=20)
     except ValueError as error:
@@ -70,10 +70,10 @@ def read_mail(fields: dict[str, str]) -> Written:
     """The mail in the fields of a form; raises Refusal."""
     kind = fields.get("kind", "customer")
     if kind not in KINDS:
-        raise Refusal(400, "There is no such kind of mail.")
+        raise Refusal(400, "Unknown kind of mail.")
     name = _line(fields, "name", LONGEST_NAME)
     if not name and kind != "colleague":
-        raise Refusal(400, "A name is needed.")
+        raise Refusal(400, "Please give a name.")
     sender = BOB if kind == "colleague" else Person(_address(name), name)
     subject = _line(fields, "subject", LONGEST_SUBJECT) or "(no subject)"
     return Written(sender, subject, read_text(fields), _HEADERS.get(kind, ()))
@@ -83,7 +83,7 @@ def read_text(fields: dict[str, str]) -> str:
     """The text in the fields of a form; raises Refusal."""
     text = fields.get("text", "").strip()
     if not text:
-        raise Refusal(400, "A text is needed.")
+        raise Refusal(400, "Please give a text.")
     if len(text) > LONGEST_TEXT:
         raise Refusal(400, f"The text has more than {LONGEST_TEXT:,} characters.")
     return "".join(each for each in text if each in "\r\n\t" or unicodedata.category(each) not in ("Cc", "Cs"))

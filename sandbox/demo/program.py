@@ -42,7 +42,7 @@ def page_server(environment: Mapping[str, str]) -> Server:
         return Server(int(wanted), BaseHTTPRequestHandler)
     except OSError as error:
         raise WrongPort(
-            f"Port {wanted}, which the demo's page wants, cannot be had ({error.strerror}):"
+            f"Port {wanted}, which the demo's page needs, is not available ({error.strerror}):"
             f" set {PORT_SETTING} to another port, or to 0 for any free one."
         ) from error
 
@@ -67,19 +67,19 @@ def run(server: Server | None, out: TextIO, settings: Mapping[str, str], ports: 
         if server is not None:
             lost = _serve(server, scene)
             if lost:
-                teller.say(f"\n{lost} ended by itself, so the demo ends, with all that it started.")
+                teller.say(f"\n{lost} ended by itself, so the demo ends with all that it started.")
                 return 1
-            teller.say("\nThe demo ends, with all that it started.")
+            teller.say("\nThe demo ends with all that it started.")
     return 0
 
 
 def _set_up(teller: Teller, ending: contextlib.ExitStack, settings: Mapping[str, str], ports: Ports) -> Scene:
     azurite = Azurite(wanted=ports)
-    with teller.step("Azurite, which stands for Azure Storage, comes up") as step:
+    with teller.step("Azurite, which stands in for Azure Storage, starts") as step:
         ending.callback(azurite.stop)
         azurite.start()
         step.found = "empty, in memory only"
-    with teller.step("A simulated Microsoft 365 and a Functions host come up") as step:
+    with teller.step("A simulated Microsoft 365 and a Functions host start") as step:
         stage = Stage(settings=settings, azurite=azurite, timers=True, lease=_LEASE)
         teller.log = stage.log
         ending.enter_context(stage)

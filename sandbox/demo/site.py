@@ -68,7 +68,7 @@ class DemoSite:
             return plain(200, (_PAGES / "style.css").read_text("utf-8"), *_HEADERS, kind="text/css")
         posted, wants_answer = self._find(path)
         if wants_answer:
-            raise Refusal(404, "There is no such page.")
+            raise Refusal(404, "Page not found.")
         account = self._desk.account(posted)
         received = [(each, self._answered_by(each)) for each in account.received]
         return self._shown("mail.html", account=account, received=received, longest=forms.LONGEST_TEXT)
@@ -77,7 +77,7 @@ class DemoSite:
         found = _MAIL.fullmatch(path)
         posted = self._desk.find(found[1]) if found else None
         if found is None or posted is None:
-            raise Refusal(404, "There is no such page.")
+            raise Refusal(404, "Page not found.")
         return posted, found[2] is not None
 
     def _answered_by(self, received: Received) -> list[Posted]:
@@ -99,7 +99,7 @@ class DemoSite:
             return _look_at(posted)
         answered, wants_answer = self._find(path)
         if not wants_answer:
-            raise Refusal(404, "There is no such page.")
+            raise Refusal(404, "Page not found.")
         received = self._received(answered, fields)
         return _look_at(self._desk.answer(received, forms.read_text(fields)))
 
@@ -107,7 +107,7 @@ class DemoSite:
         for each in self._desk.received(posted):
             if each.mail.message_id == fields.get("to"):
                 return each
-        raise Refusal(404, "There is no mail to answer.")
+        raise Refusal(404, "Mail not found.")
 
 
 def _path(request: Request) -> str:
@@ -131,7 +131,7 @@ def _rules() -> list[tuple[str, str]]:
 def _deed(entry: Mapping[str, Any]) -> str:
     if entry["do"] == "answer":
         return f'is answered: "{entry["text"]}"'
-    return {"delegate": "is passed on, and its answer awaited, to", "hand-off": "is handed off for good to"}[
+    return {"delegate": "is passed on to a colleague who will answer,", "hand-off": "is handed off for good to"}[
         entry["do"]
     ] + f" {entry['to']}"
 

@@ -51,12 +51,12 @@ def _state_must_be(stage: Stage, tenant: Tenant, wanted: str, step: Step) -> str
 
 
 def _add_mailbox(stage: Stage, tenant: Tenant, teller: Teller) -> None:
-    with teller.step(f"Ada adds {HARPER.address} with a playbook; Harper tries out all it needs") as step:
+    with teller.step(f"Ada adds {HARPER.address} with a playbook; Harper checks all it needs") as step:
         answer = stage.put_mailbox(HARPER.address, admin=ADA.address, **cast.MAILBOX)
         step.check(answer.ok, f"the answer was {answer.status_code}: {answer.text}")
         checks = answer.json()["checks"]
         failed = [f"{check['name']}: {check['hint']}" for check in checks if not check["ok"]]
-        step.check(bool(checks) and not failed, f"checks failed: {'; '.join(failed) or 'there were none'}")
+        step.check(bool(checks) and not failed, f"checks failed: {'; '.join(failed) or 'none ran'}")
         watched = [each for each in stage.m365.subscriptions if each.tenant_id == tenant.id]
         step.check(len(watched) == 1, f"Microsoft 365 holds {len(watched)} subscriptions instead of one")
         step.found = f"all {len(checks)} checks passed"
@@ -79,7 +79,7 @@ def _question(scene: Scene) -> tuple[Posted, Received]:
         text = "Hello, what are your opening hours?"
         question = scene.desk.write(CARLA, "When are you open?", text)
         answer = _answered(scene, step, question, cast.OPENING_HOURS)
-        step.found = "the answer lies in her inbox, and in Harper's Sent Items"
+        step.found = "the answer is in her inbox, and in Harper's Sent Items"
     return question, answer
 
 
@@ -89,7 +89,7 @@ def _answer_back(scene: Scene, first: Received) -> None:
         answer = _answered(scene, step, second, cast.DELIVERY).mail
         named = first.mail.message_id in answer.references
         step.check(named, "the second answer does not refer to the first one")
-        step.found = "the second answer lies in her inbox, in the same thread"
+        step.found = "the second answer is in her inbox, in the same thread"
 
 
 def _newsletter(scene: Scene) -> None:
@@ -113,7 +113,7 @@ def _delegation(scene: Scene) -> None:
         forward = _forwarded(scene, step, asked, BOB)
         step.check(cast.ASKED in forward.mail.text, "the forward does not say what is asked of the colleague")
         step.check(not desk.inbox(IVAN), "the customer got a mail although a colleague was asked")
-        step.found = "it lies in Bob's inbox, with what is asked of him"
+        step.found = "it is in Bob's inbox, with what is asked of him"
     with scene.teller.step("Bob answers Ivan, with a copy to Harper") as step:
         answer = desk.answer(forward, "Hello Ivan, it was for two months.")
         _left_alone(scene, step, answer, "colleague-answered")
@@ -122,7 +122,7 @@ def _delegation(scene: Scene) -> None:
     with scene.teller.step("Ivan asks Harper something else in that thread, which is open again") as step:
         next_question = desk.write(IVAN, asked.mail.subject, "And how fast do you deliver?", after=asked)
         _answered(scene, step, next_question, cast.DELIVERY)
-        step.found = "the answer lies in his inbox"
+        step.found = "the answer is in his inbox"
 
 
 def _hand_off(scene: Scene) -> None:
@@ -139,13 +139,13 @@ def _hand_off(scene: Scene) -> None:
 
 
 def _log(scene: Scene, posted: Posted) -> None:
-    with scene.teller.step(f"The log tells the way of Carla's first mail by its id, {posted.short_id}") as step:
+    with scene.teller.step(f"The log shows the way of Carla's first mail by its id, {posted.short_id}") as step:
         lines = scene.desk.log_of(posted)
         for name in ("accept", "fetch", "thread", "send"):
-            step.check(any(f"step={name} " in line for line in lines), f"no line tells of the step {name}")
+            step.check(any(f"step={name} " in line for line in lines), f"no line names the step {name}")
         private = (CARLA.address, HARPER.address, posted.mail.subject, posted.mail.text)
         told = [line for line in lines if any(each.lower() in line.lower() for each in private)]
-        step.check(not told, "a line holds an address, a subject or a text")
+        step.check(not told, "a line contains an address, a subject or a text")
         step.found = f"{len(lines)} lines, no address or text in them"
 
 
@@ -169,7 +169,7 @@ def _answered(scene: Scene, step: Step, posted: Posted, words: str) -> Received:
     """Wait for the answer in the sender's own inbox, and look at it closely."""
     received = _arrived(scene, step, posted, posted.sender, "an answer")
     mail = received.mail
-    step.check(_is_alone(mail, posted.sender), "it went to somebody else too")
+    step.check(_is_alone(mail, posted.sender), "it went to others too")
     step.check(words in mail.text, "the answer is not what the playbook says")
     step.check(f"Dear {posted.sender.name}," in mail.text, "the answer does not address the customer by name")
     step.check(mail.header("Auto-Submitted") == "auto-replied", "the answer does not say that a program wrote it")
@@ -179,7 +179,7 @@ def _answered(scene: Scene, step: Step, posted: Posted, words: str) -> Received:
 
 def _forwarded(scene: Scene, step: Step, posted: Posted, colleague: Person) -> Received:
     received = _arrived(scene, step, posted, colleague, "a forward")
-    step.check(_is_alone(received.mail, colleague), "it went to somebody else too")
+    step.check(_is_alone(received.mail, colleague), "it went to others too")
     step.check(posted.mail.text in received.mail.text, "the forward does not show the customer's mail")
     return received
 
@@ -194,10 +194,10 @@ def _arrived(scene: Scene, step: Step, posted: Posted, owner: Person, what: str)
             raise NotAsTold(f"the mail ended as {ending.state.value} ({ending.reason}), without {what}")
         return arrived
 
-    arrived = scene.stage.wait_for(found, _PATIENCE, f"{what} lies in the inbox of {owner.name}")
-    step.check(len(arrived) == 1, f"{len(arrived)} mails lie in the inbox of {owner.name} instead of one")
+    arrived = scene.stage.wait_for(found, _PATIENCE, f"{what} is in the inbox of {owner.name}")
+    step.check(len(arrived) == 1, f"{len(arrived)} mails are in the inbox of {owner.name} instead of one")
     kept = [mail for mail in scene.desk.sent_by_harper() if mail.message_id == arrived[0].mail.message_id]
-    step.check(len(kept) == 1, "what arrived does not lie in Harper's Sent Items")
+    step.check(len(kept) == 1, "what arrived is not in Harper's Sent Items")
     return arrived[0]
 
 

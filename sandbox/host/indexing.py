@@ -133,9 +133,9 @@ def _parameter(name: str, binding: Binding, hints: Mapping[str, Any]) -> Paramet
             raise _refused(name, f"binding {key} has the invalid annotation {hint!r}")
         hint = arguments[0]
     if not isinstance(hint, type) and not _is_generic(hint):
-        raise _refused(name, f"binding {key} has an annotation that is no type: {hints[key]!r}")
+        raise _refused(name, f"binding {key} has an annotation that is not a type: {hints[key]!r}")
     if out and not marked:
-        raise _refused(name, f"binding {key} goes out, but its annotation is no azure.functions.Out")
+        raise _refused(name, f"binding {key} goes out, but its annotation is not azure.functions.Out")
     if marked and not out:
         raise _refused(name, f"binding {key} comes in, but its annotation is azure.functions.Out")
     # A plain str or bytes is converted by no binding; so an Out[str] cannot hold a QueueMessage.
@@ -157,7 +157,7 @@ def _returns(name: str, bindings: tuple[Binding, ...], hints: Mapping[str, Any])
         return Parameter(explicit["type"])
     hint = hints["return"]
     if not isinstance(hint, type):
-        raise _refused(name, f"the return annotation is no type: {hint!r}")
+        raise _refused(name, f"the return annotation is not a type: {hint!r}")
     if not check_output(explicit["type"], hint):
         raise _refused(name, f"the return annotation {hint.__name__} does not fit its binding {explicit['type']}")
     return Parameter(explicit["type"], hint)

@@ -38,7 +38,7 @@ class Backoff:
         self._wait = _SHORTEST
 
     def found(self) -> None:
-        """Begins anew, since there was something."""
+        """Begins again, since there was something."""
         self._exponent, self._wait = 0, _SHORTEST
 
     def next(self) -> float:
@@ -161,7 +161,7 @@ class QueueListener:
         try:
             body = _decoded(message.content, self._host_json.base64)
         except ValueError:
-            self._journal.line("Error", "Host.Queues", f"Message decoding has failed! '{message.id}' is no base64")
+            self._journal.line("Error", "Host.Queues", f"Message decoding has failed! '{message.id}' is not base64")
             return self._to_poison(message)
         told = {
             "DequeueCount": message.dequeue_count,

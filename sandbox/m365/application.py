@@ -76,7 +76,7 @@ class Application:
         self._routes.extend(routes)
 
     def stop(self) -> None:
-        """Let nothing happen later any more."""
+        """Cancel pending timers."""
         self._stopped.set()
         for timer in self._timers:
             timer.cancel()

@@ -136,7 +136,7 @@ class _Reader:
         word = self._next()[1].lower()
         compare = COMPARISONS.get(word)
         if compare is None:
-            raise syntax_error(f"'{word}' is no comparison.")
+            raise syntax_error(f"'{word}' is not a comparison.")
         value = self._literal(path)
         self._comparisons.append(("/".join(path), word, value))
         if not isinstance(value, bool):
@@ -148,7 +148,7 @@ class _Reader:
         try:
             return self._value(kind, text, path)
         except ValueError as error:
-            raise syntax_error(f"'{text}' is no value for {'/'.join(path)}.") from error
+            raise syntax_error(f"'{text}' is not a value for {'/'.join(path)}.") from error
 
     def _value(self, kind: str, text: str, path: tuple[str, ...]) -> Any:
         if kind == "text":
@@ -174,7 +174,7 @@ class _Reader:
     def _any_of(self, name: str) -> Test:
         collection, _, word = name.rpartition("/")
         if word.lower() != "any" or not collection:
-            raise syntax_error(f"'{name}' is no function.")
+            raise syntax_error(f"'{name}' is not a function.")
         path = self._path(collection)
         self._next("(")
         variable = self._next()[1]

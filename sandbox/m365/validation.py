@@ -38,7 +38,7 @@ class _Operation:
     """The properties of what it answers; empty where the description leaves that open."""
 
     def fits(self, segments: tuple[str, ...]) -> bool:
-        """Whether the path is one of this operation's; a named action is no id."""
+        """Whether the path is one of this operation's; a named action is not an id."""
         if len(segments) != len(self.segments):
             return False
         pairs = zip(self.segments, segments, strict=True)
@@ -129,7 +129,7 @@ def _query_problems(operation: _Operation, query: str) -> list[str]:
         if schema is None:
             problems.append(f"the query parameter '{name}' is not described")
         elif schema.get("type") == "integer" and not re.fullmatch(r"\d+", value):
-            problems.append(f"the query parameter '{name}' is no number: {value}")
+            problems.append(f"the query parameter '{name}' is not a number: {value}")
         elif schema.get("type") == "boolean" and value not in ("true", "false"):
             problems.append(f"the query parameter '{name}' is neither true nor false: {value}")
         elif schema.get("type") == "array" and schema.get("uniqueItems"):
@@ -137,7 +137,7 @@ def _query_problems(operation: _Operation, query: str) -> list[str]:
             if name == "$select" and (len(set(items)) < len(items) or not all(items)):
                 problems.append(f"the query parameter '{name}' repeats an item or has an empty one")
         if name in OF_PROPERTIES and operation.known:
-            problems += [f"{name} of '{each}', which is no property" for each in _named(value) - operation.known]
+            problems += [f"{name} of '{each}', which is not a property" for each in _named(value) - operation.known]
     return problems
 
 

@@ -35,7 +35,7 @@ def mails_in(file: Path) -> list[FetchedMail]:
         return [mail_of(without_length(raw), file.name)]
     mails = [mail_of(part, f"{file.name}#{number}") for number, part in enumerate(parts_of(raw), 1)]
     if not mails:
-        raise NotReadable("It begins like an .mbox, but no mail stands in it.")
+        raise NotReadable("It begins like an .mbox, but contains no mail.")
     return mails
 
 
@@ -55,7 +55,7 @@ def _from_json(raw: bytes, name: str) -> list[FetchedMail]:
     try:
         whole = json.loads(raw)
     except (ValueError, RecursionError):
-        raise NotReadable("It begins like JSON, but is none.") from None
+        raise NotReadable("It begins like JSON, but is not.") from None
     listed = whole.get("value") if isinstance(whole, dict) else whole
     if not isinstance(listed, list):
         return [_message(whole, name)]
@@ -68,9 +68,9 @@ def _message(given: object, name: str) -> FetchedMail:
     """A message as Graph gives it, also one that stands under `message` in a larger object."""
     message = given.get("message", given) if isinstance(given, dict) else given
     if not isinstance(message, dict) or not {"body", "subject", "internetMessageId"} & message.keys():
-        raise NotReadable(f"{name} is JSON, but no message as Graph gives it (with subject, body ...).")
+        raise NotReadable(f"{name} is JSON, but not a message as Graph gives it (with subject, body ...).")
     try:
         shaped = decode(json.dumps({"id": name, **message}).encode("utf-8", "replace"), Message)
     except (Unreadable, msgspec.MsgspecError, RecursionError):
-        raise NotReadable(f"{name} is JSON, but some field is of another kind than Graph's.") from None
+        raise NotReadable(f"{name} is JSON, but some field is not of the kind that Graph gives.") from None
     return replace(fetched(shaped), mail_id=name)

@@ -51,7 +51,7 @@ def _thread(content: Content) -> Iterator[str]:
     yield f"subject base    {subject_of(content.subject).base or '(none)'}"
     kept, sought = about(content), sought_by_subject(content)
     yield f"kept by subject {kept or '(no)'}"
-    yield f"sought by it    {sought or '(no: its headers say what it answers, or it is no answer)'}"
+    yield f"sought by it    {sought or '(no: its headers say what it answers, or it is not an answer)'}"
 
 
 def _parts(reading: Reading) -> Iterator[str]:

@@ -94,7 +94,7 @@ class TableCorrespondence:
         return frozenset(found)
 
     def _look_up(self, partition: str, wanted: list[str], found: set[str]) -> list[str]:
-        """Read the index from the first of these times on; the answer is the times to which the next read leaps.
+        """Read the index from the first of these times on; returns the times to which the next read leaps.
 
         An old Mail that was moved beside a new one makes a range with everything between them in it.
         """

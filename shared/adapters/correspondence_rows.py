@@ -126,10 +126,15 @@ def mail_from(row: Row, etag: str) -> Mail:
         decision=_decision_from(gathered("decision", row)),
         reserved=bool(row.get("reserved")),
         claim=Claim(row.get("claim_owner", ""), until) if until else None,
-        draft=DraftRecord(*_texts.decode(row["draft"])) if row.get("draft") else None,
+        draft=_draft_from(row.get("draft")),
         looked=maybe_time(row, "looked"),
         etag=etag,
     )
+
+
+def _draft_from(text: str | None) -> DraftRecord | None:
+    # A next version may append to the list.
+    return DraftRecord(*_texts.decode(text)[:2]) if text else None
 
 
 def _content_columns(content: Content) -> dict[str, Any]:

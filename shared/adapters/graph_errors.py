@@ -1,4 +1,4 @@
-"""What an answer of Graph that is no success means (Graph pages "errors" and "throttling")."""
+"""What an answer of Graph other than success means (Graph pages "errors" and "throttling")."""
 
 from __future__ import annotations
 

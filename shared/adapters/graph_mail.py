@@ -173,9 +173,9 @@ class GraphMail:
         return self._http.ask(inbox, GraphRequest("folder", "GET", target), _Folder).id
 
     def write_probe(self, inbox: Inbox, marker: str) -> Draft:
-        """Make a draft with our marker and headers, read it back, delete it; the answer is what was read back."""
+        """Make a draft with our marker and headers, read it back, delete it; returns what was read back."""
         content = {
-            "subject": "Harper Mail tries whether it can write here",
+            "subject": "Harper Mail write check: safe to delete",
             "body": {"contentType": "html", "content": "<p>This draft can be deleted.</p>"},
             "singleValueExtendedProperties": graph_json.marked(marker),
         }
@@ -249,5 +249,5 @@ def _instant(moment: datetime) -> str:
 
 
 def _json(content: Mapping[str, Any]) -> bytes:
-    # Half surrogate pairs, which are no text, become question marks.
+    # Half surrogate pairs, which are not text, become question marks.
     return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")

@@ -50,7 +50,7 @@ def placement_problems(template: str, render: Callable[..., str]) -> tuple[str, 
         if answer not in rendered:
             found[f"{{{{ answer }}}} is missing from what is written {whether}"] = None
         elif rendered.count(answer) > 1:
-            found[f"{{{{ answer }}}} stands more than once in what is written {whether}"] = None
+            found[f"{{{{ answer }}}} occurs more than once in what is written {whether}"] = None
         elif not _all_as_text(rendered, answer):
             found["{{ answer }} must stand as text of an element, not within a tag, a comment or the like"] = None
         if given and not _all_as_text(rendered, given):

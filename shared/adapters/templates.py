@@ -47,7 +47,7 @@ def problems_of(template: str) -> tuple[str, ...]:
     try:
         tree = environment.parse(template)
     except TemplateError as error:
-        return (f"it is no template that can be read: {error.message} (line {getattr(error, 'lineno', 1)})",)
+        return (f"it cannot be read as a template: {error.message} (line {getattr(error, 'lineno', 1)})",)
     except RecursionError:
         return ("it is nested too deeply",)
     forbidden = _forbidden(tree)

@@ -79,7 +79,7 @@ class EntraTokens:
             return self._acquire(place, tenant)
 
     def probe(self, tenant: str) -> frozenset[str]:
-        """Ask Entra anew, past every cache, and tell the permissions that the token carries (not validated)."""
+        """Ask Entra again, past every cache, and tell the permissions that the token carries (not validated)."""
         with self._one_at_a_time(tenant) as place:
             # msal repeats a refusal from memory for a minute: only a new client asks again.
             place.client = None
@@ -115,7 +115,7 @@ class EntraTokens:
     def _one_at_a_time(self, tenant: str) -> Iterator[_Place]:
         with self._lock:
             place = self._places.setdefault(tenant, _Place())
-        # Whoever waits behind a login that hangs gives up, or the waits would add up.
+        # A call that waits behind a login that hangs gives up, or the waits would add up.
         if not place.lock.acquire(timeout=self._longest_wait):
             raise TryLater("login busy")
         try:
@@ -131,7 +131,7 @@ class EntraTokens:
         except LoginTrouble as trouble:
             raise trouble.error from None
         if "access_token" not in answer:
-            # This client would repeat the refusal from memory for a minute, whatever has changed meanwhile.
+            # This client would repeat the refusal from memory for a minute, whatever has changed since.
             place.client = None
             raise error_of(answer, tenant)
         return str(answer["access_token"])

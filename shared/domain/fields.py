@@ -55,7 +55,7 @@ class Fields:
         elif units(value) > most:
             self.wrong(name, f"must have at most {most:,} characters")
         elif has_controls(value, lines):
-            self.wrong(name, "must not hold control characters")
+            self.wrong(name, "must not contain control characters")
         elif not value.strip():
             self.wrong(name, "must not be empty")
         else:
@@ -162,7 +162,7 @@ class Fields:
 
 
 def fields_of(body: bytes) -> Fields:
-    """The fields of a JSON object that was sent; InvalidInput where it is none."""
+    """The fields of a JSON object that was sent; InvalidInput where it is not one."""
     if len(body) > MOST_BODY:
         raise InvalidInput({"body": "must have at most 1 MiB"})
     try:

@@ -14,7 +14,8 @@ _Id = Annotated[str, Meta(min_length=1, max_length=512)]
 _Seconds = Annotated[float, Meta(ge=0.0)]
 
 
-class _Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+# What is not known is of a next version, which runs beside this one while an update rolls: it is passed over.
+class _Body(msgspec.Struct, frozen=True):
     # The host lets a body's top-level properties overwrite a trigger's metadata without regard to case: none of these
     # may be called id, dequeueCount, popReceipt, expirationTime, insertionTime, nextVisibleTime or queueTrigger.
     v: Literal[1]

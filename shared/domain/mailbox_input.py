@@ -127,7 +127,7 @@ def _render_entry(entry: PlaybookEntry) -> dict[str, object]:
 def _answer_as(fields: Fields, inbox_type: str, own: str) -> str:
     given = fields.has("answerAs")
     if inbox_type == InboxType.INDIVIDUAL and given:
-        fields.wrong("answerAs", "is for a shared inbox only")
+        fields.wrong("answerAs", "can be used for a shared inbox only")
     elif inbox_type == InboxType.SHARED and not given:
         fields.wrong("answerAs", "is required for a shared inbox: Harper's own address")
     if not given:
@@ -175,7 +175,7 @@ def _playbook(fields: Fields, recipients: _Recipients) -> tuple[PlaybookEntry, .
     for entry in fields.each("playbook", _MOST_ENTRIES):
         name = entry.text("name", most=_MOST_NAME).strip()
         if name in names:
-            entry.wrong("name", "is taken by another entry")
+            entry.wrong("name", "is used by another entry")
         names.update({name} - {""})
         entries.append(_entry(entry, name, _when(entry), recipients))
     _check_size(fields, "playbook", entries)
@@ -232,7 +232,7 @@ def _text(entry: Fields, action: Action | None) -> str:
     if action is Action.ANSWER and not given:
         entry.wrong("text", "is required to answer")
     elif given and action in (Action.HAND_OFF, Action.IGNORE, Action.HOLD):
-        entry.wrong("text", f"does not go with {action.value}")
+        entry.wrong("text", f"cannot be used with {action.value}")
     elif given:
         return entry.text("text", lines=True)
     return ""
@@ -243,7 +243,7 @@ def _to(entry: Fields, action: Action | None, recipients: _Recipients) -> str:
     if action is Action.DELEGATE and not given:
         entry.wrong("to", "is required to delegate")
     elif given and action in (Action.ANSWER, Action.IGNORE, Action.HOLD):
-        entry.wrong("to", f"does not go with {action.value}")
+        entry.wrong("to", f"cannot be used with {action.value}")
     elif given:
         return _recipient(entry, recipients)
     return ""
@@ -254,5 +254,5 @@ def _recipient(entry: Fields, recipients: _Recipients) -> str:
     if to in recipients.own:
         entry.wrong("to", "must not be the mailbox itself")
     elif to and domain_of(to) not in recipients.domains and to not in recipients.colleagues:
-        entry.wrong("to", "must lie in a domain of the tenant's admins or mailboxes, or stand on colleagues")
+        entry.wrong("to", "must be in a domain of the tenant's admins or mailboxes, or listed in colleagues")
     return to

@@ -10,19 +10,25 @@ from shared.domain.threads import Pace, Peer, Thread, ThreadMail
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Rows that are written together; `fetched_index` adds the `rcv:` row of the Mail, conversations and message ids
-    map an index entry to a Thread (written blindly: the same fact twice is the same row, but `new_conversations`
-    are inserts that fail with Conflict when another Mail opened the conversation first).
-    """
+    """Rows that are written together, in one transaction."""
 
+    #: The Mail, whose row is always written.
     mail: Mail
+    #: Whether its row of the index by time (`rcv:`) is added.
     fetched_index: bool = False
+    #: The Thread that it joined or changed.
     thread: Thread | None = None
+    #: The budget of its correspondent.
     peer: Peer | None = None
+    #: The budget of the mailbox.
     pace: Pace | None = None
+    #: The rows of the Thread's Mails in order (`tm:`).
     thread_mails: tuple[ThreadMail, ...] = ()
+    #: Conversations that this Mail opens, each to a Thread: Conflict where another Mail opened one first.
     new_conversations: tuple[tuple[str, str], ...] = ()
+    #: Conversations, each to a Thread; written blindly, since the same fact twice is the same row.
     conversations: tuple[tuple[str, str], ...] = ()
+    #: Message-IDs of the Thread; written blindly too.
     message_ids: tuple[str, ...] = ()
 
 

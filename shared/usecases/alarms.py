@@ -1,4 +1,4 @@
-"""Alarms about Mailboxes that nobody hears from: log lines of level ERROR with stable names."""
+"""Alarms about Mailboxes that went silent: log lines of level ERROR with stable names."""
 
 from __future__ import annotations
 

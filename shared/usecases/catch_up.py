@@ -29,7 +29,7 @@ FILTERED_MOST = 5_000
 
 
 class _NotTheReader(HarperError):
-    """Another run reads this inbox, or the Mailbox was switched or deleted meanwhile."""
+    """Another run reads this inbox, or the Mailbox was switched or deleted while it ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _keep_away(run: _Run, delay: float) -> None:
 
 
 def _read_restarting(run: _Run, watch: Watch) -> None:
-    """Read; a cursor that Graph forgot is dropped once, and the round begun anew from the watermark less an hour."""
+    """Read; a cursor that Graph forgot is dropped once, and the round starts again from the watermark less an hour."""
     try:
         _read(run, watch)
     except AccessLost:
@@ -202,7 +202,7 @@ def _since(run: _Run, watch: Watch) -> datetime:
 def _complete(run: _Run, watch: Watch) -> int | None:
     """Complete a round that the filter may have cut off by the list of all Mails since the watermark.
 
-    The answer is how many were not known, or None when there is more to list. The list goes by time, so what it has
+    Returns how many were not known, or None when there is more to list. The list goes by time, so what it has
     passed moves the watermark, from which a later run goes on.
     """
     since = max(run.enabled_at, watch.watermark) if watch.watermark else run.enabled_at
@@ -221,7 +221,7 @@ def _complete(run: _Run, watch: Watch) -> int | None:
 
 
 def _queue_unknown(run: _Run, heads: tuple[MailHead, ...]) -> int:
-    """Put the Mails of a page that are not known on mail-fetch; the answer is how many."""
+    """Put the Mails of a page that are not known on mail-fetch; returns how many."""
     tenant, mailbox = run.item.tenant, run.item.mailbox
     wanted = [head for head in heads if head.received >= run.enabled_at]
     if not wanted:
@@ -248,7 +248,7 @@ def _log_mails(pack: WorkItem) -> None:
 
 
 def _newest(run: _Run, before: datetime | None, heads: tuple[MailHead, ...]) -> datetime | None:
-    """The newest of these times, but none that lies ahead: whoever brings a Mail in may give it any time."""
+    """The newest of these times, but none in the future: a program that imports a Mail may give it any time."""
     now = run.office.clock.now()
     times = [min(head.received, now) for head in heads]
     return max([*times, before] if before else times, default=None)

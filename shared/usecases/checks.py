@@ -61,7 +61,7 @@ class Failure:
 
 
 def run_checks(office: Office, tenant: Tenant, watched: WatchedMailbox, by_timer: bool = False) -> Watch:
-    """Run the checks of an enabled Mailbox and keep what they found; the answer is the new watch."""
+    """Run the checks of an enabled Mailbox and keep what they found; returns the new watch."""
     found = watched.watch
     passed: list[Check] = []
     failure = None
@@ -173,7 +173,7 @@ def without_inbox(watch: Watch) -> Watch:
 
 def _failure(office: Office, check: str, error: AliasFound | TryLater | Refused) -> Failure:
     if isinstance(error, AliasFound):
-        hint = f"This address leads to the inbox of {error.first}, which Harper looks after already."
+        hint = f"This address leads to the inbox of {error.first}, which Harper already looks after."
         return Failure(check, f"{_ALIAS}{error.first}", hint, "alias")
     kind = kind_of(error)
     hint = hint_for(check, error, f"{office.places.public_url}/api/consent/start")
@@ -188,7 +188,7 @@ def _keep(
 
     def keep(current: Watch) -> Watch:
         nonlocal changed
-        # Switched off while the checks ran: their outcome is of no interest any more.
+        # Switched off while the checks ran: their outcome no longer matters.
         if current.state is WatchState.DISABLED and before.state is not WatchState.DISABLED:
             return current
         learnt = replace(

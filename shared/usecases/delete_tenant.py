@@ -16,13 +16,13 @@ logger = logging.getLogger(__name__)
 
 # An HTTP answer may take 230 s.
 LONGEST = timedelta(seconds=150)
-# Functions remember a Tenant for ten seconds: only then does nobody begin to write for it any more.
+# Functions remember a Tenant for ten seconds: only then does nothing begin to write for it.
 SETTLED = timedelta(seconds=15)
 _SHORTEST_WAIT = 1.0
 _LEFT = "Microsoft Graph did not let Harper delete its subscriptions ({reason}); they end by themselves within a week."
 _UNREACHED = "Microsoft Graph could not be reached to delete the subscriptions ({reason})."
-_SLOW = "There was not time enough for everything."
-_UNSETTLED = "Work that was under way has a few seconds to end; what it still wrote is deleted by the next run."
+_SLOW = "The time was not enough to delete everything."
+_UNSETTLED = "Work that was under way has a few seconds to end; the next run deletes what it still wrote."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _paused(office: Office, tenant_id: str) -> Tenant | None:
 
 
 def _delete_all(office: Office, graveyard: Graveyard, tenant_id: str, deadline: datetime) -> tuple[str, ...]:
-    """Everything but the Tenant's row; the answer is what the operator should know."""
+    """Delete everything but the Tenant's row; returns what the operator should know."""
     if not office.correspondence.forget(tenant_id, deadline):
         raise _NotNow(_SLOW)
     graveyard.forget(tenant_id)
@@ -81,7 +81,7 @@ def _delete_all(office: Office, graveyard: Graveyard, tenant_id: str, deadline: 
         mailbox_id = watched.mailbox.mailbox_id
         office.mailboxes.delete_mailbox(tenant_id, mailbox_id)
         logger.info("step=delete tenant=%s mailbox=%s", tenant_id, mailbox_id)
-    # After the Mailboxes: whoever makes a Subscription now finds its Mailbox gone, and takes it back.
+    # After the Mailboxes: an invocation that makes a Subscription now finds its Mailbox gone, and takes it back.
     notes = _delete_subscriptions(office, tenant_id, deadline)
     office.tenants.delete_consents(tenant_id)
     return notes

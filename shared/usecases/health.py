@@ -42,7 +42,7 @@ class Readiness:
         self._kept: tuple[object, datetime, bool] | None = None
 
     def of(self, subject: object, now: datetime, look: Callable[[], bool]) -> bool:
-        """Whether `subject` is ready: as kept, or looked up anew."""
+        """Whether `subject` is ready: as kept, or looked up again."""
         with self._lock:
             if self._kept is None or self._kept[0] is not subject or abs(now - self._kept[1]) >= _FRESH:
                 self._kept = (subject, now, look())

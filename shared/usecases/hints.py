@@ -5,25 +5,25 @@ from __future__ import annotations
 from shared.errors import AccessLost, HarperError, NotFound, Refused
 
 NO_TOKEN, NOT_FOUND, FORBIDDEN, REFUSED, UNREACHABLE = "no-token", "not-found", "forbidden", "refused", "unreachable"
-NOT_TRIED = "Not tried, since an earlier check failed."
-NOT_LOOKED_UP = "Not looked up, since objectId is given."
+NOT_TRIED = "Not tried, because an earlier check failed."
+NOT_LOOKED_UP = "Not looked up, because objectId is given."
 SENDER_UNKNOWN = (
     "Exchange does not say from which address this mailbox writes. If answers are held (draft-sender), "
     "this address is not the mailbox's main one: use the main one."
 )
 
 _SLOW_GRANT = (
-    "A fresh grant takes from 30 minutes to 2 hours to be noticed; Harper tries again by itself after 35 minutes, "
+    "A new grant takes 30 minutes to 2 hours to have effect; Harper tries again by itself after 35 minutes, "
     "then every 2 hours."
 )
 _HINTS = {
-    ("token", NO_TOKEN): "Microsoft Entra gives Harper no token for this organisation ({code}). "
+    ("token", NO_TOKEN): "Microsoft Entra did not give Harper a token for this organisation ({code}). "
     "An administrator must consent (again): {consent_url}",
-    ("address", NOT_FOUND): "The directory knows nobody with this address. Check its spelling. It finds people by the "
-    "name they sign in with only: for an alias, or a mail address that is another, give objectId.",
+    ("address", NOT_FOUND): "The directory does not know this address. Check its spelling. It finds people only by the "
+    "name they sign in with: for an alias, or a mail address that differs from it, give objectId.",
     ("address", FORBIDDEN): "Harper may not look addresses up (User.Read.All is missing). "
     "Consent to it, or give objectId.",
-    ("inbox", NOT_FOUND): "There is no mailbox in Exchange Online behind this address.",
+    ("inbox", NOT_FOUND): "This address has no mailbox in Exchange Online.",
     ("inbox", FORBIDDEN): "Exchange does not let Harper read this mailbox (Mail.ReadWrite, by consent or by an "
     "Exchange role). " + _SLOW_GRANT,
     ("write", FORBIDDEN): "Exchange does not let Harper write in this mailbox (Mail.ReadWrite, by consent or by an "

@@ -154,14 +154,14 @@ def rest_of_claim(room: MailRoom, mail: Mail) -> float:
 
 
 def wait(room: MailRoom, queue: str, item: WorkItem, seconds: float, why: str) -> None:
-    """Put an item back for a time that is no try."""
+    """Put an item back without counting an attempt."""
     logger.info("step=wait mail=%s queue=%s seconds=%.0f why=%s item=%s",
                 key_of(item).short_id, queue, seconds, why, item.ticket)  # fmt: skip
     room.queue.put(queue, item, max(0.0, seconds))
 
 
 def wait_while_stopped(room: MailRoom, queue: str, item: WorkItem, mail: Mail) -> None:
-    """Put an item of a paused Tenant or Mailbox back; a Mail that grows too old meanwhile is held."""
+    """Put an item of a paused Tenant or Mailbox back; a Mail that grows too old while it waits is held."""
     if not is_too_old(room, mail):
         wait(room, queue, item, room.limits.pause, "paused")
     elif mail.owes_category:

@@ -43,7 +43,7 @@ def put_mailbox(
     """Keep what an admin sends for an address, and check it where it is enabled; True: a new Mailbox.
 
     InvalidInput names the wrong fields, RaceLost a precondition that fails, AliasFound the Mailbox that has the inbox;
-    TenantGone says that the Tenant was deleted meanwhile.
+    TenantGone says that the Tenant was deleted while this ran.
     """
     own_id = mailbox_id(tenant.tenant_id, address)
     existing = office.mailboxes.mailbox(tenant.tenant_id, own_id)
@@ -68,7 +68,7 @@ def put_mailbox(
 
 
 def _undo_where_the_tenant_is_gone(office: Office, saved: Mailbox) -> None:
-    """Whoever deletes a Tenant notes that first: so either we see it now, or it sees what was just saved."""
+    """A deletion of a Tenant is noted first: so either we see it now, or it sees what was just saved."""
     if is_gone(office.tenants.tenant(saved.tenant)):
         office.mailboxes.delete_mailbox(saved.tenant, saved.mailbox_id)
         raise TenantGone

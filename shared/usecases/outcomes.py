@@ -19,14 +19,14 @@ _REASONS = {Answer: "answered", Delegate: "delegated", HandOff: "handed-off"}
 
 
 def finish(errand: Errand, mail: Mail) -> None:
-    """Record that the Mail's draft was sent, and make up for what follows a send."""
+    """Record the send, then do what is still owed (the category)."""
     sent = _record_sent(errand, mail)
     if sent.owes_category:
         finish_hand_off(errand, sent)
 
 
 def finish_hand_off(errand: Errand, mail: Mail) -> None:
-    """Put the category on a handed-off Mail and end it; a Mail that was deleted meanwhile ends without."""
+    """Put the category on a handed-off Mail and end it; a Mail that has been deleted ends without."""
     if not is_on(errand):
         errand.end(mail, MailState.HANDED_OFF, "category-skipped")
     elif _has_category(errand, mail):

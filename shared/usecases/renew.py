@@ -1,4 +1,4 @@
-"""Look after the Subscription of a Mailbox: make it, renew it, make it anew, check what fails."""
+"""Look after the Subscription of a Mailbox: make it, renew it, replace it, check what fails."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _make_anew(office: Office, item: WorkItem, watch: Watch) -> None:
     except Refused as refusal:
         fail_subscription(office, watch, refusal)
         return
-    # Nobody told us of the Mails that came while there was no Subscription.
+    # No notification told us of the Mails that came while there was no Subscription.
     office.queue.put(MAILBOX_CATCH_UP, office.item(item.tenant, item.mailbox, "made-anew"))
 
 

@@ -54,9 +54,9 @@ def ask_for_renewal(office: Office, watch: Watch) -> None:
 
 
 def make_subscription(office: Office, watch: Watch) -> Watch:
-    """Make a Subscription, in the place of any that Graph still has for this inbox; the answer is the new watch.
+    """Make a Subscription, in the place of any that Graph still has for this inbox; returns the new watch.
 
-    One made for a Mailbox that was deleted (Conflict) or switched off meanwhile is deleted again.
+    One made for a Mailbox that was deleted (Conflict) or switched off during the call is deleted again.
     """
     key = office.keyring.signing()
     nonce = office.random.token(_NONCE_BYTES)
@@ -76,7 +76,7 @@ def make_subscription(office: Office, watch: Watch) -> Watch:
 
 
 def _begin(office: Office, watch: Watch) -> Watch:
-    """Note before the call leaves that Graph may have one of which we do not know, and that the old one counts no more.
+    """Before the call: mark the Subscription unsure, and drop the old one.
 
     One that has ended stays on record until there is a new one, for the alarm.
     """

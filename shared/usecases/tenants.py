@@ -22,7 +22,7 @@ class TenantGone(HarperError):
 
 
 def change_tenant(store: TenantStore, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
-    """Read a Tenant, change it, save it, anew after a Conflict; None where it is gone or `change` left it alone."""
+    """Read a Tenant, change it, save it, and retry on Conflict; None where it is gone or `change` left it alone."""
     for _ in range(_TRIES):
         tenant = store.tenant(tenant_id)
         changed = change(tenant) if tenant else None
@@ -68,7 +68,7 @@ def is_being_deleted(tenant: Tenant) -> bool:
 
 
 def is_gone(tenant: Tenant | None) -> bool:
-    """Whether nothing may be written for a Tenant any more: it is deleted, or is being deleted."""
+    """Whether nothing may be written for a Tenant: it is deleted, or is being deleted."""
     return tenant is None or is_being_deleted(tenant)
 
 

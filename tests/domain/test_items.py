@@ -85,12 +85,17 @@ def test_an_item_of_an_older_version_says_no_subscription() -> None:
         body(attempt="1"),
         body(attempt=-1),
         body(troubled=-0.5),
-        body(extra=1),
     ],
 )
 def test_another_shape_or_version_is_invalid_input(wrong: bytes) -> None:
     with pytest.raises(InvalidInput):
         decode_item(wrong)
+
+
+def test_what_a_next_version_says_more_is_passed_over() -> None:
+    """Both run side by side while an update rolls; the item would be buried as unreadable."""
+    assert decode_item(body(extra={"more": 1})) == an_item()
+    assert delay_of(body(extra=1, delay=90)) == 90
 
 
 @given(st.binary(max_size=200))

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from ssl import PROTOCOL_TLS_SERVER, SSLContext
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import azure.functions as func
 import trustme
@@ -44,6 +44,7 @@ class AppStandIn:
         self.desk = Desk()
         self.key = key
         self.is_published = False
+        self.signs_in_as = ""  # the client id that App Service signs people in with
         self.strips_forged = True
         self.requests: list[Request] = []
         self.first: defaultdict[str, list[Answer]] = defaultdict(list)  # by "METHOD /path": what is answered before
@@ -59,6 +60,8 @@ class AppStandIn:
             return self._openid(target.path)
         if not self.is_published:
             return plain(404, "<html>No such site</html>", kind="text/html")
+        if target.path == "/.auth/login/aad":
+            return self._to_login(request.header("Host") or "")
         for method, pattern, function, needs_key in _ROUTES:
             match = re.fullmatch(pattern, target.path)
             if match and method == request.method:
@@ -72,6 +75,19 @@ class AppStandIn:
             return plain(400, '{"error":"invalid_tenant","error_description":"AADSTS90002"}', kind="application/json")
         issuer = f"https://{LOGIN}/{TENANT}/v2.0"
         return plain(200, f'{{"token_endpoint":"https://{LOGIN}/x","issuer":"{issuer}"}}', kind="application/json")
+
+    def _to_login(self, host: str) -> Answer:
+        """App Service sends a person who signs in to the authorisation endpoint of its issuer."""
+        asked = {
+            "response_type": "code id_token",
+            "redirect_uri": f"https://{host}/.auth/login/aad/callback",
+            "client_id": self.signs_in_as,
+            "scope": "openid profile email",
+            "response_mode": "form_post",
+            "nonce": "1",
+            "state": "redir=%2F",
+        }
+        return plain(302, "", ("Location", f"https://{LOGIN}/common/oauth2/v2.0/authorize?{urlencode(asked)}"))
 
     def _run(self, function: Any, request: Request, route: tuple[str, ...]) -> Answer:
         headers = {

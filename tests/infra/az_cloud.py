@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 from tests.infra.az_deployments import Deployments
 from tests.infra.az_directory import GRAPH
+from tests.infra.az_health import INSIGHTS
 from tests.infra.az_stand_in import AzError, Call, Printed
 
 KEY = 'k3y/+"odd"\\one=='
@@ -29,7 +30,7 @@ class Cloud(Deployments):
 
     def commands(self) -> dict[str, Callable[[Call], Any]]:
         """Every command that the scripts may use."""
-        return {
+        return self.health.commands() | {
             "version": lambda call: {"azure-cli": self.version, "extensions": {}},
             "bicep version": self._bicep_version,
             "account show": self.account,
@@ -97,4 +98,6 @@ class Cloud(Deployments):
         ):
             self.synced.append(url)
             return None
+        if url.startswith(INSIGHTS):
+            return self.health.query(call)
         raise AzError(f"Bad Request({method} {url})")

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.infra.az_directory import Item
+from tests.infra.az_health import Health, registered
 from tests.infra.az_registrations import Registrations
 from tests.infra.az_resources import NETWORK_TYPES, SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call, Printed
 from tests.infra.az_subscription import Subscription
+from tests.infra.flex import refusal
 
 IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 _WORKSPACE = "Microsoft.OperationalInsights/workspaces"
@@ -29,7 +31,7 @@ _MAIN = (
 
 def choices(file: Path) -> Item:
     """What a file of parameters says, but for what it reads from the environment."""
-    lines = re.findall(r"^param (\w+) = (['{\d].*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    lines = re.findall(r"^param (\w+) = (['{[\d].*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     return {name: json.loads(re.sub(r"(\w+):", r'"\1":', value.replace("'", '"'))) for name, value in lines}
 
 
@@ -53,6 +55,7 @@ class Deployments(Subscription):
     checkout: Path = Path()
     too_new: list[str] = field(default_factory=list)  # what Entra says first of a registration just made
     directory: Registrations = field(default_factory=Registrations)
+    health: Health = field(default_factory=Health)
 
     def deploy(self, call: Call) -> Item:
         """`az deployment group create`."""
@@ -82,7 +85,10 @@ class Deployments(Subscription):
         if stage == "harper-alerts":
             return self._alerts(group, _pairs(call))
         if stage == "harper-entra":
-            clients = self.directory.register(_pairs(call))
+            given = _pairs(call)
+            clients = self.directory.register(given["name"], given["variant"])
+            identity = {name: each["value"] for name, each in self.outputs[group, "harper-identity"].items()}
+            registered(clients, given["variant"], identity["hostName"], identity["principalId"])
             if self.too_new:
                 raise AzError(self.too_new.pop(0))
             return {"clientId": clients["appId"], "servicePrincipalId": clients["principal"]}
@@ -100,12 +106,17 @@ class Deployments(Subscription):
         assert any(each["appId"] == environment["HARPER_CLIENT_ID"] for each in self.directory.applications)
         assert environment["HARPER_PRINCIPAL_ID"] == self.outputs[group, "harper-identity"]["principalId"]["value"]
         assert environment["HARPER_LOCATION"] == self.groups[group]["location"]
+        if said := refusal((self.checkout / "infra" / "app.bicep").read_text(encoding="utf-8")):
+            raise AzError(said)
         is_private = self.parameters[group, "harper-main"]["network"]["value"] == "private"
         for kind, ending in (*_MAIN, *((kind, "") for kind in NETWORK_TYPES if is_private)):
             made = self.resource(group, kind, f"{name}-{ending}".rstrip("-"))
             made["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
             if ending == "operators":
-                made["emailReceivers"] = [{"emailAddress": operator}] if operator else []
+                further = self.parameters[group, "harper-main"].get("alertEmails", {"value": []})["value"]
+                receivers = {"operator": operator, **{f"mail-{i}": each for i, each in enumerate(further)}}
+                told = [{"name": who, "emailAddress": address} for who, address in receivers.items() if address]
+                made["emailReceivers"] = told
             if ending == "st":
                 made["publicNetworkAccess"] = "Disabled" if is_private else "Enabled"
         site = self.resource(group, "Microsoft.Web/sites", name)
@@ -116,17 +127,18 @@ class Deployments(Subscription):
             group, "microsoft.alertsmanagement/smartDetectorAlertRules", f"Failure Anomalies - {name}-insights", {}
         )
         self._grant(group, name)
+        self.health.deployed(self, group, name, environment["HARPER_CLIENT_ID"])
         where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{_WORKSPACE}/{name}"
         return {"appName": name, "hostName": f"{name}.azurewebsites.net", "workspaceId": where}
 
     def _alerts(self, group: str, given: dict[str, str]) -> dict[str, str]:
-        """One rule for all of them; without the logs and whom to tell there is none."""
+        """Without the logs and whom to tell there is none."""
         assert given["location"] == self.groups[group]["location"]
         there = {each["id"] for each in self.resources}
         assert given["workspaceId"] in there
         assert any(each.endswith(f"{given['name']}-operators") for each in there)
-        rule = self.resource(group, "Microsoft.Insights/scheduledQueryRules", f"{given['name']}-buried")
-        rule["tags"] = _tags(given["tags"])
+        for rule in self.health.alerted(self, group, given["name"]):
+            rule["tags"] = _tags(given["tags"])
         return {}
 
     def _grant(self, group: str, name: str) -> None:

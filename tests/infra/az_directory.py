@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.builders import TENANT
 from tests.infra.az_stand_in import AzError
 
 GRAPH = "https://graph.microsoft.com"
@@ -16,13 +15,7 @@ ADA = "aaaaaaaa-0000-4000-8000-00000000000a"
 APPLICATION_ADMINISTRATOR = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"
 APPLICATION_DEVELOPER = "cf1c38e5-3621-4004-a7cb-879624dced7c"
 HYBRID_IDENTITY_ADMINISTRATOR = "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2"
-MICROSOFT_GRAPH = "00000003-0000-0000-c000-000000000000"
-SCOPE = {"id": "e1fe6dd8-ba31-4d61-89e7-88639da4683d", "type": "Scope"}
-ROLES = [
-    {"id": "df021288-bdef-4463-88db-98f22de89214", "type": "Role"},
-    {"id": "e2a3a72e-5f79-4c64-b1b1-878b674786c9", "type": "Role"},
-    {"id": "b633e1c5-b582-4048-a93e-9f11b44c7e96", "type": "Role"},
-]
+ROLE, SCOPE = {"id": "e2a3a72e-5f79-4c64-b1b1-878b674786c9", "type": "Role"}, {"id": "e1fe6dd8", "type": "Scope"}
 
 Item = dict[str, Any]
 
@@ -54,9 +47,8 @@ class Directory:
         """The living registration of that unique name."""
         return next((each for each in self.applications if each["uniqueName"] == unique_name), None)
 
-    def register(self, given: dict[str, str]) -> Item:
+    def register(self, unique_name: str, variant: str) -> Item:
         """Make or change a registration, as the deployment of entra.bicep does."""
-        unique_name, host = given["name"], given.get("hostName", "")
         if any(each.get("uniqueName") == unique_name for each in self.bin):
             raise AzError("Another object with the same value for property uniqueName already exists.")
         found = self.registered(unique_name)
@@ -71,26 +63,17 @@ class Directory:
             self.applications.append(found)
             found["principal"] = str(uuid.uuid4())
             self.service_principals.append({"id": found["principal"], "appId": found["appId"]})
-        access = [SCOPE, *ROLES] if given["variant"] == "tenant-wide" else [SCOPE]
-        found["requiredResourceAccess"] = [{"resourceAppId": MICROSOFT_GRAPH, "resourceAccess": access}]
-        found["signInAudience"] = "AzureADMultipleOrgs"
-        redirects = [f"https://{host}/api/consent/callback", f"https://{host}/.auth/login/aad/callback"]
-        found["web"] = {"redirectUris": redirects, "implicitGrantSettings": {"enableIdTokenIssuance": True}}
-        issuer = f"https://login.microsoftonline.com/{TENANT}/v2.0"
-        credential = {"name": "identity", "issuer": issuer, "subject": given.get("identityPrincipalId")}
-        found["credentials"] = [{**credential, "audiences": ["api://AzureADTokenExchange"]}]
+        access = [SCOPE, ROLE] if variant == "tenant-wide" else [SCOPE]
+        found["requiredResourceAccess"] = [{"resourceAppId": "00000003", "resourceAccess": access}]
         return found
-
-    def read(self, path: str) -> Any:
-        """What is asked for by a client id."""
-        raise AzError(f"Bad Request({path})")
 
     def answer(self, method: str, path: str) -> Any:
         """The answer to a request of Graph v1.0."""
-        if "(appId='" in path:
-            return self.read(path)
         routes: tuple[tuple[str, Callable[..., Any]], ...] = (
             (r"applications\(uniqueName='([^']*)'\)", self._one),
+            (r"applications\(appId='([^']*)'\)", self._by_client_id),
+            (r"servicePrincipals\(appId='([^']*)'\)", self._service_principal),
+            (r"applications/([^/]+)/federatedIdentityCredentials", self._credentials),
             (r"applications/([^/]+)/owners", self._owners),
             (r"applications/([^/]+)", self._delete),
             (r"applications", self._all),
@@ -111,6 +94,22 @@ class Directory:
         if found is None:
             raise not_found(name)
         return found
+
+    def _by_client_id(self, client_id: str, _: str) -> Item:
+        found = next((each for each in self.applications if each["appId"] == client_id), None)
+        if found is None:
+            raise not_found(client_id)
+        return found
+
+    def _service_principal(self, client_id: str, _: str) -> Item:
+        found = next((each for each in self.service_principals if each["appId"] == client_id), None)
+        if found is None:
+            raise not_found(client_id)
+        return {"accountEnabled": True} | found
+
+    def _credentials(self, app: str, _: str) -> Item:
+        (found,) = (each for each in self.applications if each["id"] == app)
+        return {"value": found["federatedIdentityCredentials"]}
 
     def _all(self, _: str) -> Item:
         return {"value": self.applications}

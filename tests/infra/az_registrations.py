@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.infra.az_directory import Directory, Item, denied, not_found
+from tests.infra.az_directory import Directory, Item, denied
 from tests.infra.az_stand_in import AzError, Call
 
 # A service principal that may be signed in, and permissions of Microsoft Graph that it may have.
@@ -34,35 +34,24 @@ class Registrations(Directory):
             "ad sp create": self._create_principal,
         }
 
-    def read(self, path: str) -> Any:
+    def answer(self, method: str, path: str) -> Any:
         """What Graph says of a registration by its client id, or of the caller's own permissions."""
-        kind, _, rest = path.partition("(appId='")
-        client, _, more = rest.partition("')")
+        client, _, more = path.partition("(appId='")[2].partition("')")
         if more.startswith("/appRoleAssignments"):
             if self.robot_roles is None:
                 raise denied()
             return {"value": [{"appRoleId": role} for role in self.robot_roles]}
         if client == ROBOT:
             return {"id": ROBOT_OBJECT, "appId": ROBOT}
-        if self.hides_applications:
+        if client and self.hides_applications:
             raise denied()
-        found = self._by_client(client)
         if more.startswith("/federatedIdentityCredentials"):
-            return {"value": found["credentials"]}
-        if kind == "servicePrincipals":
-            if not any(each["appId"] == client for each in self.service_principals):
-                raise not_found(client)
-            return {"id": "sp", "appId": client}
-        return found
-
-    def _by_client(self, client: str) -> Item:
-        for each in self.applications:
-            if each["appId"] == client:
-                return each
-        raise not_found(client)
+            return {"value": self._by_client_id(client, "")["federatedIdentityCredentials"]}
+        # A dataclass with slots is another class than the one that super() without words knows.
+        return Directory.answer(self, method, path)
 
     def _named(self, call: Call) -> Item:
-        return self._by_client(call.one("--id"))
+        return self._by_client_id(call.one("--id"), "")
 
     def _create(self, call: Call) -> Item:
         """One of the same display name would be changed instead."""
@@ -70,7 +59,12 @@ class Registrations(Directory):
         made = next((each for each in self.applications if each["displayName"] == name), None)
         if made is None:
             made = {"id": str(uuid.uuid4()), "appId": str(uuid.uuid4()), "displayName": name, "uniqueName": None}
-            made |= {"owners": [], "credentials": [], "requiredResourceAccess": [], "signInAudience": "AzureADMyOrg"}
+            made |= {
+                "owners": [],
+                "federatedIdentityCredentials": [],
+                "requiredResourceAccess": [],
+                "signInAudience": "AzureADMyOrg",
+            }
             made["web"] = {"redirectUris": [], "implicitGrantSettings": {"enableIdTokenIssuance": False}}
             self.applications.append(made)
         return self._change(made, call)
@@ -108,9 +102,9 @@ class Registrations(Directory):
     def _add_credential(self, call: Call) -> None:
         credential = json.loads(call.one("--parameters"))
         made = self._named(call)
-        if any(each["name"] == credential["name"] for each in made["credentials"]):
+        if any(each["name"] == credential["name"] for each in made["federatedIdentityCredentials"]):
             raise AzError("FederatedIdentityCredential with name identity already exists.")
-        made["credentials"].append(credential)
+        made["federatedIdentityCredentials"].append(credential)
 
     def _create_principal(self, call: Call) -> None:
         self.service_principals.append({"id": str(uuid.uuid4()), "appId": self._named(call)["appId"]})

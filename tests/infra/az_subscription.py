@@ -35,6 +35,7 @@ class Subscription(Resources):
     permissions: list[Item] = field(default_factory=lambda: [OWNER])
     wider_permissions: list[Item] | None = None  # in the whole subscription, where that differs
     unregistered: list[str] = field(default_factory=list)
+    flex_regions: list[str] = field(default_factory=lambda: ["northeurope", "westeurope"])
     group_only: bool = False  # the caller's role is on the group, and the subscription says nothing
 
     def account(self, call: Call) -> Item:
@@ -58,6 +59,7 @@ class Subscription(Resources):
         endpoints = {
             "microsoftGraphResourceId": f"{GRAPH}/",
             "activeDirectory": "https://login.microsoftonline.com",
+            "appInsightsResourceId": "https://api.applicationinsights.io",
         }
         return {"name": "AzureCloud", "endpoints": endpoints}
 
@@ -70,7 +72,7 @@ class Subscription(Resources):
     def locations(self, call: Call) -> list[Item]:
         """`az functionapp list-flexconsumption-locations`."""
         self._ask_subscription("Microsoft.Web/geoRegions/read")
-        return [{"name": "northeurope"}, {"name": "westeurope"}]
+        return [{"name": name} for name in self.flex_regions]
 
     def providers(self, call: Call) -> list[Item]:
         """All providers; one in small letters, as Azure has it."""

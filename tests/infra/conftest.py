@@ -30,3 +30,13 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     """One for all tests of a file that change nothing in it."""
     with a_workplace(tmp_path_factory.mktemp("untouched")) as workplace:
         yield workplace
+
+
+@pytest.fixture
+def well(tmp_path: Path) -> Iterator[Workplace]:
+    """A workplace of the test's own in which Harper is deployed, and somebody gets the alerts."""
+    with a_workplace(tmp_path) as workplace:
+        workplace.have_deployed()
+        (group,) = (each for each in workplace.cloud.resources if each["type"] == "Microsoft.Insights/actionGroups")
+        group["emailReceivers"] = [{"emailAddress": "ops@contoso.example", "status": "Enabled"}]
+        yield workplace

@@ -116,9 +116,12 @@ class Workplace:
         told = {"HARPER_NAME": name, "HARPER_CLIENT_ID": client, "HARPER_PRINCIPAL_ID": principal}
         told["HARPER_LOCATION"] = "westeurope"
         self._az(*here, "harper-main", "--parameters", "infra/main.bicepparam", environment=told)
+        logs = self.cloud.outputs[GROUP, "harper-main"]["workspaceId"]["value"]
+        alerts = ("--parameters", f"name={name}", "location=westeurope", f"workspaceId={logs}", "tags={}")
+        self._az(*here, "harper-alerts", *alerts)
         group = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}"
         self._az("tag", "update", "--resource-id", group, "--operation", "Merge", "--tags", "harper-code=1234")
-        self.app.is_published = True
+        self.cloud.on_publish(True)
         self.az.calls.clear()
 
     def _az(self, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
@@ -156,7 +159,7 @@ def a_workplace(folder: Path) -> Iterator[Workplace]:
     programs = folder / "programs"
     programs.mkdir()
     cloud, app = Cloud(), AppStandIn(KEY)
-    cloud.on_publish = lambda is_there: setattr(app, "is_published", is_there)
+    cloud.on_publish = lambda is_there: _publish(cloud, app, is_there)
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
 
@@ -182,6 +185,11 @@ def a_workplace(folder: Path) -> Iterator[Workplace]:
         cloud.checkout = place.checkout
         make_checkout(place)
         yield place
+
+
+def _publish(cloud: Cloud, app: AppStandIn, is_there: bool) -> None:
+    """The code comes or goes, and with it the sign-in of App Service."""
+    app.is_published, app.signs_in_as = is_there, cloud.health.settings.get("HARPER_CLIENT_ID", "")
 
 
 def link(programs: Path, names: Sequence[str]) -> None:

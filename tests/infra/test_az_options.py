@@ -14,7 +14,8 @@ from tests.builders import OTHER_TENANT
 from tests.infra.az_stand_in import Call, printed
 from tests.infra.by_hand import by_hand, commands_of, todo_of
 from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace
-from tests.infra.tools import ROOT, azure_cli_python
+from tests.infra.tools import azure_cli_python
+from tools.docs.pages import pages
 
 PARSER = Path(__file__).with_name("az_parser.py")
 INVENTED = [
@@ -45,7 +46,7 @@ def real_az(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     typed = [list(call.arguments) for call in calls if call.command.startswith("ad ")]
     calls = [call for call in calls if not call.command.startswith("ad ")]
     scripts = [list(call.arguments) for call in calls]
-    lines = [*scripts, *typed, *in_readme()]
+    lines = [*scripts, *typed, *in_docs()]
     variables = {tuple(sorted(_defaults(call).items())) for call in calls}
     assert len(variables) == 1
     settings = {"AZURE_CONFIG_DIR": str(folder / "config"), "AZURE_CORE_COLLECT_TELEMETRY": "false"}
@@ -68,10 +69,10 @@ def _defaults(call: Call) -> dict[str, str]:
     return {name: value for name, value in call.environment.items() if name.startswith("AZURE_DEFAULTS_")}
 
 
-def in_readme() -> list[list[str]]:
-    """The command lines that README tells people to type; what stands in angles or after a $ is theirs to fill in."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    typed = {*re.findall(r"`(az [^`]+)`", text), *re.findall(r"(?:^|[;#:] )(az [a-z][^`;#\n]+)$", text, re.MULTILINE)}
+def in_docs() -> list[list[str]]:
+    """The command lines that the docs tell people to type; what stands in angles or after a $ is theirs to fill in."""
+    text = "\n".join(pages().values())
+    typed = {*re.findall(r"`(az [^`]+)`", text), *re.findall(r"(?:^ *|[;#:] )(az [a-z][^`;#\n]+)$", text, re.MULTILINE)}
     plain = [re.sub(r"<[^>]*>|\$\w+", "x", line) for line in sorted(typed)]
     return [shlex.split(line)[1:] for line in plain]
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.builders import TENANT
-from tests.infra.az_directory import MICROSOFT_GRAPH, ROLES, SCOPE
+from tests.infra.az_health import GRAPH_ID, MAIL_ROLES, USER_READ
 from tests.infra.by_hand import by_hand, commands_of, todo_of
 from tests.infra.scripts import GROUP, MAIL, Run, Workplace, calls_of, state_of
 from tests.infra.tools import ROOT
@@ -26,7 +26,7 @@ def test_what_the_sheet_says_is_what_is_verified(place: Workplace, variant: str)
     (made,) = place.cloud.directory.applications
     assert made["appId"] == client
     assert made["requiredResourceAccess"][0]["resourceAccess"] == (
-        [SCOPE, *ROLES] if variant == "tenant-wide" else [SCOPE]
+        [USER_READ, *MAIL_ROLES] if variant == "tenant-wide" else [USER_READ]
     )
     run = place.deploy(*MAIL, "--client-id", client.upper())
     assert (run.code, run.err) == (0, "")
@@ -57,7 +57,7 @@ def test_the_sheet_tells_a_person_the_same(place: Workplace) -> None:
         f"https://login.microsoftonline.com/{TENANT}/v2.0",
         principal,
         "api://AzureADTokenExchange",
-        *(each["id"] for each in (SCOPE, *ROLES)),
+        *(each["id"] for each in (USER_READ, *MAIL_ROLES)),
         f"./infra/deploy.sh --group '{GROUP}' --client-id ",
     ):
         assert told in run.out
@@ -87,14 +87,14 @@ def test_permissions_that_a_variant_must_not_have_are_told(place: Workplace) -> 
     run = place.deploy(*MAIL, "--client-id", client, "--variant", "per-mailbox")
     assert run.code == 1
     todo = todo_of(run)
-    assert [line.split(" --")[0] for line in todo] == ["az ad app permission delete"] * len(ROLES)
+    assert [line.split(" --")[0] for line in todo] == ["az ad app permission delete"] * len(MAIL_ROLES)
     by_hand(place, "\n".join(todo))
     assert place.deploy(*MAIL, "--client-id", client).code == 0
 
 
 def test_a_credential_of_another_identity_is_told(place: Workplace) -> None:
     client = by_hand(place, commands_of(sheet(place)))
-    (credential,) = place.cloud.directory.applications[0]["credentials"]
+    (credential,) = place.cloud.directory.applications[0]["federatedIdentityCredentials"]
     credential["subject"] = STRANGER
     run = place.deploy(*MAIL, "--client-id", client)
     assert run.code == 1
@@ -159,6 +159,4 @@ def test_what_is_wanted_is_what_entra_bicep_makes() -> None:
     assert all(each in script for each in re.findall(r"issuer: '(https://[^']+?)/'", template))
     suffixes = {each.removeprefix("api://AzureADTokenExchange") for each in re.findall(r"audience: '(.*)'", template)}
     assert suffixes == {"", "USGov", "China"}
-    assert all(
-        each in script for each in (MICROSOFT_GRAPH, "AzureADMultipleOrgs", "{AUDIENCE}USGov", "{AUDIENCE}China")
-    )
+    assert all(each in script for each in (GRAPH_ID, "AzureADMultipleOrgs", "{AUDIENCE}USGov", "{AUDIENCE}China"))

@@ -107,7 +107,7 @@ def test_each_tenant_is_asked_for_until_it_is_gone_as_late_as_the_app_says(place
 
 
 def test_a_tenant_that_is_gone_meanwhile_is_no_trouble(place: Workplace) -> None:
-    place.app.first[f"DELETE /api/tenants/{TENANT}"] = [plain(404, '{"title": "There is no such thing"}')]
+    place.app.first[f"DELETE /api/tenants/{TENANT}"] = [plain(404, '{"title": "Not found"}')]
     assert place.remove().code == 0
 
 

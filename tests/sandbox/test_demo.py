@@ -96,11 +96,11 @@ def test_the_story_is_told_step_by_step_and_every_step_holds(start: Start) -> No
         "invites the tenant Contoso, with Ada as its admin: the tenant is invited",
         "consents: the tenant is connected",
         "adds harper@contoso.example with a playbook",
-        "asks for the opening hours: the answer lies in her inbox",
-        "writes back in the same thread: the second answer lies in her inbox",
+        "asks for the opening hours: the answer is in her inbox",
+        "writes back in the same thread: the second answer is in her inbox",
         'newsletter arrives: left alone; the reason on record is "bulk"',
         'answers Harper by itself: left alone; the reason on record is "automatic"',
-        "delegates that to Bob: it lies in Bob's inbox",
+        "delegates that to Bob: it is in Bob's inbox",
         "Bob answers Ivan, with a copy to Harper: recorded, not answered",
         "hands that off to Hanna: it lies in Hanna's inbox",
         "Harper sent 5, none twice",
@@ -168,7 +168,7 @@ def test_a_process_that_dies_under_the_page_ends_the_demo_with_a_sentence(start:
     demo.page()
     demo.strike_down(words)
     assert demo.ended() == 1
-    assert f"{name} ended by itself, so the demo ends, with all that it started." in demo.said
+    assert f"{name} ended by itself, so the demo ends with all that it started." in demo.said
     assert "Traceback" not in demo.said
     assert nothing_is_left_of(demo)
 
@@ -200,7 +200,7 @@ def test_azurite_takes_the_port_of_its_setting_and_a_busy_one_is_named(start: St
 def test_a_step_that_does_not_hold_is_named_with_the_reason_and_the_last_lines_of_the_host(start: Start) -> None:
     demo = start("-c", BROKEN)
     assert demo.ended() == 1
-    assert "The step that failed: A simulated Microsoft 365 and a Functions host come up." in demo.said
+    assert "The step that failed: A simulated Microsoft 365 and a Functions host start." in demo.said
     assert "Why: the app is not ready: 503" in demo.said
     assert "Job host started" in demo.said.partition("The last lines of the Functions host:")[2]
     assert "Traceback" not in demo.said

@@ -3,14 +3,17 @@
 import http.client
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
-from sandbox.demo import forms
+from sandbox.demo import forms, picture
 from sandbox.demo.cast import BOB, HARPER, STAFF
 from sandbox.demo.desk import Desk
 from sandbox.demo.site import DemoSite, handler_of
@@ -20,6 +23,7 @@ from sandbox.relay import Answer, Request, Server
 from shared.domain.mail import Mail, MailState
 from tests.builders import NOW
 
+ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "the-token-of-this-run"
 PORT = 8025
 OWN = f"127.0.0.1:{PORT}"
@@ -117,9 +121,9 @@ def test_a_page_that_is_asked_for_by_another_name_shows_no_token(place: Place) -
         ({"name": "n" * (forms.LONGEST_NAME + 1)}, "The name has more than"),
         ({"subject": "s" * (forms.LONGEST_SUBJECT + 1)}, "The subject has more than"),
         ({"text": "t" * (forms.LONGEST_TEXT + 1)}, "The text has more than"),
-        ({"name": " \n "}, "A name is needed."),
-        ({"text": " \n "}, "A text is needed."),
-        ({"kind": "telegram"}, "There is no such kind of mail."),
+        ({"name": " \n "}, "Please give a name."),
+        ({"text": " \n "}, "Please give a text."),
+        ({"kind": "telegram"}, "Unknown kind of mail."),
         ({f"field{n}": "x" for n in range(30)}, "The form cannot be read."),
     ],
 )
@@ -211,6 +215,18 @@ def test_a_body_that_is_too_long_or_has_no_length_is_refused_over_http(place: Pl
     finally:
         server.stop()
     assert place.arrived() == []
+
+
+def test_the_mail_of_the_readmes_picture_is_one_that_the_page_takes(place: Place) -> None:
+    token = picture.token_in(place.get("/").body.decode())
+    assert place.post("/mails", {**picture.MAIL, "token": token}).status == 303
+    assert place.arrived() == [picture.MAIL["subject"]]
+
+
+def test_without_a_browser_the_picture_is_refused_in_words() -> None:
+    command = [sys.executable, "-m", "sandbox.demo.picture"]
+    run = subprocess.run(command, env={"PATH": ""}, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr.partition(";")[0]) == (1, "No browser found")
 
 
 def test_the_teller_names_the_step_that_failed_and_shows_the_last_lines() -> None:

@@ -111,7 +111,7 @@ def test_a_message_that_is_not_base64_goes_to_poison_without_an_invocation(
     ):
         raw.send_message("this is not base64!")
         # The consumer of the poison queue cannot read it either, so it stays there.
-        until(lambda: any("no base64" in line for line in host.lines))
+        until(lambda: any("not base64" in line for line in host.lines))
         until(lambda: not _is_empty(poison))
         until(lambda: _is_empty(work))
         assert len(host.events("invocation", function="work")) == before

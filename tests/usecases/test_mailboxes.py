@@ -234,5 +234,5 @@ def test_an_unknown_address_fails_with_a_hint_and_keeps_the_settings() -> None:
     desk = Desk()
     watched = put(desk, address="nobody@contoso.example")
     assert watched.watch.reason == "address-not-found"
-    assert watched.watch.checks[1].hint.startswith("The directory knows nobody")
+    assert watched.watch.checks[1].hint.startswith("The directory does not know this address")
     assert isinstance(desk.mailboxes.mailbox(TENANT, watched.mailbox.mailbox_id), WatchedMailbox)

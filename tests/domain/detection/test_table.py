@@ -1,4 +1,4 @@
-"""The table of signs: what README prints and operators rely on."""
+"""The table of signs: what docs/reference/signs.md prints and operators rely on."""
 
 from __future__ import annotations
 

@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# Says whether a deployed Harper is well, and what to do where it is not. It changes nothing.
+#
+#   ./infra/doctor.sh --group G [--subscription S] [--client-id C] [--test-alarm]
+#
+#   --group G         the resource group that Harper was deployed to
+#   --subscription S  id or name of the subscription, if not az's current one
+#   --client-id C     client id of the registration, where another one than Harper's own is meant
+#   --test-alarm      also sends a test alarm to everybody who gets the alerts
+#   --help            this text
+#
+# Each line says ok, not ok or unknown: you have no right, or no way from here, to see it. It ends with 0 where all is
+# ok, 1 where something is not, 2 where it was called wrongly, and 3 where nothing is wrong but something is unknown.
+# It needs az, signed in, and curl. Reader on the group shows most; Website Contributor the app's settings; Storage Queue
+# Data Reader and Storage Table Data Reader the storage, from inside the network where it is private; Directory Readers
+# in Entra the registration.
+
+set -euo pipefail
+CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
+# shellcheck source=infra/common.sh
+. infra/common.sh
+# shellcheck source=infra/app.sh
+. infra/app.sh
+# shellcheck source=infra/entra.sh
+. infra/entra.sh
+# shellcheck source=infra/publish.sh
+. infra/publish.sh
+# shellcheck source=infra/doctor_app.sh
+. infra/doctor_app.sh
+# shellcheck source=infra/doctor_entra.sh
+. infra/doctor_entra.sh
+# shellcheck source=infra/doctor_web.sh
+. infra/doctor_web.sh
+# shellcheck source=infra/doctor_storage.sh
+. infra/doctor_storage.sh
+# shellcheck source=infra/doctor_logs.sh
+. infra/doctor_logs.sh
+
+TAB=$(printf '\t')
+CLIENT_ID='' CLIENT_ID_GIVEN='' TEST_ALARM='' AGAIN=''
+OKS=0 FAULTS=0 UNKNOWNS=0
+
+parse() {
+    while [ "$#" -gt 0 ]; do
+        case $1 in
+        --help | -h)
+            usage infra/doctor.sh
+            exit 0
+            ;;
+        --group) value_of "$@" && GROUP=$2 && shift ;;
+        --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
+        --client-id) value_of "$@" && CLIENT_ID_GIVEN=$2 && shift ;;
+        --test-alarm) TEST_ALARM=1 ;;
+        *) misused "There is no option '$1'." ;;
+        esac
+        shift
+    done
+    [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
+    check_group_option
+    case $CLIENT_ID_GIVEN in
+    *[!0-9a-fA-F-]*) misused "'$CLIENT_ID_GIVEN' is no client id; one is 32 hex digits with hyphens." ;;
+    esac
+}
+
+# --- Findings ------------------------------------------------------------------------------------------------------
+
+ok() {
+    OKS=$((OKS + 1))
+    finding ok "$@"
+}
+
+not_ok() {
+    FAULTS=$((FAULTS + 1))
+    finding 'not ok' "$@"
+}
+
+unknown() {
+    UNKNOWNS=$((UNKNOWNS + 1))
+    finding unknown "$@"
+}
+
+# finding STATE SUBJECT [WORDS [WHAT TO DO]]
+finding() { printf '  %-8s %s%s%s\n' "$1" "$2" "${3:+: $3}" "${4:+ To do: $4}"; }
+
+# judge SUBJECT FAULT WORDS WHAT-TO-DO: not ok where there is a fault, else ok with the words.
+judge() {
+    if [ -n "$2" ]; then not_ok "$1" "$2." "$4"; else ok "$1" "$3"; fi
+}
+
+# see SUBJECT WHAT-TO-DO COMMAND...: where the command fails, the subject is unknown, and why is in its own words.
+see() {
+    local subject=$1 todo=$2
+    shift 2
+    "$@" && return
+    unknown "$subject" "$(complaint)" "$todo"
+    return 1
+}
+
+# The first line of what az complained of.
+complaint() {
+    sed -e 's/^ERROR: //' "$WORK/words" | LC_ALL=C tr -d '\000-\010\013-\037' | grep -m 1 . | cut -c 1-240 || printf 'az said nothing.'
+}
+
+# listed TEXT WORD: whether it is one of the text's lines; case does not count.
+listed() {
+    ANSWER=$1
+    is_listed "$2"
+}
+
+# absent_from TEXT LINES: those of the lines that the text has not, with commas.
+absent_from() {
+    local line absent=''
+    while read -r line; do
+        [ -z "$line" ] || listed "$1" "$line" || absent=$absent${absent:+, }$line
+    done <<END
+$2
+END
+    printf '%s' "$absent"
+}
+
+conclude() {
+    say
+    say "$OKS ok, $FAULTS not ok, $UNKNOWNS unknown."
+    ENDING=said
+    [ "$FAULTS" -eq 0 ] || exit 1
+    [ "$UNKNOWNS" -eq 0 ] || exit 3
+}
+
+main() {
+    parse "$@"
+    begin 6
+    step "Tools, region and what is there"
+    check_programs curl
+    ok tools "az $ANSWER"
+    check_account
+    look_at_harper
+    check_region
+    check_api_versions
+    step "The app, its settings and its roles"
+    check_app
+    check_settings
+    check_roles
+    step "The registration in Entra"
+    check_entra
+    step "What the app answers"
+    check_health
+    check_sign_in
+    check_forged_sign_in
+    step "Queues and tables"
+    check_storage
+    step "Logs, timers, mailboxes and alerts"
+    check_logs
+    check_alerts
+    conclude
+}
+
+main "$@"

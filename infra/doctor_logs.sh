@@ -1,0 +1,157 @@
+# shellcheck shell=bash
+# What doctor.sh reads in the logs, and who hears of alarms. Sourced, never run.
+
+# ask_logs QUERY: rows of Application Insights. Its API is asked by hand, since az's own command is an extension.
+ask_logs() {
+    ask rest --method post --url "$INSIGHTS_API/v1/apps/$INSIGHTS_APP/query" --resource "$INSIGHTS_API" \
+        --body "{\"query\": $(quoted "$1")}" --query 'tables[0].rows' --output tsv
+}
+
+LOG_READER="get the role Reader on Application Insights and on its workspace"
+
+check_logs() {
+    local workspace
+    see logs "$LOG_READER" ask cloud show --query endpoints.appInsightsResourceId --output tsv || return 0
+    INSIGHTS_API=${ANSWER%/}
+    see logs "$LOG_READER" ask_here resource show --ids "$INSIGHTS_ID" --query 'properties.[AppId,WorkspaceResourceId]' --output tsv || return 0
+    {
+        read -r INSIGHTS_APP
+        read -r workspace
+    } <<END
+$ANSWER
+END
+    check_timers
+    check_states
+    check_alarms
+    check_cap "$workspace"
+}
+
+# As the alert `timers` counts: half of what is planned. An app of the last hour cannot have run for one.
+TIMERS='requests | where timestamp > ago(1d) | extend is_late = timestamp > ago(1h) and tobool(success)
+| summarize began = min(timestamp), kept = countif(is_late and operation_Name == "keep_subscriptions"), scheduled = countif(is_late and operation_Name == "schedule_catch_up")
+| project age = iff(isnull(began), "none", iff(began < ago(1h), "old", "young")), kept, scheduled'
+
+check_timers() {
+    local age kept scheduled fault=''
+    see "logs arrive" "$LOG_READER" ask_logs "$(one_line "$TIMERS")" || return 0
+    IFS=$TAB read -r age kept scheduled <<END
+${ANSWER:-none${TAB}0${TAB}0}
+END
+    [ "$age" != none ] || fault="nothing came in for a day"
+    judge "logs arrive" "$fault" yes "see the daily cap, the role Monitoring Metrics Publisher and health above; after a first deployment wait 10 minutes"
+    if [ "$age" = young ]; then
+        unknown timers "the app's first row is not an hour old." "run this again in an hour"
+        return 0
+    fi
+    fault=''
+    [ $((kept * 15)) -ge 30 ] || fault="keep_subscriptions ran $kept times in the last hour, not 4"
+    [ $((scheduled * 3)) -ge 30 ] || fault="$fault${fault:+; }schedule_catch_up ran $scheduled times in the last hour, not 20"
+    # Public reports tell of timers that stand still after a deployment; a restart wakes them.
+    judge timers "$fault" "$kept and $scheduled runs in the last hour" \
+        "az functionapp restart --resource-group '$GROUP' --name $APP --subscription $SUBSCRIPTION, and run this again in an hour"
+}
+
+STATES='traces | where timestamp > ago(1h) and message startswith "step=state "
+| extend tenant = extract("tenant=([^ ]+)", 1, message), mailbox = extract("mailbox=([^ ]+)", 1, message), state = extract(" state=([^ ]+)", 1, message), reason = extract(" reason=([^ ]+)", 1, message)
+| summarize arg_max(timestamp, state, reason) by tenant, mailbox | project tenant, mailbox, state, reason'
+
+check_states() {
+    local tenant mailbox state reason watching=0 faults=0
+    see "tenants and mailboxes" "$LOG_READER" ask_logs "$(one_line "$STATES")" || return 0
+    while IFS=$TAB read -r tenant mailbox state reason; do
+        case $mailbox,$state,$reason in
+        *,deleting) ;;
+        -,paused,* | *,failing,*)
+            faults=$((faults + 1))
+            if [ "$mailbox" = - ]; then
+                not_ok "tenant $tenant" "it is $state ($reason)." "its admin consents again: https://$HOST/api/consent/start?tenant=$tenant"
+            else
+                not_ok "mailbox $mailbox" "it is $state ($reason), in tenant $tenant." "its admin reads the hint of the failed check: GET https://$HOST/api/mailboxes"
+            fi
+            ;;
+        *,watching,*) watching=$((watching + 1)) ;;
+        esac
+    done <<END
+$ANSWER
+END
+    [ "$faults" -gt 0 ] || ok "tenants and mailboxes" "mailboxes watched: $watching; nothing has failed"
+}
+
+ALARMS='traces | where timestamp > ago(1h) and message startswith "alarm=" | extend alarm = extract("alarm=([a-z_]+)", 1, message)
+| summarize lines = count() by alarm | project alarm, lines'
+
+check_alarms() {
+    local alarms
+    see alarms "$LOG_READER" ask_logs "$(one_line "$ALARMS")" || return 0
+    alarms=$(printf '%s\n' "$ANSWER" | cut -f 1 | grep . | tr '\n' ' ' | sed 's/ $//' || :)
+    judge alarms "${alarms:+in the last hour: $alarms}" "none in the last hour" "the alert of that name says what to do; so does the page about alerts"
+}
+
+one_line() { printf '%s' "$1" | tr '\n' ' '; }
+
+check_cap() {
+    local fault=''
+    see "daily cap" "get the role Reader on the workspace" ask_here resource show --ids "$1" \
+        --query 'properties.workspaceCapping.dataIngestionStatus' --output tsv || return 0
+    case $ANSWER in RespectQuota | ForceOn) ;; *) fault="the workspace says $ANSWER" ;; esac
+    judge "daily cap" "$fault" "not reached" "see in table requests who fills the logs, or raise dailyCapGb in infra/local.bicepparam"
+}
+
+# --- Who hears of it -----------------------------------------------------------------------------------------------
+
+# The name of an alert ends in its key.
+check_alerts() {
+    local wanted
+    wanted=$(sed -n "s/^ *key: '\([a-z0-9-]*\)'.*/$NAME-\1/p" infra/alerts.bicep)
+    [ -n "$wanted" ] || stop "infra/alerts.bicep names no alerts."
+    if see "alert rules" "get the role Reader on $GROUP" ask_here resource list --resource-group "$GROUP" \
+        --resource-type Microsoft.Insights/scheduledQueryRules --query "[?$OURS].name" --output tsv; then
+        judge_names "alert rules" "$(absent_from "$ANSWER" "$wanted")" "$wanted"
+    fi
+    see "alerts' receiver" "get the role Reader on $GROUP" ask_here monitor action-group list --resource-group "$GROUP" --output tsv \
+        --query "[?$OURS] | [0].[name, to_string(enabled), join(' ', emailReceivers[?status=='Disabled'].emailAddress || \`[]\`), join(' ', emailReceivers[?status!='Disabled'].emailAddress || \`[]\`), join(' ', webhookReceivers[].serviceUri || \`[]\`)]" || return 0
+    {
+        read -r OPERATORS || :
+        read -r enabled || :
+        read -r gone || :
+        read -r mails || :
+        read -r hooks || :
+    } <<END
+$ANSWER
+END
+    judge_receivers
+    [ -z "$TEST_ALARM" ] || send_test_alarm
+}
+
+judge_receivers() {
+    local fault=''
+    if [ -z "$OPERATORS" ]; then
+        fault="there is no action group"
+    elif [ "$enabled" != true ]; then
+        fault="the action group $OPERATORS is switched off"
+    elif [ -n "$gone" ]; then
+        fault="no longer wants the mails (unsubscribed): $gone"
+    elif [ -z "$mails$hooks" ]; then
+        fault="nobody gets the alerts"
+    fi
+    judge "alerts' receiver" "$fault" "$mails${hooks:+ and webhooks}" "$AGAIN --operator-email ADDRESS"
+}
+
+# Azure tells whether it could hand the notification on; that the mail arrived, only its reader can tell.
+send_test_alarm() {
+    local each number=0
+    set --
+    for each in $mails; do
+        number=$((number + 1))
+        set -- "$@" --add-action email "mail-$number" "$each" usecommonalertschema
+    done
+    for each in $hooks; do
+        number=$((number + 1))
+        set -- "$@" --add-action webhook "webhook-$number" "$each" usecommonalertschema
+    done
+    [ "$#" -gt 0 ] || return 0
+    see "test alarm" "get the role Monitoring Contributor on $GROUP" patiently "sending a test alarm" ask_here monitor action-group test-notifications create \
+        --resource-group "$GROUP" --action-group "$OPERATORS" --alert-type logalertv2 "$@" --query "actionDetails[?Status!='Completed'].[MechanismType,Name]" --output tsv || return 0
+    judge "test alarm" "${ANSWER:+not handed on: $(printf '%s' "$ANSWER" | tr '\t\n' '  ')}" "sent to $mails${hooks:+ and webhooks}; see whether it arrived" \
+        "look at the receivers in the portal (Monitor, Alerts, Action groups, $OPERATORS, Test)"
+}

@@ -1,0 +1,90 @@
+"""Versions n-1 and n understand each other's rows and items: while an update rolls, they run side by side.
+
+tests/fixtures/versions/ keeps what each version wrote, from its release on: those files are never changed and never
+made again. Here today's readers read them, also with what a next version may add; and what today writes for the same
+values still holds all of it, so that an older version can read that too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.data.tables import TableServiceClient
+
+from shared.adapters.mailboxes import TABLE, TableMailboxStore
+from shared.adapters.tables import Table, putting
+from tests.adapters.kept_values import KEPT
+from tests.builders import MAILBOX, TENANT, a_mailbox, a_watch
+from tests.fakes import FakeClock
+
+FILES = sorted((Path(__file__).parents[1] / "fixtures" / "versions").glob("*/*.json"))
+ADDED = "of_the_next_version"
+
+each_row = pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+
+
+def row_in(file: Path) -> dict[str, Any]:
+    """What a version wrote."""
+    row: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return row
+
+
+def with_more(value: object) -> object:
+    """A JSON value, each object of which has a property more."""
+    if isinstance(value, dict):
+        return {name: with_more(inner) for name, inner in value.items()} | {ADDED: {"since": 1}}
+    return [with_more(inner) for inner in value] if isinstance(value, list) else value
+
+
+def of_a_next_version(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row as a next version may write it: columns more, and properties more in the JSON of a column."""
+
+    def column(name: str, value: object) -> object:
+        if name == "draft":
+            return json.dumps([*json.loads(str(value)), "more"])
+        if isinstance(value, str) and value.startswith(("{", "[")):
+            return json.dumps(with_more(json.loads(value)))
+        return value
+
+    return {name: column(name, value) for name, value in row.items()} | {ADDED: "words", f"{ADDED}_2": 7}
+
+
+def test_the_first_version_is_still_kept() -> None:
+    first = {file.stem for file in FILES if file.parent.name == "0.1.0"}
+    assert {"item", "mail-answer", "mailbox", "tenant", "thread-open", "watch"} <= first
+
+
+@each_row
+def test_what_an_older_version_wrote_is_read(file: Path) -> None:
+    kept = KEPT[file.stem]
+    assert kept.read(row_in(file)) == kept.value
+
+
+@each_row
+def test_what_a_next_version_adds_does_no_harm(file: Path) -> None:
+    kept = KEPT[file.stem]
+    assert kept.read(of_a_next_version(row_in(file))) == kept.value
+
+
+@each_row
+def test_today_still_writes_what_an_older_version_reads(file: Path) -> None:
+    """A column that goes, or means something else, has to wait for the version after next."""
+    kept, row = KEPT[file.stem], row_in(file)
+    written = kept.write(kept.value)
+    assert {column: written.get(column) for column in row} == row
+
+
+def test_rows_of_a_kind_that_a_next_version_adds_are_passed_over(tables: TableServiceClient) -> None:
+    store = TableMailboxStore(tables, FakeClock().monotonic)
+    store.save_mailbox(a_mailbox())
+    store.save_watch(a_watch())
+    known = store.mailboxes(TENANT)
+    keys = (f"rev:{MAILBOX}:9223", f"fold:{MAILBOX}:9f86", "msg:9f86", f"{MAILBOX}:more")
+    Table(tables, TABLE).commit([putting({"PartitionKey": TENANT, "RowKey": key, ADDED: "words"}) for key in keys])
+    assert store.mailboxes(TENANT) == known
+    assert store.mailbox(TENANT, MAILBOX) == known[0]
+    assert len(known) == 1

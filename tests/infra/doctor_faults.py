@@ -1,0 +1,199 @@
+"""Faults of a deployed Harper, each with the line of doctor.sh that must name it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sandbox.relay import Answer, plain
+from tests.infra.app_stand_in import LOGIN
+from tests.infra.az_health import MAIL_ROLES
+from tests.infra.log_rows import MAILBOX, line, runs, trace
+from tests.infra.scripts import NOT_READY, Workplace
+
+Plant = Callable[[Workplace], object]
+OTHER = "99999999-9999-4999-8999-999999999999"
+
+
+def part(place: Workplace, kind: str) -> dict[str, Any]:
+    """The resource of Harper's of that kind."""
+    return next(each for each in place.cloud.resources if each["type"].endswith(f"/{kind}") and each["tags"])
+
+
+def registration(place: Workplace) -> dict[str, Any]:
+    """The one registration."""
+    return place.cloud.directory.applications[0]
+
+
+def credential(**changed: Any) -> Plant:
+    """The federated credential with other values."""
+    return lambda place: registration(place)["federatedIdentityCredentials"][0].update(changed)
+
+
+def without_role(name: str) -> Plant:
+    """The identity without that role."""
+
+    def plant(place: Workplace) -> None:
+        place.cloud.role_assignments = [each for each in place.cloud.role_assignments if name not in each["id"]]
+
+    return plant
+
+
+def logs(change: Callable[[Any, Any], Any]) -> Plant:
+    """The logs, with some tables changed."""
+
+    def plant(place: Workplace) -> None:
+        before = place.cloud.health.logs
+        place.cloud.health.logs = lambda now: {**before(now), **change(before(now), now)}
+
+    return plant
+
+
+def lines(*messages: str) -> Plant:
+    """The logs, with further lines of some seconds ago."""
+    return logs(
+        lambda kept, now: {"traces": [*kept["traces"], *(trace(each, now - timedelta(seconds=9)) for each in messages)]}
+    )
+
+
+def rows(make: Callable[[Any], Any]) -> Plant:
+    """The logs, with other runs of functions."""
+    return logs(lambda kept, now: {"requests": make(now)})
+
+
+def first(request: str, *answers: Answer) -> Plant:
+    """What is answered before the app itself."""
+    return lambda place: place.app.first.update({request: list(answers)})
+
+
+def to(address: str) -> Answer:
+    """A redirect."""
+    return plain(302, "", ("Location", address))
+
+
+def redirect(**changed: str) -> Plant:
+    """The redirect of the sign-in, with something else in it."""
+
+    def plant(place: Workplace) -> None:
+        host = part(place, "sites")["properties"]["defaultHostName"]
+        told = {"host": LOGIN, "directory": "common", "client": place.app.signs_in_as, "back": host} | changed
+        place.app.first["GET /.auth/login/aad"] = [
+            to(
+                f"https://{told['host']}/{told['directory']}/oauth2/v2.0/authorize?client_id={told['client']}"
+                f"&redirect_uri=https%3a%2f%2f{told['back']}%2F.auth%2Flogin%2Faad%2Fcallback"
+            )
+        ]
+
+    return plant
+
+
+def setting(name: str, value: str | None) -> Plant:
+    """The app with another value of a setting, or without it."""
+
+    def plant(place: Workplace) -> None:
+        place.cloud.health.settings.pop(name)
+        if value is not None:
+            place.cloud.health.settings[name] = value
+
+    return plant
+
+
+def _late_timer(now: Any) -> Any:
+    return [row for row in runs(now, timedelta(hours=3)) if row["operation_Name"] != "schedule_catch_up"]
+
+
+FAULTS: list[tuple[str, Plant, str]] = [
+    ("region", lambda place: place.cloud.flex_regions.remove("westeurope"), "does not list westeurope"),
+    (
+        "API versions",
+        lambda place: place.cloud.health.withdrawn.add("Microsoft.Web/serverfarms@2025-03-01"),
+        "not offered in westeurope: Microsoft.Web/serverfarms@2025-03-01",
+    ),
+    ("app state", lambda place: part(place, "sites")["properties"].update(state="Stopped"), "az functionapp start"),
+    (
+        "app identity",
+        lambda place: part(place, "sites").update(identity={"userAssignedIdentities": {"/x": {}}}),
+        "does not have the identity",
+    ),
+    ("settings", setting("HARPER_CREDENTIAL", "secret"), "HARPER_CREDENTIAL=managed-identity"),
+    ("settings", setting("HARPER_CLOUD", None), "HARPER_CLOUD"),
+    ("settings", setting("HarperStorage__queueServiceUri", "https://x/"), "HarperStorage__queueServiceUri=https"),
+    ("role Storage Blob Data Owner", without_role("b7e6dc6d"), "./infra/deploy.sh --group"),
+    ("role Storage Queue Data Contributor", without_role("974c5e8b"), "./infra/deploy.sh --group"),
+    ("role Storage Table Data Contributor", without_role("0a9a7e1f"), "./infra/deploy.sh --group"),
+    ("role Monitoring Metrics Publisher", without_role("3913510d"), "on Application Insights"),
+    ("multi-tenant", lambda place: registration(place).update(signInAudience="AzureADMyOrg"), "is AzureADMyOrg"),
+    (
+        "redirect addresses",
+        lambda place: registration(place)["web"].update(redirectUris=["https://x/api/consent/callback"]),
+        "/.auth/login/aad/callback",
+    ),
+    (
+        "ID tokens",
+        lambda place: registration(place)["web"]["implicitGrantSettings"].update(enableIdTokenIssuance=False),
+        "nobody can sign in",
+    ),
+    (
+        "permissions asked for",
+        lambda place: registration(place)["requiredResourceAccess"][0]["resourceAccess"].remove(MAIL_ROLES[2]),
+        "tenant-wide, but missing: Mail.Send",
+    ),
+    (
+        "no further permissions",
+        lambda place: registration(place)["requiredResourceAccess"][0]["resourceAccess"].append(
+            {"id": OTHER, "type": "Role"}
+        ),
+        f"more than Harper needs: another one ({OTHER}=Role)",
+    ),
+    ("service principal", lambda place: place.cloud.directory.service_principals.clear(), "az ad sp create --id"),
+    (
+        "service principal",
+        lambda place: place.cloud.directory.service_principals[0].update(accountEnabled=False),
+        "it is disabled",
+    ),
+    ("federated credential", credential(audiences=["api://x"]), "audience is api://x, not api://AzureADTokenExchange"),
+    ("federated credential", credential(issuer="https://x/v2.0"), "its issuer is https://x/v2.0, not https://login"),
+    ("federated credential", credential(subject=OTHER), "none is for the identity"),
+    (
+        "federated credential",
+        lambda place: registration(place).update(federatedIdentityCredentials=[]),
+        "none is for the identity",
+    ),
+    ("health", first("GET /api/health", NOT_READY), "the app says: not ready"),
+    ("health", first("GET /api/health", plain(404, "<html>")), "HTTP 404, not Harper's answer"),
+    ("sign-in redirect", redirect(directory=OTHER), "to one directory only"),
+    ("sign-in redirect", redirect(client=OTHER), "names another client id than"),
+    ("sign-in redirect", redirect(back="x.example"), "does not come back to https://harper-"),
+    ("sign-in redirect", redirect(host="login.evil.example"), "leads to https://login.evil.example/"),
+    ("sign-in redirect", first("GET /.auth/login/aad", plain(404, "")), "App Service authentication is off"),
+    ("forged sign-in", lambda place: setattr(place.app, "strips_forged", False), "az functionapp stop"),
+    ("tables", lambda place: place.cloud.health.tables.remove("keys"), "missing: keys"),
+    ("queues", lambda place: place.cloud.health.queues.remove("mail-reply"), "missing: mail-reply"),
+    ("queues", lambda place: place.cloud.health.queues.remove("mail-reply-poison"), "missing: mail-reply-poison"),
+    ("poison queues", lambda place: place.cloud.health.lying.update({"mail-fetch-poison": 3}), "mail-fetch-poison"),
+    ("timers", rows(_late_timer), "schedule_catch_up ran 0 times in the last hour"),
+    ("timers", rows(lambda now: runs(now, timedelta(hours=3), success="False")), "keep_subscriptions ran 0 times"),
+    (f"mailbox {MAILBOX}", lines(line("step=state ", mailbox=MAILBOX, state="failing", reason="inbox")), "(inbox)"),
+    (
+        "tenant 2f6f3d2a-1111-4000-8000-000000000001",
+        lines(line("step=state ", mailbox="-", state="paused")),
+        "consents",
+    ),
+    ("alarms", lines(line("alarm=buried ")), "in the last hour: buried"),
+    (
+        "daily cap",
+        lambda place: part(place, "workspaces")["properties"]["workspaceCapping"].update(
+            dataIngestionStatus="OverQuota"
+        ),
+        "the workspace says OverQuota",
+    ),
+    ("alert rules", lambda place: place.cloud.resources.remove(part(place, "scheduledQueryRules")), "missing: harper-"),
+    ("alerts' receiver", lambda place: part(place, "actionGroups").update(emailReceivers=[]), "--operator-email"),
+    (
+        "alerts' receiver",
+        lambda place: part(place, "actionGroups")["emailReceivers"][0].update(status="Disabled"),
+        "unsubscribed",
+    ),
+    ("alerts' receiver", lambda place: part(place, "actionGroups").update(enabled=False), "is switched off"),
+]

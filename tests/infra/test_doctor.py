@@ -1,0 +1,57 @@
+"""doctor.sh after a deployment: all is ok, each planted fault is named by its line, and nothing is changed."""
+
+import pytest
+
+from tests.infra.doctor_faults import FAULTS, Plant
+from tests.infra.doctor_runs import doctor, findings, told_of
+from tests.infra.log_rows import MAILBOX
+from tests.infra.scripts import Workplace, state_of
+
+
+def test_after_a_deployment_all_is_ok_and_nothing_is_changed(place: Workplace) -> None:
+    place.deploy("--operator-email", "ops@contoso.example")
+    before = state_of(place)
+    run = doctor(place)
+    assert (run.code, run.err) == (0, "")
+    assert set(findings(run).values()) == {"ok"}
+    assert run.out.endswith(f"{len(findings(run))} ok, 0 not ok, 0 unknown.\n")
+    assert state_of(place) == before
+    assert place.cloud.health.alarms == []
+    assert list((place.folder / "tmp").iterdir()) == []
+
+
+def in_rounds(number: int = 2) -> list[list[tuple[str, Plant, str]]]:
+    """The faults, so that a round has at most one of a subject, and about half of the subjects none."""
+    found: list[list[tuple[str, Plant, str]]] = []
+    for place, fault in enumerate(FAULTS):
+        fitting = (
+            each
+            for at, each in enumerate(found)
+            if at % number == place % number and fault[0] not in {subject for subject, _, _ in each}
+        )
+        chosen = next(fitting, None)
+        if chosen is None:
+            found.append(chosen := [])
+        chosen.append(fault)
+    return found
+
+
+@pytest.mark.parametrize("planted", in_rounds(), ids=lambda planted: f"{len(planted)} faults, {planted[0][0]} first")
+def test_planted_faults_are_named_by_their_lines_alone(well: Workplace, planted: list[tuple[str, Plant, str]]) -> None:
+    for _, plant, _ in planted:
+        plant(well)
+    run = doctor(well)
+    assert (run.code, run.err) == (1, "")
+    wanted = {subject for subject, _, _ in planted}
+    assert {each for each, state in findings(run).items() if state != "ok"} == wanted
+    for subject, _, told in planted:
+        said = told_of(run, subject)
+        assert told in said
+        assert " To do: " in said
+
+
+def test_every_line_has_a_fault_that_it_finds(well: Workplace) -> None:
+    planted = {subject.split(" 2f6")[0].split(f" {MAILBOX}")[0] for subject, _, _ in FAULTS}
+    told = findings(doctor(well)).keys() - {"tools", "app", "registration"}
+    assert told - planted == {"logs arrive", "tenants and mailboxes"}, "these have tests of their own"
+    assert planted - told == {"mailbox", "tenant"}

@@ -1,0 +1,163 @@
+"""What doctor.sh cannot see it calls unknown, what it must know it asks for, and when it speaks to people."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.infra.app_stand_in import NOBODY_ANSWERS
+from tests.infra.az_stand_in import AzError, Call
+from tests.infra.doctor_faults import OTHER, logs, part, registration, rows
+from tests.infra.doctor_runs import doctor, findings, told_of
+from tests.infra.log_rows import runs
+from tests.infra.scripts import GROUP, Workplace
+from tests.infra.tools import ROOT
+
+# Without these there is nothing to judge.
+NEEDED = {
+    *("version", "account show", "cloud show", "group exists", "resource list", "resource show", "identity list"),
+    "storage account list",
+}
+FORBIDDEN = "(AuthorizationFailed) The client does not have authorization to perform action."
+
+
+def forbid(*commands: str) -> Callable[[Call], None]:
+    """Fail the calls of these commands."""
+
+    def before(call: Call) -> None:
+        if call.command in commands:
+            raise AzError(f"{FORBIDDEN}\nCode: AuthorizationFailed")
+
+    return before
+
+
+def test_what_may_not_be_seen_is_unknown_and_says_who_may(well: Workplace) -> None:
+    doctor(well)
+    well.az.before = forbid(*({call.command for call in well.az.calls} - NEEDED))
+    run = doctor(well)
+    assert (run.code, run.err) == (3, "")
+    found = findings(run)
+    unknown = {subject for subject, state in found.items() if state == "unknown"}
+    assert set(found.values()) == {"ok", "unknown"}
+    assert unknown == {
+        *("region", "API versions", "settings", "roles", "registration", "tables", "queues", "logs arrive"),
+        *("tenants and mailboxes", "alarms", "alerts' receiver"),
+    }
+    for subject in unknown:
+        assert FORBIDDEN in told_of(run, subject)
+        assert " To do: " in told_of(run, subject)
+    assert run.out.endswith(f" {len(unknown)} unknown.\n")
+    assert "az role assignment create --role 'Storage Queue Data Reader' --assignee 'ada@contoso.example'" in run.out
+
+
+def test_without_what_it_must_know_it_ends_with_a_sentence(well: Workplace) -> None:
+    for command in sorted(NEEDED - {"resource show"}):
+        well.az.before = forbid(command)
+        run = doctor(well)
+        assert run.code == 1
+        assert FORBIDDEN in run.err or "You may not see the " in run.err
+        assert "unexpected" not in run.err
+        assert len(run.err.splitlines()[-1]) > 20
+
+
+def test_an_address_that_nobody_answers_is_unknown_not_wrong(well: Workplace) -> None:
+    for path in ("api/health", ".auth/login/aad", "api/mailboxes"):
+        well.app.first[f"GET /{path}"] = [NOBODY_ANSWERS]
+    run = doctor(well)
+    assert run.code == 3
+    told = {"health", "sign-in redirect", "forged sign-in"}
+    assert {each for each, state in findings(run).items() if state == "unknown"} == told
+
+
+def test_private_storage_is_looked_at_from_inside_its_network(well: Workplace) -> None:
+    part(well, "storageAccounts")["publicNetworkAccess"] = "Disabled"
+    well.az.before = forbid("storage queue list", "storage table list")
+    run = doctor(well)
+    assert run.code == 3
+    for subject in ("queues", "tables"):
+        assert "run this on a machine inside its network" in told_of(run, subject)
+
+
+def test_logs_that_are_silent_and_those_of_a_young_app(well: Workplace) -> None:
+    rows(lambda now: runs(now, timedelta(minutes=30)))(well)
+    run = doctor(well)
+    assert run.code == 3
+    assert "run this again in an hour" in told_of(run, "timers")
+    logs(lambda kept, now: {"requests": [], "traces": []})(well)
+    run = doctor(well)
+    assert run.code == 1
+    assert {each for each, state in findings(run).items() if state != "ok"} == {"logs arrive", "timers"}
+    assert "nothing came in for a day" in told_of(run, "logs arrive")
+    assert "mailboxes watched: 0" in told_of(run, "tenants and mailboxes")
+
+
+def test_a_registration_of_somebody_elses_making_is_judged_the_same(well: Workplace) -> None:
+    registration(well)["uniqueName"] = None
+    mine = registration(well)["appId"]
+    assert doctor(well).code == 0
+    assert doctor(well, "--client-id", mine).code == 0
+    run = doctor(well, "--client-id", OTHER)
+    assert {each for each, state in findings(run).items() if state != "ok"} == {
+        *("settings", "registration", "sign-in redirect")
+    }
+    assert f"HARPER_CLIENT_ID={OTHER}" in told_of(run, "settings")
+
+
+def test_both_variants_are_ok_by_what_each_asks_for(well: Workplace) -> None:
+    access = registration(well)["requiredResourceAccess"][0]
+    access["resourceAccess"] = access["resourceAccess"][:1]
+    run = doctor(well)
+    assert run.code == 0
+    assert told_of(run, "permissions asked for").endswith("per-mailbox")
+
+
+def test_a_test_alarm_goes_to_everybody_who_gets_the_alerts(well: Workplace) -> None:
+    part(well, "actionGroups")["webhookReceivers"] = [{"name": "w", "serviceUri": "https://hooks.contoso.example/x"}]
+    run = doctor(well, "--test-alarm")
+    assert run.code == 0
+    (sent,) = well.cloud.health.alarms
+    assert [*sent] == [
+        *("email", "mail-1", "ops@contoso.example", "usecommonalertschema"),
+        *("webhook", "webhook-2", "https://hooks.contoso.example/x", "usecommonalertschema"),
+    ]
+    assert "hooks.contoso.example" not in run.out, "the address may hold a key"
+    well.cloud.health.undelivered = True
+    run = doctor(well, "--test-alarm")
+    assert run.code == 1
+    assert "not handed on: Email" in told_of(run, "test alarm")
+
+
+def test_where_nothing_is_deployed_it_says_how_to(place: Workplace) -> None:
+    for group in (None, {"location": "westeurope", "tags": {}, "properties": {"provisioningState": "Succeeded"}}):
+        if group is not None:
+            place.cloud.groups[GROUP] = group
+        run = doctor(place)
+        assert run.code == 1
+        assert ("./infra/deploy.sh --group" in run.err) == (group is not None)
+        assert "unexpected" not in run.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "Which resource group?"),
+        (["--group", "a b"], "cannot be a resource group"),
+        (["--group", "g", "--client-id", "x;y"], "is no client id"),
+        (["--group", "g", "--repair"], "There is no option '--repair'"),
+    ],
+)
+def test_wrong_usage_is_told_with_exit_code_2(untouched: Workplace, arguments: list[str], sentence: str) -> None:
+    run = untouched.run("doctor.sh", *arguments)
+    assert run.code == 2
+    assert sentence in run.err
+    assert untouched.commands() == []
+
+
+def test_help_names_options_and_exit_codes(untouched: Workplace) -> None:
+    run = untouched.run("doctor.sh", "--help")
+    assert run.code == 0
+    source = (ROOT / "infra" / "doctor.sh").read_text()
+    for option in ("--group", "--subscription", "--client-id", "--test-alarm"):
+        assert option in run.out
+        assert f"{option})" in source
+    assert "3 where nothing is wrong but something is unknown" in run.out
