@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infra.doctor_faults import FAULTS, Plant
+from tests.infra.doctor_faults import FAULTS, Plant, in_rounds
 from tests.infra.doctor_runs import doctor, findings, told_of
 from tests.infra.log_rows import MAILBOX
 from tests.infra.scripts import Workplace, state_of
@@ -18,22 +18,6 @@ def test_after_a_deployment_all_is_ok_and_nothing_is_changed(place: Workplace) -
     assert state_of(place) == before
     assert place.cloud.health.alarms == []
     assert list((place.folder / "tmp").iterdir()) == []
-
-
-def in_rounds(number: int = 2) -> list[list[tuple[str, Plant, str]]]:
-    """The faults, so that a round has at most one of a subject, and about half of the subjects none."""
-    found: list[list[tuple[str, Plant, str]]] = []
-    for place, fault in enumerate(FAULTS):
-        fitting = (
-            each
-            for at, each in enumerate(found)
-            if at % number == place % number and fault[0] not in {subject for subject, _, _ in each}
-        )
-        chosen = next(fitting, None)
-        if chosen is None:
-            found.append(chosen := [])
-        chosen.append(fault)
-    return found
 
 
 @pytest.mark.parametrize("planted", in_rounds(), ids=lambda planted: f"{len(planted)} faults, {planted[0][0]} first")

@@ -1,14 +1,12 @@
 """What doctor.sh cannot see it calls unknown, what it must know it asks for, and when it speaks to people."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from tests.infra.app_stand_in import NOBODY_ANSWERS
-from tests.infra.az_stand_in import AzError, Call
 from tests.infra.doctor_faults import OTHER, logs, part, registration, rows
-from tests.infra.doctor_runs import doctor, findings, told_of
+from tests.infra.doctor_runs import FORBIDDEN, doctor, findings, forbid, told_of
 from tests.infra.log_rows import runs
 from tests.infra.scripts import GROUP, Workplace
 from tests.infra.tools import ROOT
@@ -18,17 +16,6 @@ NEEDED = {
     *("version", "account show", "cloud show", "group exists", "resource list", "resource show", "identity list"),
     "storage account list",
 }
-FORBIDDEN = "(AuthorizationFailed) The client does not have authorization to perform action."
-
-
-def forbid(*commands: str) -> Callable[[Call], None]:
-    """Fail the calls of these commands."""
-
-    def before(call: Call) -> None:
-        if call.command in commands:
-            raise AzError(f"{FORBIDDEN}\nCode: AuthorizationFailed")
-
-    return before
 
 
 def test_what_may_not_be_seen_is_unknown_and_says_who_may(well: Workplace) -> None:
