@@ -117,11 +117,11 @@ choose_variant() {
     [ "${ROLES:-}" != 0 ] || VARIANT=per-mailbox
 }
 
-# A second run without --operator-email must not take the address away.
+# A second run without --operator-email must not take the address away, nor one of alertEmails for it.
 choose_operator() {
     if [ -z "$OPERATOR_GIVEN" ]; then
         must "Azure did not say who gets the alerts." ask_here monitor action-group list --resource-group "$GROUP" \
-            --query "[?$OURS].emailReceivers[].emailAddress | [0]" --output tsv
+            --query "[?$OURS].emailReceivers[] | [?name=='operator'].emailAddress | [0]" --output tsv
         OPERATOR=$ANSWER
     fi
     if [ -n "$OPERATOR" ]; then note "alerts go to $OPERATOR"; else

@@ -28,7 +28,7 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     groupShortName: 'harper-mail'
     enabled: true
-    // The operator comes first: deploy.sh reads it there, so that a second run keeps it.
+    // deploy.sh looks for the one named operator, so that a second run keeps it.
     emailReceivers: concat(operator, furtherMails)
     webhookReceivers: webhooks
   }

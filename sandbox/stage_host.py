@@ -1,6 +1,7 @@
 """A Functions host of any kind as a child process with its own process group: killed, paused and started again."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self
 
+from sandbox.host.logs import DROPPED
 from sandbox.stage_runs import Runs
 from sandbox.stage_tools import ROOT, HostMissing, func_program, worker_tools
 
@@ -26,6 +28,8 @@ _WITH_PARENT = 'exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" </dev/
 # What the hosts say when somebody else took the port between the look for a free one and the start.
 _PORT_TAKEN = re.compile(r"port \d+ of the host is busy|address already in use|Port \d+ is unavailable", re.IGNORECASE)
 _PORTS_TRIED = 3
+# host.json drops the host's own rows of runs, by which a Stage knows what runs; a setting wins over host.json.
+_TELLS_RUNS = {"AzureFunctionsJobHost__logging__logLevel__Function": "Information"}
 _OURS = (
     "HARPER_",
     "HarperStorage",
@@ -177,13 +181,13 @@ class StageHost:
         for line in process.stdout or ():
             self.lines.append(line.rstrip("\n"))
             self.runs.listen(self.lines[-1])
-            if self.listener:
+            if self.listener and DROPPED not in line:
                 self.listener(self.lines[-1])
 
     def _environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         if self.kind == "func":
-            ours |= self._app_settings() | {"FUNCTIONS_WORKER_RUNTIME": "python"}
+            ours |= self._app_settings() | {"FUNCTIONS_WORKER_RUNTIME": "python", **_TELLS_RUNS}
         return ours
 
     def _app_settings(self) -> dict[str, str]:
@@ -200,9 +204,21 @@ class StageHost:
             options += ["--set", f"{name}={value}"]
         if self.kind == "worker":
             tools = worker_tools()
-            return [*tools.command, str(self.app), *options, "--python", str(tools.python)]
+            return [*tools.command, str(self._app_that_tells_runs()), *options, "--python", str(tools.python)]
         timers = [] if self.timers else ["--no-timers"]
-        return [sys.executable, "-m", "sandbox.host", "--app", str(self.app), *options, *timers]
+        return [sys.executable, "-m", "sandbox.host", "--app", str(self.app), "--runs", *options, *timers]
+
+    def _app_that_tells_runs(self) -> Path:
+        """The app with a host.json that keeps the rows of runs, for a host that takes no other word for it."""
+        told = self.folder / f"app-{self._name}"
+        told.mkdir(exist_ok=True)
+        for path in self.app.iterdir():
+            if not (told / path.name).exists() and path.name != "host.json":
+                (told / path.name).symlink_to(path)
+        content = json.loads((self.app / "host.json").read_text("utf-8"))
+        content["logging"]["logLevel"]["Function"] = "Information"
+        (told / "host.json").write_text(json.dumps(content), "utf-8")
+        return told
 
 
 def _without_timers() -> dict[str, str]:

@@ -133,7 +133,7 @@ class MailboxStore(Protocol):
         """Remove settings, watch and the object's row; nothing happens where there are none."""
 
     def take_object(self, tenant: str, object_id: str, mailbox_id: str) -> str:
-        """Note that this inbox belongs to this Mailbox unless another has it; the answer says whose it is."""
+        """Note that this inbox belongs to this Mailbox unless another has it; returns whose it is."""
 
     def release_object(self, tenant: str, object_id: str, mailbox_id: str) -> None:
         """Take that note back if it is this Mailbox's."""
@@ -146,7 +146,7 @@ class KeyStore(Protocol):
         """All keys, oldest first."""
 
     def unreadable(self) -> tuple[str, ...]:
-        """The names of the rows that the last `keys` left out, since they are no keys; `?` for an odd name."""
+        """The names of the rows that the last `keys` left out, since they are not keys; `?` for an odd name."""
 
     def add_key(self, key: StateKey) -> None:
         """Insert a key; Conflict where its id is taken."""
@@ -162,7 +162,7 @@ class Keyring(Protocol):
         """Every key by its id; TryLater while storage cannot be read the first time."""
 
     def unreadable(self) -> tuple[str, ...]:
-        """The names of the rows that were no keys when storage was last read; `?` for an odd name."""
+        """The names of the rows that were not keys when storage was last read; `?` for an odd name."""
 
 
 class Graveyard(Protocol):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -12,9 +13,14 @@ from tools.docs.pages import BLOCK, ROOT, filled, pages
 from tools.docs.picture import pictures
 
 PAGES = pages()
+OTHERS = {
+    path: path.read_text(encoding="utf-8") for folder in ("", "examples") for path in (ROOT / folder).glob("*.md")
+}
 README, DEPLOY = ROOT / "README.md", ROOT / "docs/deploy.md"
 # What begins as a path of ours; the second is made by its owner, and git leaves it alone.
-OURS = re.compile(r"`(?:\./)?((?:docs|functions|shared|infra|sandbox|tests|bench|tools|requirements)/[\w./-]*)")
+OURS = re.compile(
+    r"`(?:\./)?((?:docs|functions|shared|infra|sandbox|tests|bench|tools|requirements|examples)/[\w./-]*)"
+)
 THEIRS = {"infra/local.bicepparam"}
 NOT_OUR_ENGLISH = re.compile(r"\b(?:anew|mend(?:s|ed)?|whoever|no such thing)\b", re.IGNORECASE)
 
@@ -41,9 +47,13 @@ def test_a_page_has_lines_of_a_sensible_length_and_plain_words(path: Path) -> No
     assert NOT_OUR_ENGLISH.findall(PAGES[path]) == []
 
 
+@pytest.mark.parametrize("path", PAGES | OTHERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_a_page_links_to_is_there(path: Path) -> None:
+    assert [link for link in links_in((PAGES | OTHERS)[path]) if not leads_somewhere(path, link)] == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_what_a_page_links_to_and_names_is_there(path: Path) -> None:
-    assert [link for link in links_in(PAGES[path]) if not leads_somewhere(path, link)] == []
+def test_what_a_page_names_of_this_house_is_there(path: Path) -> None:
     assert [name for name in OURS.findall(PAGES[path]) if not (ROOT / name).exists() and name not in THEIRS] == []
 
 
@@ -83,6 +93,7 @@ def test_every_made_block_stands_on_a_page() -> None:
 
 @pytest.mark.parametrize("path", pictures(), ids=lambda path: path.name)
 def test_the_drawn_pictures_are_current(path: Path) -> None:
+    assert ElementTree.fromstring(pictures()[path]).tag.endswith("svg")
     assert path.read_text(encoding="utf-8") == pictures()[path], "run `make docs` and commit what it writes"
 
 

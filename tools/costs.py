@@ -1,4 +1,4 @@
-"""What a month costs: list prices times counted operations, as in docs/costs.md. `python -m tools.costs` prints it.
+"""What a month costs: list prices times counted operations, as docs/costs.md has it. `python -m tools.costs` prints it.
 
 The counts come from the code (timers, queues), from host.json (polling), from infra/ (alerts) and from the last
 `make bench` (storage transactions and log lines of a mail and of a round of catch-up). Prices are list prices in US
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shared.domain.work import QUEUES
@@ -18,6 +18,8 @@ from shared.domain.work import QUEUES
 ROOT = Path(__file__).resolve().parent.parent
 DAYS = 30
 SECONDS = DAYS * 24 * 3600
+PRICED_SECONDS = 730 * 3600  # the month of price sheets
+MEMORIES = 0.5, 2.0, 4.0
 
 FLEX_GB_SECOND = 0.000026
 FLEX_MILLION = 0.40
@@ -32,6 +34,11 @@ ENDPOINT, ZONE, SERVICES = 7.30, 0.50, 3
 
 # A line with the columns that Application Insights adds; each execution is a row of `requests` besides.
 LINE_BYTES = 1_000
+# What the Functions host writes of a run besides: that it begins and ended, and of a queue item where it came from. At
+# `"Function": "Warning"` in host.json none of these is kept.
+RUN_ROWS, QUEUE_ROWS = 2, 3
+# What each mailbox gets in a month, where a figure is told by the mailbox.
+MAILS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Counts:
     alerts: int
     timer_runs: int
     rounds: int
+    keeps_run_rows: bool = False
 
     @staticmethod
     def read() -> Counts:
@@ -72,7 +80,8 @@ class Counts:
         # A round puts, gets and deletes one item a mailbox, and looks at each queue once; the rest is tables.
         queue_calls = 3 * rounds["mailboxes"] + 2 * len(QUEUES)
         share = 1 / rounds["mailboxes"]
-        polling = json.loads((ROOT / "host.json").read_text())["extensions"]["queues"]["maxPollingInterval"]
+        host = json.loads((ROOT / "host.json").read_text())
+        polling = host["extensions"]["queues"]["maxPollingInterval"]
         return Counts(
             _of_mail(singles["answered"]),
             _of_mail(singles["ignored by a rule"]),
@@ -81,6 +90,7 @@ class Counts:
             len(re.findall(r"^    key: '", (ROOT / "infra/alerts.bicep").read_text(), re.MULTILINE)),
             _runs("subscriptions") + _runs("catch_up"),
             _runs("catch_up"),
+            host["logging"]["logLevel"]["Function"] == "Information",
         )
 
 
@@ -103,7 +113,7 @@ def rows(use: Use, counts: Counts) -> Iterator[tuple[str, str, float]]:
     """Each item of the bill: what, how it is counted, US dollars a month."""
     half = use.mails / 2
     rounds = use.mailboxes * counts.rounds
-    executions = counts.timer_runs + rounds + half * 3 + half * 2
+    executions = counts.timer_runs + _queue_runs(use, counts)
     gb_seconds = max(0.0, executions * use.memory - FLEX_FREE_GB_SECONDS)
     running = max(0.0, executions - FLEX_FREE_EXECUTIONS) / 1e6 * FLEX_MILLION
     yield (
@@ -125,14 +135,58 @@ def rows(use: Use, counts: Counts) -> Iterator[tuple[str, str, float]]:
     )
     tables = half * (counts.answered[1] + counts.ignored[1]) + rounds * counts.catch_up[1]
     yield "Table calls", "as measured for a mail and for a round of catch-up", tables / 10_000 * TABLE_10_000
-    lines = half * (counts.answered[2] + counts.ignored[2]) + rounds * counts.catch_up[2] + executions + use.mails
-    gigabytes = lines * LINE_BYTES / 1e9
+    gigabytes = log_rows(use, counts) * LINE_BYTES / 1e9
     yield (
         "Logs",
         f"{LINE_BYTES:,} bytes a line; the first {LOG_FREE_GB:g} GB are free",
         max(0.0, gigabytes - LOG_FREE_GB) * LOG_GB,
     )
     yield "Alerts", f"{counts.alerts} log alerts, looked at every 15 minutes", counts.alerts * ALERT
+
+
+def _queue_runs(use: Use, counts: Counts) -> float:
+    """How often queue functions run in a month: three times for an answered mail, twice for an ignored one."""
+    return use.mailboxes * counts.rounds + use.mails / 2 * 3 + use.mails / 2 * 2
+
+
+def log_rows(use: Use, counts: Counts) -> float:
+    """Rows of the logs in a month: the app's own lines, a row of `requests` for each run, and what the host adds."""
+    queues, others = _queue_runs(use, counts), counts.timer_runs + use.mails
+    states = use.mailboxes * (counts.timer_runs - counts.rounds)  # a line for each when keep_subscriptions runs
+    own = use.mails / 2 * (counts.answered[2] + counts.ignored[2]) + use.mailboxes * counts.rounds * counts.catch_up[2]
+    added = queues * QUEUE_ROWS + others * RUN_ROWS if counts.keeps_run_rows else 0.0
+    return own + states + queues + others + added
+
+
+def mailboxes_at(gigabytes_a_day: float, counts: Counts) -> int:
+    """How many mailboxes fill a daily cap."""
+    alone = log_rows(Use(0, 0), counts)
+    each = log_rows(Use(1, MAILS), counts) - alone
+    return int((gigabytes_a_day * DAYS * 1e9 / LINE_BYTES - alone) / each)
+
+
+def ready(memory: float) -> float:
+    """What one instance that is always ready costs in a month while it idles."""
+    return memory * PRICED_SECONDS * READY_GB_SECOND
+
+
+def bounds(counts: Counts) -> Iterator[str]:
+    """What the daily cap and further warm instances come to, as a list in Markdown."""
+    given = (ROOT / "infra/main.bicepparam").read_text()
+    cap = float(re.findall(r"(?m)^param dailyCapGb = '(.+)'", given)[0])
+    now, once = (mailboxes_at(cap, replace(counts, keeps_run_rows=kept)) for kept in (False, True))
+    yield f"- The daily cap of the logs: {cap:g} GB, at most {cap * DAYS * LOG_GB:.1f} dollars a month."
+    yield f"  Some {_round(now)} mailboxes with {MAILS:,} mails a month each reach it, so raise `dailyCapGb` before."
+    yield f"  (If `host.json` kept the host's own rows of each run, some {_round(once)} would.)"
+    prices = ", ".join(f"{ready(memory):.0f} with {memory * 1024:.0f} MB" for memory in MEMORIES)
+    yield "- Each further instance that is always ready, for the webhook (`alwaysReadyInstances`) or for one function"
+    yield f"  (`alwaysReadyFunctions`), costs in dollars a month while it idles: {prices}."
+
+
+def _round(number: int) -> int:
+    """To two digits, downwards: it is no more exact than that."""
+    unit = int(10 ** max(0, len(str(number)) - 2))
+    return number // unit * unit
 
 
 def table(counts: Counts) -> Iterator[str]:
@@ -151,4 +205,4 @@ def table(counts: Counts) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(table(Counts.read())))
+    print("\n".join([*table(Counts.read()), "", *bounds(Counts.read())]))

@@ -30,6 +30,8 @@ def _parser() -> argparse.ArgumentParser:
         help="how long to wait for what runs at the end",
     )
     add("--with-parent", action="store_true", help="end when standard input does")
+    told = "tells each run that begins or ends, also where host.json drops the host's own rows"
+    add("--runs", dest="tells_runs", action="store_true", help=told)
     add("-v", "--verbose", action="store_true", help="all lines, also those that the platform would drop")
     return parser
 

@@ -40,7 +40,8 @@ class Host:
         self._stop = threading.Event()
         self._running: dict[str, str] = {}
         self._host_json = HostJson.read(options.app)
-        self._journal = Journal(out, utc_now, self._host_json.log_levels, options.events, options.verbose)
+        levels = self._host_json.log_levels
+        self._journal = Journal(out, utc_now, levels, options.events, options.verbose, options.tells_runs)
         self._logs = AppLogs(self._journal, self._running)
         # The port is taken before the app is imported, which may read it from its environment.
         self._http = None if options.check else _take(options.port)

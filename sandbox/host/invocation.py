@@ -65,11 +65,7 @@ class Invoker:
         number, began = str(uuid.uuid4()), time.monotonic()
         self._running[number] = function.name
         told = f"'Functions.{function.name}' "
-        self._journal.line(
-            "Information",
-            f"Function.{function.name}",
-            f"Executing {told}(Reason='{call.reason}', Id={number})",
-        )
+        self._journal.run("Information", function.name, f"Executing {told}(Reason='{call.reason}', Id={number})")
         failure: InvocationFailed | None = None
         try:
             return self._run(function, call, number, waiting)
@@ -129,7 +125,7 @@ class Invoker:
     ) -> None:
         outcome = f"({'Failed' if failure else 'Succeeded'}, Id={number}, Duration={ms}ms)"
         text = f"Executed 'Functions.{function.name}' {outcome}" + (f"\n{failure}" if failure else "")
-        self._journal.line("Error" if failure else "Information", f"Function.{function.name}", text)
+        self._journal.run("Error" if failure else "Information", function.name, text)
         self._journal.event(
             "invocation",
             function=function.name,

@@ -12,6 +12,8 @@ from typing import TextIO
 
 LEVELS = ("Trace", "Debug", "Information", "Warning", "Error", "Critical", "None")
 _SYSTEM = ("azure.functions",)
+# Stands in the place of the category of a line that no log of the platform would hold.
+DROPPED = "(dropped on the platform)"
 
 current_invocation: contextvars.ContextVar[str] = contextvars.ContextVar("current_invocation", default="")
 
@@ -37,14 +39,21 @@ class Journal:
     levels: Mapping[str, str] = field(default_factory=dict)
     events: Path | None = None
     verbose: bool = False
+    tells_runs: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def line(self, level: str, category: str, text: str) -> None:
         """One line with time, level and category, if the host.json's levels let it through."""
-        if self.verbose or self._enabled(level, category):
-            with self._lock:
-                self.out.write(f"{self.clock():%Y-%m-%dT%H:%M:%S.%fZ} {level:<11} {category}: {text}\n")
-                self.out.flush()
+        if self.verbose or self.enabled(level, category):
+            self._write(level, category, text)
+
+    def run(self, level: str, function: str, text: str) -> None:
+        """The host's own row of a run that begins or ends; who wants to know what runs gets it in any case."""
+        category = f"Function.{function}"
+        if self.verbose or self.enabled(level, category):
+            self._write(level, category, text)
+        elif self.tells_runs:
+            self._write(level, f"{DROPPED} {category}", text)
 
     def event(self, kind: str, **values: object) -> None:
         """One JSON line in the events file, if there is one."""
@@ -54,7 +63,8 @@ class Journal:
         with self._lock, self.events.open("a", encoding="utf-8") as file:
             file.write(text)
 
-    def _enabled(self, level: str, category: str) -> bool:
+    def enabled(self, level: str, category: str) -> bool:
+        """Whether host.json lets a row through: the rule with the longest beginning of the category decides."""
         longest, wanted = -1, "Information"
         for prefix, rule in self.levels.items():
             fits = prefix.lower() == "default" or category.lower().startswith(prefix.lower())
@@ -62,6 +72,11 @@ class Journal:
             if fits and length > longest:
                 longest, wanted = length, rule
         return LEVELS.index(level) >= LEVELS.index(wanted.capitalize())
+
+    def _write(self, level: str, category: str, text: str) -> None:
+        with self._lock:
+            self.out.write(f"{self.clock():%Y-%m-%dT%H:%M:%S.%fZ} {level:<11} {category}: {text}\n")
+            self.out.flush()
 
 
 class AppLogs(logging.Handler):
@@ -82,12 +97,13 @@ class AppLogs(logging.Handler):
         invocation = current_invocation.get() or self.local.invocation_id or ""
         function = self._running.get(invocation)
         told = {"level": level, "category": record.name, "message": self.format(record)}
-        if function is None:
+        category = f"Function.{function}.User"
+        if function is None or not self._journal.enabled(level, category):
             self._journal.event("dropped_log", **told)
-            self._journal.line("Debug", "(dropped on the platform)", f"{record.name}: {told['message']}")
+            self._journal.line("Debug", DROPPED, f"{record.name}: {told['message']}")
             return
         self._journal.event("log", function=function, invocation=invocation, **told)
-        self._journal.line(level, f"Function.{function}.User", f"[{invocation}] {told['message']}")
+        self._journal.line(level, category, f"[{invocation}] {told['message']}")
 
 
 def level_of(number: int) -> str:

@@ -176,3 +176,4 @@ class Options:
     grace: float = 20.0
     with_parent: bool = False
     verbose: bool = False
+    tells_runs: bool = False

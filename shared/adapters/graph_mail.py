@@ -249,5 +249,5 @@ def _instant(moment: datetime) -> str:
 
 
 def _json(content: Mapping[str, Any]) -> bytes:
-    # Half surrogate pairs, which are no text, become question marks.
+    # Half surrogate pairs, which are not text, become question marks.
     return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")

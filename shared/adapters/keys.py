@@ -39,7 +39,7 @@ class TableKeyStore:
         self._unreadable: tuple[str, ...] = ()
 
     def keys(self) -> tuple[StateKey, ...]:
-        """All keys, oldest first; a row that is no key is left out and noted, so that the others hold."""
+        """All keys, oldest first; a row that is not a key is left out and noted, so that the others hold."""
         rows = self._table.query("PartitionKey eq @partition", {"partition": PARTITION})
         found = [(_shown(row), _key_of(row)) for row in rows]
         self._unreadable = tuple(name for name, key in found if key is None)
@@ -91,7 +91,7 @@ class MemoryKeyring:
 
     So it is the first POST to an instance, a forged one too, that has the table read (and the first key made), and
     no other; a caller waits for it `longest_wait` seconds at most. A first load that failed is remembered for
-    `patience` seconds, so that a storm of POSTs is no storm on storage: while storage is down they cost one read in
+    `patience` seconds, so that a storm of POSTs does not reach storage: while storage is down they cost one read in
     that time.
     """
 
@@ -130,7 +130,7 @@ class MemoryKeyring:
         return {key.key_id: key.secret for key in self._loaded()}
 
     def unreadable(self) -> tuple[str, ...]:
-        """The names of the rows that are no keys, for a caller whose log the host takes: it drops this thread's."""
+        """The names of the rows that are not keys, for a caller whose log the host takes: it drops this thread's."""
         with suppress(TryLater):  # where no row at all is a key, these are known nevertheless
             self._loaded()
         return self._unreadable
@@ -161,7 +161,7 @@ class MemoryKeyring:
         try:
             self._keys = self._read() or self._make_first()
         except HarperError:
-            self._keys = ()  # the next one who asks after `patience` seconds begins anew
+            self._keys = ()  # the next one who asks after `patience` seconds begins again
         finally:
             with self._lock:
                 if not self._keys:

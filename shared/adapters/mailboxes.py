@@ -120,7 +120,7 @@ class TableMailboxStore:
             self._recent.forget((tenant, mailbox_id))
 
     def take_object(self, tenant: str, object_id: str, mailbox_id: str) -> str:
-        """Note that this inbox belongs to this Mailbox unless another has it; the answer says whose it is."""
+        """Note that this inbox belongs to this Mailbox unless another has it; returns whose it is."""
         for _ in range(TRIES):
             row = self._table.get(tenant, OBJECT + object_id)
             if row is not None:

@@ -154,7 +154,7 @@ def _peek(client: QueueClient) -> list[QueueMessage]:
 
 
 def _delay(message: QueueMessage) -> int:
-    """The seconds for which an item was put aside; what is no item of ours was not."""
+    """The seconds for which an item was put aside; what is not an item of ours was not."""
     try:
         return delay_of(base64.b64decode(message.content, validate=True))
     except (binascii.Error, ValueError):

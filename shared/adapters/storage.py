@@ -43,7 +43,7 @@ _EMULATOR = (
 )
 _CODE = re.compile(r'"code"\s*:\s*"(\w+)"')
 _NOT_NOW = frozenset({401, 403, 429})
-# An answer that breaks off, or is no answer of storage at all, leaves the SDK as an error of whatever read it.
+# An answer that breaks off, or does not come from storage at all, leaves the SDK as an error of whatever read it.
 _UNREADABLE = (requests.RequestException, HTTPException, DeserializationError, ParseError)
 _NEVER_CONNECTED = (requests.exceptions.ConnectTimeout, NewConnectionError, ConnectTimeoutError)
 

@@ -21,7 +21,7 @@ _MOST_OF_A_DOMAIN = 253
 # sent, or a sealer whom the tenant's admin trusts saw that it did. 103, 104, 116, 2xx and 7xx are guesses from the
 # host's name, its mail exchanger or its past.
 _PROVEN = frozenset({"100", "101", "102", "108", "109", "111", "115", "130"})
-# The domain has no records, or weak ones: that nothing is known is no proof of forgery.
+# The domain has no records, or weak ones: that nothing is known does not prove a forgery.
 _NO_RECORDS = "001"
 # Something stands before Exchange Online, so that it could not see where the mail came from.
 _COMPLEX_ROUTING = "905"

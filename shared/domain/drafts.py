@@ -43,7 +43,7 @@ class Found(enum.Enum):
 
 
 def seen_in(hits: tuple[Draft, ...], drafts_id: str, on_record: bool) -> tuple[Found, tuple[Draft, ...]]:
-    """Read a look: a hit that is no draft was sent; a draft counts in the Drafts folder only, since deleting moves."""
+    """Read a look: a hit that is not a draft was sent; a draft counts in Drafts only, since deleting moves it."""
     if any(not hit.is_draft for hit in hits):
         return Found.SENT, ()
     waiting = tuple(hit for hit in hits if hit.folder_id == drafts_id)

@@ -19,7 +19,7 @@ _ATTRIBUTE = re.compile(
 )
 _HUGE_NUMBER = re.compile(r"&#[0-9]{8,}+;?")
 
-# Their content is no markup; it ends at the end tag only.
+# Their content is not markup; it ends at the end tag only.
 _RAW_END = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("script", "style", "title", "iframe", "noembed", "noframes")

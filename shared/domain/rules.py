@@ -140,7 +140,7 @@ def _writes_as_a_colleague(case: Case) -> bool:
 def _is_believed(case: Case) -> bool:
     """Whether the sender's address may be acted upon: it is proven, the settings say so, or nobody said anything.
 
-    What comes from outside Exchange marks as such, so that silence is no sign of a forger.
+    What comes from outside Exchange marks as such, so that silence does not point to a forger.
     """
     found = _authentication(case)
     is_answered = treatment_of(found, case.mailbox.settings.authentication) is Treatment.ANSWER

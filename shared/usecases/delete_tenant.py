@@ -81,7 +81,7 @@ def _delete_all(office: Office, graveyard: Graveyard, tenant_id: str, deadline: 
         mailbox_id = watched.mailbox.mailbox_id
         office.mailboxes.delete_mailbox(tenant_id, mailbox_id)
         logger.info("step=delete tenant=%s mailbox=%s", tenant_id, mailbox_id)
-    # After the Mailboxes: whoever makes a Subscription now finds its Mailbox gone, and takes it back.
+    # After the Mailboxes: an invocation that makes a Subscription now finds its Mailbox gone, and takes it back.
     notes = _delete_subscriptions(office, tenant_id, deadline)
     office.tenants.delete_consents(tenant_id)
     return notes

@@ -73,7 +73,7 @@ def _send_found(errand: Errand, mail: Mail, drafts: tuple[Draft, ...]) -> None:
     if wrong:
         discard(errand, mail, tuple(each.draft_id for each in drafts), MailState.HELD, f"draft-{wrong}")
         return
-    # Released first: whoever has to wait now, for a place or a Thread, need not look again.
+    # Released first: an item that has to wait now, for a place or a Thread, need not look again.
     found = replace(mail, draft=DraftRecord(draft.draft_id, draft.message_id), claim=None)
     on_record = errand.room.correspondence.save(found)
     claimed = claim(errand, on_record, mail.decision)

@@ -18,7 +18,7 @@ def replay(room: MailRoom, item: WorkItem) -> None:
     if row.state is MailState.HELD and row.reason == BURIED:
         log_step(REPLAY, room.correspondence.save(moved_on(row, state, room.clock.now(), REPLAY)), item)
     elif row.reason != REPLAY:
-        return  # it is no buried Mail, nor one that an earlier try of this replay revived and could not put
+        return  # it is not a buried Mail, nor one that an earlier try of this replay revived and could not put
     room.queue.put(queue, item.but(why="", attempt=0, troubled=0.0, absent=0.0, refused=0))
 
 

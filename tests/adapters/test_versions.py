@@ -13,8 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.data.tables import TableServiceClient
 
+from shared.adapters.mailboxes import TABLE, TableMailboxStore
+from shared.adapters.tables import Table, putting
 from tests.adapters.kept_values import KEPT
+from tests.builders import MAILBOX, TENANT, a_mailbox, a_watch
+from tests.fakes import FakeClock
 
 FILES = sorted((Path(__file__).parents[1] / "fixtures" / "versions").glob("*/*.json"))
 ADDED = "of_the_next_version"
@@ -71,3 +76,15 @@ def test_today_still_writes_what_an_older_version_reads(file: Path) -> None:
     kept, row = KEPT[file.stem], row_in(file)
     written = kept.write(kept.value)
     assert {column: written.get(column) for column in row} == row
+
+
+def test_rows_of_a_kind_that_a_next_version_adds_are_passed_over(tables: TableServiceClient) -> None:
+    store = TableMailboxStore(tables, FakeClock().monotonic)
+    store.save_mailbox(a_mailbox())
+    store.save_watch(a_watch())
+    known = store.mailboxes(TENANT)
+    keys = (f"rev:{MAILBOX}:9223", f"fold:{MAILBOX}:9f86", "msg:9f86", f"{MAILBOX}:more")
+    Table(tables, TABLE).commit([putting({"PartitionKey": TENANT, "RowKey": key, ADDED: "words"}) for key in keys])
+    assert store.mailboxes(TENANT) == known
+    assert store.mailbox(TENANT, MAILBOX) == known[0]
+    assert len(known) == 1

@@ -15,6 +15,7 @@ from tests.infra.az_health import Health, registered
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call, Printed
 from tests.infra.az_subscription import Subscription
+from tests.infra.flex import refusal
 
 IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 _WORKSPACE = "Microsoft.OperationalInsights/workspaces"
@@ -29,7 +30,7 @@ _MAIN = (
 
 def choices(file: Path) -> Item:
     """What a file of parameters says, but for what it reads from the environment."""
-    lines = re.findall(r"^param (\w+) = (['{\d].*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    lines = re.findall(r"^param (\w+) = (['{[\d].*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     return {name: json.loads(re.sub(r"(\w+):", r'"\1":', value.replace("'", '"'))) for name, value in lines}
 
 
@@ -104,11 +105,16 @@ class Deployments(Subscription):
         assert environment["HARPER_CLIENT_ID"] == self.outputs[group, "harper-entra"]["clientId"]["value"]
         assert environment["HARPER_PRINCIPAL_ID"] == self.outputs[group, "harper-identity"]["principalId"]["value"]
         assert environment["HARPER_LOCATION"] == self.groups[group]["location"]
+        if said := refusal((self.checkout / "infra" / "app.bicep").read_text(encoding="utf-8")):
+            raise AzError(said)
         for kind, ending in _MAIN:
             made = self.resource(group, kind, f"{name}-{ending}".rstrip("-"))
             made["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
             if ending == "operators":
-                made["emailReceivers"] = [{"emailAddress": operator}] if operator else []
+                further = self.parameters[group, "harper-main"].get("alertEmails", {"value": []})["value"]
+                receivers = {"operator": operator, **{f"mail-{i}": each for i, each in enumerate(further)}}
+                told = [{"name": who, "emailAddress": address} for who, address in receivers.items() if address]
+                made["emailReceivers"] = told
             if ending == "st":
                 network = self.parameters[group, "harper-main"]["network"]["value"]
                 made["publicNetworkAccess"] = "Disabled" if network == "private" else "Enabled"

@@ -19,6 +19,8 @@ from tests.infra.bicep_values import Call, Value, Words
 from tests.infra.flex import REFUSED_SETTINGS
 from tests.infra.safety import ACCOUNT, CONFIG, SIGN_IN_SETTING, sign_in
 from tests.infra.tools import ROOT
+from tests.test_function_list import QUEUES as QUEUE_FUNCTIONS
+from tests.test_function_list import TIMERS
 
 FILES = read()
 IDENTITY, CLIENT = "66666666-6666-4666-8666-666666666666", "55555555-5555-4555-8555-555555555555"
@@ -196,6 +198,14 @@ def test_the_permissions_are_those_that_the_code_looks_for() -> None:
     variants = FILES["entra.bicep"].names()["permissionsOf"]
     assert isinstance(variants, dict)
     assert set(variants["tenant-wide"]) - set(variants["per-mailbox"]) == set(PERMISSIONS)
+
+
+def test_a_warm_instance_can_be_had_for_each_function_that_works_and_is_not_for_http() -> None:
+    """Those of `-poison` queues are left out: nobody waits for them."""
+    groups = FILES["types.bicep"].types["warmFunctions"]
+    assert isinstance(groups, dict)
+    assert set(map(str, groups)) == {*TIMERS, *(name for name in QUEUE_FUNCTIONS if not name.startswith("bury_"))}
+    assert set(groups.values()) == {"int"}
 
 
 def test_the_python_versions_are_those_of_the_project() -> None:

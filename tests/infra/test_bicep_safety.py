@@ -111,11 +111,13 @@ def test_what_costs_more_than_a_few_euros_a_month_says_what() -> None:
         assert re.search(
             rf"\b{idle} USD a month with {megabytes}|\b{idle} USD with {megabytes}", said["instanceMemoryMB"]
         )
-    assert "21 USD a month with 2048 MB" in said["alwaysReadyInstances"]
+    for name in ("alwaysReadyInstances", "alwaysReadyFunctions"):
+        assert "21 USD a month with 2048 MB, 5 USD with 512" in said[name]
+    assert f"`none` saves {3 * ZONE:.2f} USD a month" in said["dns"]
     cap = FILES["main.bicep"].parameters["dailyCapGb"].value
     assert f"about {float(str(cap)) * 30 * LOG_GB + 0.5:.0f} USD a month" in said["dailyCapGb"]
     assert f"{3 * (ENDPOINT + ZONE):.2f} USD a month" in said["network"]
-    for name in ("instanceMemoryMB", "alwaysReadyInstances", "dailyCapGb", "network"):
+    for name in ("instanceMemoryMB", "alwaysReadyInstances", "alwaysReadyFunctions", "dailyCapGb", "network", "dns"):
         assert "list price" in said[name]
 
 

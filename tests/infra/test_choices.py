@@ -49,6 +49,18 @@ def test_a_fresh_clone_takes_no_choice_back(place: Workplace) -> None:
     assert network(place) == "Enabled"
 
 
+def test_further_receivers_of_alerts_are_a_choice_and_none_becomes_the_operator(place: Workplace) -> None:
+    choose(place, alertEmails="['oncall@contoso.example']")
+    assert place.deploy("--operator-email", "").code == 0
+    assert place.deploy().code == 0
+    (group,) = (each for each in place.cloud.resources if each["type"] == "Microsoft.Insights/actionGroups")
+    assert group["emailReceivers"] == [{"name": "mail-0", "emailAddress": "oncall@contoso.example"}]
+    forget(place)
+    run = place.deploy()
+    assert run.code == 1
+    assert re.search(r'alertEmails is \["oncall@contoso.example"\], and infra/main.bicepparam says \[\]', run.out)
+
+
 def test_a_choice_of_ones_own_is_told_and_confirmed(place: Workplace) -> None:
     place.deploy(*MAIL)
     choose(place, dailyCapGb="'2'")

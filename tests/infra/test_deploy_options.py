@@ -97,7 +97,7 @@ def test_the_operators_address_stays_until_it_is_taken_away(place: Workplace) ->
 
     place.deploy(*MAIL)
     place.deploy()
-    assert receivers() == [{"emailAddress": "ops@contoso.example"}]
+    assert receivers() == [{"name": "operator", "emailAddress": "ops@contoso.example"}]
     run = place.deploy("--operator-email", "")
     assert receivers() == []
     assert "Nobody gets the alerts" in run.err

@@ -6,6 +6,7 @@ import pytest
 
 from tests.infra import flex
 from tests.infra.bicep import BicepFile, deployed, parse, read
+from tests.infra.scripts import MAIL, Workplace
 from tests.infra.tools import azure_cli_python
 
 FILES = read()
@@ -34,6 +35,16 @@ def test_a_refused_property_is_found_and_told_as_azure_tells_it(name: str) -> No
         said = flex.refusal(FILES["app.bicep"].text.replace(CONFIG, line))
         assert f"(Site.SiteConfig.{name[0].upper()}{name[1:]}) for Flex Consumption sites is invalid" in said
         assert "51021" in said
+
+
+def test_a_deployment_with_it_ends_with_azures_words(place: Workplace) -> None:
+    app = place.checkout / "infra" / "app.bicep"
+    app.write_text(app.read_text("utf-8").replace(CONFIG, f"{CONFIG}      ftpsState: 'Disabled'\n"), "utf-8")
+    place.git("commit", "--quiet", "--all", "--message", "as it was")
+    run = place.deploy(*MAIL)
+    assert run.code == 1
+    assert "Site.SiteConfig.FtpsState" in run.err
+    assert "51021" in run.err
 
 
 def test_what_nobody_knows_of_is_a_fault_too() -> None:

@@ -36,6 +36,7 @@ class HostProcess:
     grace: float = 20.0
     timer_state: Path | None = None
     timers: bool = True
+    tells_runs: bool = False
     environment: Mapping[str, str] | None = None
     patience: float = 60.0
     listener: Callable[[str], object] | None = None
@@ -113,6 +114,7 @@ class HostProcess:
         for name, value in (("events", self.events_file), ("key", self.key), ("timer-state", self.timer_state)):
             arguments += [f"--{name}", str(value)] if value is not None else []
         arguments += [] if self.timers else ["--no-timers"]
+        arguments += ["--runs"] if self.tells_runs else []
         for key, value in self.settings.items():
             arguments += ["--set", f"{key}={value}"]
         return arguments

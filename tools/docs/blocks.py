@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from shared.domain.detection.table import SIGNS
 from shared.settings_docs import SETTINGS
 from tools.costs import Counts
+from tools.costs import bounds as costs_bounds
 from tools.costs import table as costs_table
 from tools.docs import alerts, figures, functions, packages, reasons
 from tools.docs.pages import Block, table
@@ -29,10 +30,16 @@ def costs() -> Iterable[str]:
     return costs_table(Counts.read())
 
 
+def bounds() -> Iterable[str]:
+    """What the daily cap and further warm instances come to."""
+    return costs_bounds(Counts.read())
+
+
 BLOCKS: Mapping[str, Block] = {
     "alerts": alerts.summary,
     "alert-mails": alerts.mails,
     "costs": costs,
+    "bounds": bounds,
     "figures": figures.summary,
     "single-mails": figures.single_mails,
     "functions": functions.triggered,

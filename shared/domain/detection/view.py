@@ -106,7 +106,7 @@ class View:
 
     @property
     def is_told(self) -> bool:
-        """Whether an absence in it is a person's news: it wants something, or a person's program wrote it anew."""
+        """Whether an absence in it is a person's news: it wants something, or a person's program wrote it again."""
         answers = self.is_prefixed or "in-reply-to" in self.headers or "references" in self.headers
         return not answers and (self.is_request or self.is_persons)
 

@@ -234,7 +234,7 @@ def _may_end(text: str) -> bool:
 
 
 def _last_text(rows: Sequence[Row], end: int, floor: int) -> str | None:
-    """The text of the last line; a '>' that closes an address wrapped after '<' is no mark."""
+    """The text of the last line; a '>' that closes an address wrapped after '<' is not a mark."""
     row = rows[end]
     if not row.marked:
         return row.text[:_MOST_IN_LINE]

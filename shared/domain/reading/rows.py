@@ -91,7 +91,7 @@ def _mark_initials(lines: Sequence[Line], rows: list[Row]) -> None:
 
 
 def _mark_bars(lines: Sequence[Line], rows: list[Row]) -> None:
-    """Marks such as `| text`, where several lines on end have them and it is no table."""
+    """Marks such as `| text`, where several lines on end have them and it is not a table."""
     start = 0
     for index in range(len(lines) + 1):
         if index < len(lines) and _BAR.match(lines[index].text[:3]) and not _closes_cell(lines[index].text):

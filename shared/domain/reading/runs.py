@@ -131,7 +131,7 @@ def _announce(layout: Layout, opener: Opener) -> None:
 
 
 def _join_broken(layout: Layout) -> None:
-    """A long marked line that a program broke leaves its end without a mark: that is no answer."""
+    """A long marked line that a program broke leaves its end without a mark: that is not an answer."""
     index = 1
     while index < layout.size:
         if layout.stuff[index] or not layout.stuff[index - 1] or layout.rows[index].blank:

@@ -46,7 +46,7 @@ def message_ids(value: str) -> tuple[str, ...]:
     """The Message-IDs in a header's value, in their order and in the form in which they are compared."""
     found = _WHOLE.findall(value)
     if not found and "<" not in value:
-        # Some mail systems leave the brackets out. Words beside an id are a sentence, and their address is no id.
+        # Some mail systems leave the brackets out. Words beside an id are a sentence, and their address is not an id.
         bare: list[str] = _BARE.findall(value)
         found = bare if all("@" in word for word in bare) else []
     return tuple(filter(None, map(_compared, found)))
