@@ -143,7 +143,7 @@ check_settings() {
     local names there absent
     names=$(names_of_settings)
     see settings "get the role Website Contributor on $APP" ask_here functionapp config appsettings list --resource-group "$GROUP" --name "$APP" \
-        --output tsv --query "[?contains('$(printf '%s' "$names" | tr '\n' ' ')', name)].[name,value]" || {
+        --output tsv --query "[?contains(\`[$(printf '%s\n' "$names" | sed 's/.*/"&"/' | tr '\n' ',' | sed 's/,$//')]\`, name)].[name,value]" || {
         CLIENT_ID=$CLIENT_ID_GIVEN
         return 0
     }

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # What doctor.sh asks the storage: that queues and tables are there, and that nothing lies in poison. Sourced, never run.
 
+# What people have in their shell for another account would take the place of ours.
+export AZURE_STORAGE_ACCOUNT='' AZURE_STORAGE_CONNECTION_STRING='' AZURE_STORAGE_KEY='' AZURE_STORAGE_SAS_TOKEN=''
+
 # names_of LIST: the texts of a list in storage.bicep.
 names_of() { sed -n "/^var $1 = \[/,/^\]/s/^  '\(.*\)'/\1/p" infra/storage.bicep; }
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.infra.az_stand_in import AZ_CRLF
 from tests.infra.doctor_faults import FAULTS, Plant, in_rounds
 from tests.infra.doctor_runs import doctor, findings, told_of
 from tests.infra.log_rows import MAILBOX
@@ -32,6 +33,13 @@ def test_planted_faults_are_named_by_their_lines_alone(well: Workplace, planted:
         said = told_of(run, subject)
         assert told in said
         assert " To do: " in said
+
+
+def test_an_az_that_ends_lines_in_crlf_is_understood(well: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(AZ_CRLF, "1")
+    run = doctor(well, "--test-alarm")
+    assert (run.code, run.err) == (0, "")
+    assert not any("\r" in word for call in well.az.calls for word in call.arguments)
 
 
 def test_every_line_has_a_fault_that_it_finds(well: Workplace) -> None:
