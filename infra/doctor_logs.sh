@@ -84,7 +84,7 @@ check_alarms() {
     local alarms
     see alarms "$LOG_READER" ask_logs "$(one_line "$ALARMS")" || return 0
     alarms=$(printf '%s\n' "$ANSWER" | cut -f 1 | grep . | tr '\n' ' ' | sed 's/ $//' || :)
-    judge alarms "${alarms:+in the last hour: $alarms}" "none in the last hour" "the alert of that name says what to do; so does the page about alerts"
+    judge alarms "${alarms:+in the last hour: $alarms}" "none in the last hour" "docs/operate/alerts.md says what to do for each"
 }
 
 one_line() { printf '%s' "$1" | tr '\n' ' '; }

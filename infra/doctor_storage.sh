@@ -45,5 +45,5 @@ check_poison() {
         [ "$ANSWER" = 0 ] || full=$full${full:+, }$queue
     done
     judge "poison queues" "${full:+work items lie in $full}" empty \
-        "run this again in 10 minutes, since a function buries them; if they stay, read the failed runs of bury_... in Application Insights"
+        "run this again in 10 minutes, since a function buries them; if they stay, read the failed runs of bury_... in Application Insights (docs/operate/replay.md)"
 }
