@@ -125,7 +125,7 @@ def test_no_log_line_of_a_mail_is_lost_to_sampling() -> None:
     logging = json.loads((ROOT / "host.json").read_text())["logging"]
     excluded = logging["applicationInsights"]["samplingSettings"]["excludedTypes"].split(";")
     assert {"Request", "Exception", "Trace"} <= set(excluded)
-    assert logging["logLevel"]["Function"] == "Information"
+    assert logging["logLevel"]["Function.fetch_mail.User"] == "Information"
 
 
 def test_make_alone_names_every_target() -> None:

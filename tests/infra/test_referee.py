@@ -28,7 +28,7 @@ def test_the_checker_finds_nothing() -> None:
     code, said = referee(INFRA)
     findings = [line for line in said.splitlines()[:-1] if "use-recent-api-versions" not in line]
     assert (code, findings) == (0, [])
-    number = len([*INFRA.glob("*.bicep"), *INFRA.glob("*.bicepparam")])
+    number = len([*INFRA.rglob("*.bicep"), *INFRA.rglob("*.bicepparam")])
     assert said.splitlines()[-1].startswith(f"{number} files: 0 errors")
 
 
