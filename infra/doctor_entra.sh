@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What doctor.sh asks Entra: the registration, whoever made it, its service principal and its credential. Sourced, never run.
+# What doctor.sh asks Entra: the registration (also one that somebody else made), its service principal and its credential. Sourced, never run.
 
 MICROSOFT_GRAPH=00000003-0000-0000-c000-000000000000
 LOOK="get the Entra role Directory Readers, or have somebody run this who has it"

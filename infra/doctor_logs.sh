@@ -126,7 +126,7 @@ END
 judge_receivers() {
     local fault=''
     if [ -z "$OPERATORS" ]; then
-        fault="there is no action group"
+        fault="the action group is missing"
     elif [ "$enabled" != true ]; then
         fault="the action group $OPERATORS is switched off"
     elif [ -n "$gone" ]; then

@@ -164,7 +164,7 @@ def test_where_nothing_is_deployed_it_says_how_to(place: Workplace) -> None:
     [
         ([], "Which resource group?"),
         (["--group", "a b"], "cannot be a resource group"),
-        (["--group", "g", "--client-id", "x;y"], "is no client id"),
+        (["--group", "g", "--client-id", "x;y"], "is not a client id"),
         (["--group", "g", "--repair"], "There is no option '--repair'"),
     ],
 )
