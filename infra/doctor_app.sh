@@ -45,7 +45,7 @@ END
 # --- Region and API versions ---------------------------------------------------------------------------------------
 
 check_region() {
-    see region "az login, then run this again" ask_here resource show --ids "$APP_ID" --query location --output tsv || return 0
+    see region "get the role Reader on $GROUP" ask_here resource show --ids "$APP_ID" --query location --output tsv || return 0
     LOCATION=$(small "$ANSWER")
     see region "somebody who may read the whole subscription runs this" \
         ask_here functionapp list-flexconsumption-locations --query '[].name' --output tsv || return 0
