@@ -110,6 +110,23 @@ compare_choices() {
 
 # --- Variant and operator ------------------------------------------------------------------------------------------
 
+check_variant() {
+    case $VARIANT in
+    tenant-wide | per-mailbox) ;;
+    *) misused "'$VARIANT' is not a variant: tenant-wide or per-mailbox." ;;
+    esac
+}
+
+check_operator() {
+    OPERATOR_GIVEN=1
+    case $OPERATOR in
+    '') ;;
+    *[[:space:][:cntrl:],\;]* | *@*@* | @* | *@) misused "'$OPERATOR' is not a mail address." ;;
+    *@*) ;;
+    *) misused "'$OPERATOR' is not a mail address." ;;
+    esac
+}
+
 # The registration itself tells which variant it is: no other note could go stale.
 choose_variant() {
     [ -z "$VARIANT" ] || return 0
@@ -136,7 +153,7 @@ export_parameters() {
 
 # What is not known before it is made, for a deployment that is only foretold.
 foretell() {
-    [ -n "$REGISTRATION" ] && [ "$REGISTRATION" != unknown ] || CLIENT_ID=$NOBODY
+    [ -n "$REGISTRATION" ] && [ "$REGISTRATION" != unknown ] || CLIENT_ID=${GIVEN:-$NOBODY}
     : "${PRINCIPAL:=$NOBODY}"
     [ -z "$HOST" ] || {
         export_parameters

@@ -3,7 +3,7 @@
 # after Ctrl-C or a failure the same command goes on.
 #
 #   ./infra/deploy.sh --group G [--location L] [--name N] [--tag KEY=VALUE]... [--operator-email E] [--variant V]
-#                     [--new-choices] [--subscription S] [--what-if] [--publish]
+#                     [--client-id ID] [--entra-sheet] [--new-choices] [--subscription S] [--what-if] [--publish]
 #
 #   --group G           the resource group; made if there is none
 #   --location L        Azure region such as westeurope; needed only where the group does not exist yet
@@ -14,6 +14,10 @@
 #   --operator-email E  who gets the alerts; as before if absent, and '' is nobody any more
 #   --variant V         tenant-wide: consent grants Harper all mailboxes of a tenant. per-mailbox: it grants none, and
 #                       the tenant's Exchange admin grants single ones. As before if absent, at first tenant-wide
+#   --client-id ID      a registration that somebody else made: it is verified, not made, and kept by remove.sh. As before
+#                       if absent, and '' is one of Harper's own again
+#   --entra-sheet       prints what that somebody needs to make it, for people and as commands; of all that is deployed
+#                       it makes only the group and the identity
 #   --new-choices       what infra/local.bicepparam says (without one: infra/main.bicepparam) takes the place of other
 #                       choices that were deployed before: network, memory, cap, settings
 #   --subscription S    id or name of the subscription, if not az's current one
@@ -32,6 +36,10 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/app.sh
 # shellcheck source=infra/entra.sh
 . infra/entra.sh
+# shellcheck source=infra/registration.sh
+. infra/registration.sh
+# shellcheck source=infra/sheet.sh
+. infra/sheet.sh
 # shellcheck source=infra/choices.sh
 . infra/choices.sh
 # shellcheck source=infra/rights.sh
@@ -44,7 +52,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 NOBODY=00000000-0000-0000-0000-000000000000
 
 LOCATION='' VARIANT='' OPERATOR='' OPERATOR_GIVEN='' NEW_CHOICES='' WHAT_IF='' PUBLISH=''
-NAME='' WANTED_NAME='' WORKSPACE='' TAGS='' TAG_LINES='' TAGS_GIVEN='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE=''
+NAME='' WANTED_NAME='' WORKSPACE='' TAGS='' TAG_LINES='' TAGS_GIVEN='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE='' GIVEN='' GIVEN_NOW='' TAGGED='' ENTRA_SHEET=''
 
 parse() {
     while [ "$#" -gt 0 ]; do
@@ -57,9 +65,11 @@ parse() {
         --location) value_of "$@" && LOCATION=$2 && shift ;;
         --name) value_of "$@" && WANTED_NAME=$2 && check_name && shift ;;
         --tag) value_of "$@" && add_tag "$2" && shift ;;
-        --operator-email) value_of "$@" && OPERATOR=$2 && OPERATOR_GIVEN=1 && shift ;;
+        --operator-email) value_of "$@" && OPERATOR=$2 && check_operator && shift ;;
         --variant) value_of "$@" && VARIANT=$2 && check_variant && shift ;;
         --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
+        --client-id) value_of "$@" && GIVEN=$2 && check_client_id && shift ;;
+        --entra-sheet) ENTRA_SHEET=1 ;;
         --new-choices) NEW_CHOICES=1 ;;
         --what-if) WHAT_IF=1 ;;
         --publish) PUBLISH=1 ;;
@@ -73,19 +83,8 @@ parse() {
     *[!a-zA-Z0-9\ ]*) misused "'$LOCATION' is no Azure region; one is called, say, westeurope." ;;
     esac
     LOCATION=$(region "$LOCATION")
-    case $OPERATOR in
-    '') ;;
-    *[[:space:][:cntrl:],\;]* | *@*@* | @* | *@) misused "'$OPERATOR' is no mail address." ;;
-    *@*) ;;
-    *) misused "'$OPERATOR' is no mail address." ;;
-    esac
-}
-
-check_variant() {
-    case $VARIANT in
-    tenant-wide | per-mailbox) ;;
-    *) misused "There is no variant '$VARIANT': tenant-wide or per-mailbox." ;;
-    esac
+    [ -z "$ENTRA_SHEET" ] || [ -z "$WHAT_IF" ] || misused "--entra-sheet and --what-if do not go together."
+    [ -z "$ENTRA_SHEET" ] || [ -z "$GIVEN_NOW" ] || misused "--entra-sheet and --client-id do not go together."
 }
 
 # "West Europe" and westeurope are the same.
@@ -93,7 +92,7 @@ region() { printf '%s' "$1" | LC_ALL=C tr -d ' ' | LC_ALL=C tr '[:upper:]' '[:lo
 
 # --- What is there -------------------------------------------------------------------------------------------------
 
-# Sets GROUP_EXISTS, LOCATION and CODE (what the group says that was published).
+# Sets GROUP_EXISTS, LOCATION, CODE (what the group says that was published) and GIVEN (whose registration).
 look_at_group() {
     local state there
     look_for_group
@@ -103,11 +102,12 @@ look_at_group() {
         return 0
     fi
     must "Azure did not show the group." ask_here group show --name "$GROUP" --output tsv \
-        --query "[location,properties.provisioningState,tags.\"harper-code\" || '']"
+        --query "[location,properties.provisioningState,tags.\"harper-code\" || '',tags.\"harper-client-id\" || '']"
     {
         read -r there
         read -r state
         read -r CODE || CODE=''
+        read -r TAGGED || TAGGED=''
     } <<END
 $ANSWER
 END
@@ -116,6 +116,7 @@ END
     [ "${LOCATION:-$there}" = "$there" ] ||
         stop "The resource group $GROUP is in $there, not in $LOCATION: leave --location out, or take another group."
     LOCATION=$there
+    [ -n "$GIVEN_NOW" ] || GIVEN=$TAGGED
 }
 
 # Where Harper is already, Flex Consumption is too.
@@ -145,7 +146,7 @@ END
     [ "${WANTED_NAME:-$NAME}" = "$NAME" ] ||
         stop "Harper in this group is called $NAME, which cannot be changed: leave --name out, or take another group."
     choose_tags
-    find_registration "$NAME" || REGISTRATION=unknown
+    [ -n "$GIVEN" ] || find_registration "$NAME" || REGISTRATION=unknown
 }
 
 # --- The stages ----------------------------------------------------------------------------------------------------
@@ -194,22 +195,6 @@ make_group() {
         --output none --tags "$@"
 }
 
-deploy_entra() {
-    must "Entra did not say whether there is a registration $NAME: you need to read applications in Entra." find_registration "$NAME"
-    if [ -z "$REGISTRATION" ]; then
-        find_deleted_registration ||
-            warn "Whether a deleted registration still holds the name $NAME could not be asked."
-        [ -z "$FOUND" ] ||
-            stop "A deleted registration still holds the name $NAME: purge it with ./infra/remove.sh --group '$GROUP', then run this again."
-    fi
-    choose_variant
-    deploy entra "The registration could not be deployed; somebody with the role Application Administrator can run this command too." \
-        --template-file infra/entra.bicep --query properties.outputs.clientId.value \
-        --parameters "name=$NAME" "hostName=$HOST" "identityPrincipalId=$PRINCIPAL" "variant=$VARIANT"
-    CLIENT_ID=$ANSWER
-    note "registration $CLIENT_ID, $VARIANT"
-}
-
 deploy_main() {
     local host
     choose_operator
@@ -251,7 +236,7 @@ closing_words() {
 
 main() {
     parse "$@"
-    if [ -n "$WHAT_IF" ]; then begin 4; else begin 8; fi
+    if [ -n "$WHAT_IF" ]; then begin 4; elif [ -n "$ENTRA_SHEET" ]; then begin 2; else begin 8; fi
     step "Looking at tools, sign-in and rights"
     check_programs git curl
     check_bicep
@@ -263,7 +248,7 @@ main() {
     choose_parameters
     check_rights
     check_providers
-    [ -n "$WHAT_IF" ] || check_entra_rights
+    [ -n "$WHAT_IF$ENTRA_SHEET$GIVEN" ] || check_entra_rights
     end_if_lacking
     check_choices
     end_if_lacking
@@ -273,7 +258,11 @@ main() {
     fi
     step "Deploying the identity"
     deploy_identity
-    step "Deploying the registration in Entra"
+    if [ -n "$ENTRA_SHEET" ]; then
+        print_sheet
+        return 0
+    fi
+    step "$(if [ -n "$GIVEN" ]; then echo Looking at; else echo Deploying; fi) the registration in Entra"
     deploy_entra
     step "Deploying the app and what belongs to it"
     deploy_main

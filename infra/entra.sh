@@ -61,10 +61,30 @@ has_role() {
     return 1
 }
 
+# Application permissions of Microsoft Graph.
+APPLICATION_READWRITE_ALL=1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9
+APPLICATION_READWRITE_OWNEDBY=18a4783c-866b-4cc7-a460-3d5e5662c884
+
+# With OwnedBy alone a service principal can have the registration made, but is not its owner then: what follows is refused
+# (github.com/Azure/bicep/issues/14868, github.com/microsoftgraph/msgraph-bicep-types/issues/142).
+may_deploy_registration() {
+    local own="servicePrincipals(appId='$CALLER')"
+    ask_entra "$own/appRoleAssignments" 'value[].appRoleId' || return
+    ! is_listed "$APPLICATION_READWRITE_ALL" || return 0
+    is_listed "$APPLICATION_READWRITE_OWNEDBY" && ask_entra "$own?\$select=id" id && owns_registration "$ANSWER"
+}
+
+# owns_registration OBJECT_ID
+owns_registration() {
+    [ -n "$REGISTRATION" ] && [ "$REGISTRATION" != unknown ] &&
+        ask_entra "applications/$REGISTRATION/owners?\$select=id" "length(value[?id=='$1']) > \`0\`" && [ "$ANSWER" = true ]
+}
+
 # Whether the caller may make the registration, or change the one that is there.
 check_entra_rights() {
     if [ "$CALLER_TYPE" != user ]; then
-        warn "Signed in as a service principal, whose rights in Entra cannot be asked: it needs the permission Application.ReadWrite.OwnedBy."
+        may_deploy_registration ||
+            warn "Entra does not show that this service principal may deploy the registration: it needs the application permission Application.ReadWrite.All of Microsoft Graph (OwnedBy is enough only for a registration that it owns). Or your identity team makes the registration: --entra-sheet prints what they need, --client-id takes it. Going on."
     elif [ -n "$REGISTRATION" ]; then
         may_change || warn "Entra does not show that you may change the registration $NAME; going on. If that fails: become its owner, or get the role Cloud Application Administrator."
     else
@@ -77,8 +97,7 @@ may_change() {
     ask_roles || return
     has_role $ADMINISTRATORS && return
     # Somebody with the role Application Developer may change only their own.
-    [ "$REGISTRATION" != unknown ] && ask_entra "me?\$select=id" id &&
-        ask_entra "applications/$REGISTRATION/owners?\$select=id" "length(value[?id=='$ANSWER']) > \`0\`" && [ "$ANSWER" = true ]
+    ask_entra "me?\$select=id" id && owns_registration "$ANSWER"
 }
 
 # What Entra does not say lets the deployment go on, which says it then.

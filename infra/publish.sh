@@ -37,9 +37,12 @@ is_answering() {
     esac
 }
 
-tag_code() {
-    must "The resource group could not be tagged." ask_here tag update --operation Merge --output none \
-        --resource-id "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP" --tags "harper-code=$1"
+tag_code() { tag_group Merge "harper-code=$1"; }
+
+# tag_group OPERATION KEY=VALUE
+tag_group() {
+    must "The tags of the resource group could not be changed." ask_here tag update --operation "$1" --output none \
+        --resource-id "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP" --tags "$2"
 }
 
 # az looks at the app's health itself, for half a minute; a fresh app may need longer, and wait_until_ready decides.

@@ -27,7 +27,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/resources.sh
 
 YES='' WITHOUT_TENANTS='' NAME='' NAME_GIVEN='' PRINCIPAL='' APP_ID='' TENANTS='' MADE='' CODE=''
-REGISTRATION='' CLIENT_ID='' DELETED='' RESOURCES='' GROUP_EXISTS=''
+REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS='' HELD=''
 
 parse() {
     while [ "$#" -gt 0 ]; do
@@ -58,10 +58,11 @@ look_at_group() {
     look_for_group
     [ "$GROUP_EXISTS" = true ] || return 0
     must "Azure did not show the group." ask_here group show --name "$GROUP" --output tsv \
-        --query "[tags.\"harper-made\" || '-', tags.\"harper-code\" || '']"
+        --query "[tags.\"harper-made\" || '-', tags.\"harper-code\" || '', tags.\"harper-client-id\" || '']"
     {
         read -r MADE
         read -r CODE || CODE=''
+        read -r GIVEN || GIVEN=''
     } <<END
 $ANSWER
 END
@@ -101,6 +102,12 @@ look_at_resources() {
 # REGISTRATION, and DELETED: lines "id appId" of what lies in the directory's bin.
 look_at_registration() {
     [ -n "$NAME" ] || return 0
+    if [ -n "$GIVEN" ]; then
+        say "The registration $GIVEN was made by somebody else and stays."
+        # One of Harper's own may be left from before.
+        if ! find_registration "$NAME" || [ "$CLIENT_ID" = "$GIVEN" ]; then REGISTRATION=''; fi
+        [ -n "$REGISTRATION" ] || return 0
+    fi
     must "Entra did not say whether there is a registration $NAME." find_registration "$NAME"
     must "Entra did not say whether a registration $NAME was deleted before." find_deleted_registration
     DELETED=$(printf '%s\n' "$FOUND" | grep . || :)
@@ -250,6 +257,7 @@ main() {
     remove_registration
     step "Removing the resource group"
     remove_group
+    [ -z "$HELD" ] || stop "Harper is removed but for its network: Azure keeps its subnet for the app that is gone ($HELD), for hours and, as reported, up to two days. That costs nothing. Run the same command again tomorrow: it removes the rest."
     say
     say "Harper is removed. What is not ours to delete: the enterprise application in each tenant that consented, and what"
     say "its Exchange admin granted; restrict-mailboxes.ps1 -Remove takes that back."

@@ -17,9 +17,10 @@ remove_resources() {
         look_at_resources
         [ "$RESOURCES" = "$before" ] || stuck=0
         [ -n "$RESOURCES" ] || break
-        # A network is held by its former app for some minutes.
+        # A network is held by its former app for some minutes, or much longer.
         stuck=$((stuck + 1))
         if [ "$stuck" -gt 20 ]; then
+            ! is_held || return 0
             cat "$WORK/refusal" >&2
             stop "These resources could not be deleted: $(printf '%s\n' "$RESOURCES" | sed 's|.*/||' | tr '\n' ' ')
 Look at them in the portal, and run the same command again."
@@ -27,6 +28,19 @@ Look at them in the portal, and run the same command again."
         note "some are still needed by others; again in 30 s"
         sleep 30
     done
+}
+
+# HELD: what keeps the network, if nothing but the network is left. az does not tell why a resource cannot be deleted.
+# Of Flex Consumption the link is reported to stay for hours, once for two days: github.com/Azure/Azure-Functions/issues/2605,
+# github.com/microsoft-foundry/foundry-samples/issues/153.
+is_held() {
+    local network
+    ! printf '%s\n' "$RESOURCES" | grep -qivE '/Microsoft\.Network/(virtualNetworks|networkSecurityGroups)/' || return 1
+    network=$(printf '%s\n' "$RESOURCES" | grep -i '/virtualNetworks/' | head -n 1)
+    ask_here resource show --ids "$network" --query 'properties.subnets[].properties.serviceAssociationLinks[].name' --output tsv || return
+    HELD=$(printf '%s' "$ANSWER" | tr '\n' ' ')
+    [ -n "$HELD" ] || return
+    note "${network##*/} is still kept by Azure ($HELD); going on with the rest"
 }
 
 # An assignment that outlives its identity would stand in the way of the next deployment.
@@ -75,6 +89,10 @@ remove_group() {
         note "gone already"
         return 0
     fi
+    if [ -n "$HELD" ]; then
+        note "$GROUP stays as long as its network"
+        return 0
+    fi
     must "Azure did not say what is left in the group." ask_here resource list --resource-group "$GROUP" \
         --query "[?!($MADE_BY_AZURE)].id" --output tsv
     if [ "$MADE" = true ] && [ -z "$ANSWER" ]; then
@@ -85,8 +103,13 @@ remove_group() {
     fi
     if [ "$MADE" = true ]; then note "$GROUP stays: there is something else in it"; else note "$GROUP stays: deploy.sh did not make it"; fi
     remove_azures_own
-    [ -z "$CODE" ] || must "The tag of the group could not be removed. Run the same command again." ask_here tag update --operation Delete \
-        --output none --resource-id "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP" --tags "harper-code=$CODE"
+    in_lines "${CODE:+harper-code=$CODE}
+${GIVEN:+harper-client-id=$GIVEN}" remove_tags
+}
+
+remove_tags() {
+    must "The tags of the group could not be removed. Run the same command again." ask_here tag update --operation Delete \
+        --output none --resource-id "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP" --tags "$@"
 }
 
 # The rule that Azure made for Harper's Application Insights; the action group may serve others.

@@ -57,6 +57,7 @@ class Cloud(Deployments):
             "role assignment delete": self.delete_assignments,
             "monitor log-analytics workspace delete": self.delete_workspace,
             "rest": self._rest,
+            **self.directory.commands(),
         }
 
     def _bicep_version(self, call: Call) -> Printed:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.infra.az_directory import Directory, Item
+from tests.infra.az_directory import Item
 from tests.infra.az_health import Health, registered
-from tests.infra.az_resources import SUBSCRIPTION
+from tests.infra.az_registrations import Registrations
+from tests.infra.az_resources import NETWORK_TYPES, SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call, Printed
 from tests.infra.az_subscription import Subscription
 from tests.infra.flex import refusal
@@ -53,7 +54,7 @@ class Deployments(Subscription):
 
     checkout: Path = Path()
     too_new: list[str] = field(default_factory=list)  # what Entra says first of a registration just made
-    directory: Directory = field(default_factory=Directory)
+    directory: Registrations = field(default_factory=Registrations)
     health: Health = field(default_factory=Health)
 
     def deploy(self, call: Call) -> Item:
@@ -102,12 +103,13 @@ class Deployments(Subscription):
 
     def _main(self, group: str, environment: Any) -> dict[str, str]:
         name, operator = environment["HARPER_NAME"], environment.get("HARPER_OPERATOR_EMAIL", "")
-        assert environment["HARPER_CLIENT_ID"] == self.outputs[group, "harper-entra"]["clientId"]["value"]
+        assert any(each["appId"] == environment["HARPER_CLIENT_ID"] for each in self.directory.applications)
         assert environment["HARPER_PRINCIPAL_ID"] == self.outputs[group, "harper-identity"]["principalId"]["value"]
         assert environment["HARPER_LOCATION"] == self.groups[group]["location"]
         if said := refusal((self.checkout / "infra" / "app.bicep").read_text(encoding="utf-8")):
             raise AzError(said)
-        for kind, ending in _MAIN:
+        is_private = self.parameters[group, "harper-main"]["network"]["value"] == "private"
+        for kind, ending in (*_MAIN, *((kind, "") for kind in NETWORK_TYPES if is_private)):
             made = self.resource(group, kind, f"{name}-{ending}".rstrip("-"))
             made["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
             if ending == "operators":
@@ -116,8 +118,7 @@ class Deployments(Subscription):
                 told = [{"name": who, "emailAddress": address} for who, address in receivers.items() if address]
                 made["emailReceivers"] = told
             if ending == "st":
-                network = self.parameters[group, "harper-main"]["network"]["value"]
-                made["publicNetworkAccess"] = "Disabled" if network == "private" else "Enabled"
+                made["publicNetworkAccess"] = "Disabled" if is_private else "Enabled"
         site = self.resource(group, "Microsoft.Web/sites", name)
         site["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
         site["properties"] = {"defaultHostName": f"{name}.azurewebsites.net"}

@@ -27,6 +27,11 @@ def not_found(what: str) -> AzError:
     )
 
 
+def denied() -> AzError:
+    """Graph's 403, as az rest shows it."""
+    return AzError('Forbidden({"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges"}})')
+
+
 @dataclass(slots=True)
 class Directory:
     """Registrations and their service principals, living and deleted, and who asks."""
@@ -140,9 +145,7 @@ class Directory:
 
     def _purge(self, item: str, _: str) -> None:
         if not {APPLICATION_ADMINISTRATOR, HYBRID_IDENTITY_ADMINISTRATOR} & set(self.roles):
-            raise AzError(
-                'Forbidden({"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges"}})'
-            )
+            raise denied()
         found = next((each for each in self.bin if each["id"] == item), None)
         if found is None:
             raise not_found(item)

@@ -10,6 +10,8 @@ from tests.infra.az_stand_in import AzError, Call
 
 SUBSCRIPTION = "11111111-2222-4333-8444-555555555555"
 
+NETWORK_TYPES = ("Microsoft.Network/virtualNetworks", "Microsoft.Network/networkSecurityGroups")
+
 
 @dataclass(slots=True)
 class Resources:
@@ -20,6 +22,7 @@ class Resources:
     role_assignments: list[Item] = field(default_factory=list)
     soft_deleted: list[str] = field(default_factory=list)
     stubborn: set[str] = field(default_factory=set)  # types that can only be deleted in a second pass
+    is_held: bool = False  # Azure keeps the network's subnet for an app that is gone
     outputs: dict[tuple[str, str], Item] = field(default_factory=dict)
     parameters: dict[tuple[str, str], Item] = field(default_factory=dict)
     # `az configure --defaults`: a variable with the same meaning takes its place, even an empty one.
@@ -94,12 +97,18 @@ class Resources:
 
     def show(self, call: Call) -> Item:
         """`az resource show`."""
-        return next(each for each in self.resources if each["id"] == call.one("--ids"))
+        found = next(each for each in self.resources if each["id"] == call.one("--ids"))
+        if found["type"] == NETWORK_TYPES[0]:
+            links = [{"name": "legionservicelink"}] if self.is_held else []
+            found = {**found, "properties": {"subnets": [{"properties": {"serviceAssociationLinks": links}}]}}
+        return found
 
     def delete(self, call: Call) -> None:
-        """`az resource delete`, which goes on after what it could not delete."""
+        """`az resource delete`, which goes on after what it could not delete, and does not tell why."""
         refused = [each for each in call.options["--ids"] if self._kind(each) in self.stubborn]
         self.stubborn -= set(map(self._kind, refused))
+        if self.is_held:
+            refused += [each for each in call.options["--ids"] if self._kind(each) in NETWORK_TYPES]
         for each in call.options["--ids"]:
             if each not in refused:
                 self._drop(each)

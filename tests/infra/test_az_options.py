@@ -12,9 +12,10 @@ import pytest
 
 from tests.builders import OTHER_TENANT
 from tests.infra.az_stand_in import Call, printed
+from tests.infra.by_hand import by_hand, commands_of, todo_of
 from tests.infra.doctor_faults import in_rounds
 from tests.infra.doctor_runs import doctor, forbid, have_deployed_well
-from tests.infra.scripts import GROUP, MAIL, a_workplace
+from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace
 from tests.infra.tools import azure_cli_python
 from tools.docs.pages import pages
 
@@ -44,8 +45,10 @@ def real_az(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         pytest.skip("the real Azure CLI is not set up here; `make test-infra` does it and runs this")
     folder = tmp_path_factory.mktemp("az")
     calls = recorded(folder)
+    typed = [list(call.arguments) for call in calls if call.command.startswith("ad ")]
+    calls = [call for call in calls if not call.command.startswith("ad ")]
     scripts = [list(call.arguments) for call in calls]
-    lines = [*scripts, *in_docs(), *told_by_the_doctor(folder / "doctor")]
+    lines = [*scripts, *typed, *in_docs(), *told_by_the_doctor(folder / "doctor")]
     variables = {tuple(sorted(_defaults(call).items())) for call in calls}
     assert len(variables) == 1
     settings = {"AZURE_CONFIG_DIR": str(folder / "config"), "AZURE_CORE_COLLECT_TELEMETRY": "false"}
@@ -112,9 +115,23 @@ def recorded(folder: Path) -> list[Call]:
         place.cloud.groups = {}
         place.deploy(*MAIL)
         place.remove()
+        place.cloud.publishing = ["Deployment was partially successful."]
+        use_a_given_registration(place)
         assert {call.command for call in place.az.calls} == set(place.cloud.commands())
         forms = {(call.command, frozenset(call.options), call.maybe("--query")): call for call in place.az.calls}
     return list(forms.values())
+
+
+def use_a_given_registration(place: Workplace) -> None:
+    """The way of the sheet, and that of a registration with every fault."""
+    client = by_hand(place, commands_of(place.deploy("--entra-sheet")))
+    place.deploy(*MAIL, "--client-id", client)
+    by_hand(place, "\n".join(todo_of(place.deploy("--variant", "per-mailbox"))))
+    bare = by_hand(place, "az ad app create --display-name Mail --query appId --output tsv | tr -d '\\r'")
+    by_hand(place, "\n".join(todo_of(place.deploy("--client-id", bare, "--variant", "tenant-wide"))))
+    place.cloud.caller = {"name": "robot", "type": "servicePrincipal"}
+    assert place.deploy("--client-id", "").code == 0
+    place.remove()
 
 
 def test_the_real_azure_cli_takes_every_command_line(real_az: dict[str, Any]) -> None:

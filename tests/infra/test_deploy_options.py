@@ -21,9 +21,9 @@ from tests.infra.tools import ROOT
         (["--group", "g."], "must not end with a full stop"),
         (["--group", ""], "Which resource group?"),
         (["--group", "g", "--location", "west/europe"], "'west/europe' is no Azure region"),
-        (["--group", "g", "--variant", "all"], "There is no variant 'all'"),
-        (["--group", "g", "--operator-email", "nobody"], "'nobody' is no mail address"),
-        (["--group", "g", "--operator-email", "a@b c@d"], "is no mail address"),
+        (["--group", "g", "--variant", "all"], "'all' is not a variant"),
+        (["--group", "g", "--operator-email", "nobody"], "'nobody' is not a mail address"),
+        (["--group", "g", "--operator-email", "a@b c@d"], "is not a mail address"),
         (["--group", "g", "--colour", "blue"], "Unknown option '--colour'"),
         (["extra", "--group", "g"], "Unknown option 'extra'"),
         *(

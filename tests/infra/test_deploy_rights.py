@@ -10,6 +10,7 @@ from tests.infra.az_directory import (
     APPLICATION_DEVELOPER,
     HYBRID_IDENTITY_ADMINISTRATOR,
 )
+from tests.infra.az_registrations import OWNED_BY, READ_WRITE_ALL, ROBOT, ROBOT_OBJECT
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call
 from tests.infra.az_subscription import ACCESS_ADMINISTRATOR, CONTRIBUTOR, READER
@@ -93,11 +94,29 @@ def test_a_right_that_only_a_role_of_the_directorys_own_could_give_is_doubted_an
     assert "become its owner, or get the role Cloud Application Administrator" in run.err
 
 
+def test_a_service_principal_is_told_which_permission_it_lacks(place: Workplace) -> None:
+    """With OwnedBy alone the deployment makes a registration that the service principal does not own."""
+    directory = place.cloud.directory
+    place.cloud.caller = {"name": ROBOT, "type": "servicePrincipal"}
+    told = "this service principal may deploy the registration: it needs the application permission"
+    for roles in ([], [OWNED_BY], None):
+        directory.robot_roles = roles
+        run = place.deploy(*MAIL)
+        assert run.code == 0
+        assert f"{told} Application.ReadWrite.All of Microsoft Graph" in run.err
+        assert "--entra-sheet prints what they need, --client-id takes it" in run.err
+    directory.robot_roles = [OWNED_BY]
+    directory.applications[0]["owners"] = [ROBOT_OBJECT]
+    assert place.deploy().err == ""
+    directory.robot_roles, directory.applications[0]["owners"] = [READ_WRITE_ALL], []
+    assert place.deploy().err == ""
+
+
 def test_where_entra_cannot_be_asked_the_deployment_goes_on(place: Workplace) -> None:
     place.cloud.caller = {"name": ADA, "type": "servicePrincipal"}
     run = place.deploy(*MAIL)
     assert run.code == 0
-    assert "Signed in as a service principal" in run.err
+    assert "Entra does not show that this service principal may deploy" in run.err
     assert "--admin 'ADDRESS'" in run.out
 
 

@@ -8,6 +8,7 @@ import pytest
 from sandbox.relay import plain
 from tests.builders import OTHER_TENANT, TENANT, a_tenant
 from tests.infra.az_directory import APPLICATION_DEVELOPER, HYBRID_IDENTITY_ADMINISTRATOR
+from tests.infra.az_resources import NETWORK_TYPES
 from tests.infra.scripts import GROUP, Workplace, a_workplace, state_of
 
 
@@ -70,6 +71,27 @@ def test_what_az_leaves_out_by_default_counts_all_the_same(place: Workplace) -> 
     assert place.app.desk.tenants.tenants() == ()
     assert place.cloud.resources == [foreign]
     assert GROUP in place.cloud.groups
+
+
+def test_a_network_that_azure_keeps_is_left_for_another_day(place: Workplace) -> None:
+    """All else goes first; az does not tell why the network stays, so the network itself is asked."""
+    text = (place.checkout / "infra" / "main.bicepparam").read_text()
+    private = text.replace("param network = 'public'", "param network = 'private'")
+    (place.checkout / "infra" / "local.bicepparam").write_text(private)
+    assert place.deploy("--new-choices").code == 0
+    place.cloud.is_held = True
+    run = place.remove()
+    assert run.code == 1
+    assert {each["type"] for each in place.cloud.resources if each["tags"]} == set(NETWORK_TYPES)
+    assert place.cloud.directory.applications == place.cloud.directory.bin == []
+    assert GROUP in place.cloud.groups
+    last = run.err.splitlines()[-1]
+    assert "Azure keeps its subnet for the app that is gone (legionservicelink)" in last
+    assert "Run the same command again tomorrow" in last
+    assert 570 <= sum(seconds for seconds in place.az.sleeps if seconds == 30) <= 630
+    place.cloud.is_held = False
+    assert place.remove().code == 0
+    assert GROUP not in place.cloud.groups
 
 
 def test_who_may_not_purge_is_told_before_anything_is_removed(place: Workplace) -> None:

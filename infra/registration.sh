@@ -1,0 +1,163 @@
+# shellcheck shell=bash disable=SC2034,SC2153
+# The registration as a stage of deploy.sh: made, or made by somebody else, such as an identity team, and verified. Sourced, never run.
+
+# --- What it has to be: the same as in entra.bicep -----------------------------------------------------------------
+
+MICROSOFT_GRAPH=00000003-0000-0000-c000-000000000000
+AUDIENCE_OF_SIGN_IN=AzureADMultipleOrgs
+# Name, id and type. Role: the app by itself. Scope: for a person who is signed in.
+PERMISSIONS='User.Read e1fe6dd8-ba31-4d61-89e7-88639da4683d Scope
+User.Read.All df021288-bdef-4463-88db-98f22de89214 Role
+Mail.ReadWrite e2a3a72e-5f79-4c64-b1b1-878b674786c9 Role
+Mail.Send b633e1c5-b582-4048-a93e-9f11b44c7e96 Role'
+
+# Those of the variant, a line each.
+permissions() {
+    if [ "$VARIANT" = per-mailbox ]; then printf '%s\n' "$PERMISSIONS" | sed -n 1p; else printf '%s\n' "$PERMISSIONS"; fi
+}
+
+redirects() {
+    printf '%s\n' "https://$HOST/api/consent/callback"
+    printf '%s\n' "https://$HOST/.auth/login/aad/callback"
+}
+
+# Whose tokens the credential trusts, and for which audience; in China they name another host than the endpoint.
+issuer() {
+    case $LOGIN in
+    *.cn) printf '%s' "https://login.partner.microsoftonline.cn/$HOME_TENANT/v2.0" ;;
+    *) printf '%s' "$LOGIN/$HOME_TENANT/v2.0" ;;
+    esac
+}
+
+audience() {
+    local AUDIENCE=api://AzureADTokenExchange
+    case $LOGIN in
+    *.us) printf '%s' "${AUDIENCE}USGov" ;;
+    *.cn) printf '%s' "${AUDIENCE}China" ;;
+    *) printf '%s' "$AUDIENCE" ;;
+    esac
+}
+
+# credential_json NAME
+credential_json() {
+    printf '{"name": "%s", "issuer": "%s", "subject": "%s", "audiences": ["%s"]}' "$1" "$(issuer)" "$PRINCIPAL" "$(audience)"
+}
+
+# --- Made by us ----------------------------------------------------------------------------------------------------
+
+deploy_entra() {
+    if [ -n "$GIVEN" ]; then
+        use_given_registration
+        return 0
+    fi
+    [ -z "$TAGGED" ] || tag_group Delete "harper-client-id=$TAGGED"
+    must "Entra did not say whether there is a registration $NAME: you need to read applications in Entra." find_registration "$NAME"
+    if [ -z "$REGISTRATION" ]; then
+        find_deleted_registration ||
+            warn "Whether a deleted registration still holds the name $NAME could not be asked."
+        [ -z "$FOUND" ] ||
+            stop "A deleted registration still holds the name $NAME: purge it with ./infra/remove.sh --group '$GROUP', then run this again."
+    fi
+    choose_variant
+    deploy entra "The registration could not be deployed; somebody with the role Application Administrator can run this command too, or make the registration by what --entra-sheet prints." \
+        --template-file infra/entra.bicep --query properties.outputs.clientId.value \
+        --parameters "name=$NAME" "hostName=$HOST" "identityPrincipalId=$PRINCIPAL" "variant=$VARIANT"
+    CLIENT_ID=$ANSWER
+    note "registration $CLIENT_ID, $VARIANT"
+}
+
+# --- Made by somebody else -------------------------------------------------------------------------------------------
+
+# The client id of a registration that is not ours; a tag of the group keeps it for later runs.
+check_client_id() {
+    GIVEN_NOW=1
+    GIVEN=$(printf '%s' "$GIVEN" | tr '[:upper:]' '[:lower:]')
+    [ -z "$GIVEN" ] || printf '%s\n' "$GIVEN" | grep -qxE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' ||
+        misused "'$GIVEN' is not a client id: it looks like 00000000-0000-0000-0000-000000000000."
+}
+
+use_given_registration() {
+    CLIENT_ID=$GIVEN
+    if read_registration; then
+        choose_variant
+        verify_registration
+        [ "$LACKS" -eq 0 ] || stop "The registration $GIVEN is not yet as Harper needs it (see above). Its owner runs what stands there; then run the same command again."
+        note "registration $GIVEN, $VARIANT, made by somebody else: it is as Harper needs it"
+    else
+        warn "You may not read the registration $GIVEN, so it was not verified. If Harper does not get ready, ask its owner to compare it with what --entra-sheet prints."
+        note "registration $GIVEN, made by somebody else"
+    fi
+    [ "$GIVEN" = "$TAGGED" ] || tag_group Merge "harper-client-id=$GIVEN"
+}
+
+# FACTS: lines "redirect X", "permission ID TYPE" and the like; ROLES, as find_registration. It fails where that may not be read.
+read_registration() {
+    local url="$GRAPH/v1.0/applications(appId='$GIVEN')"
+    ask rest --method get --output tsv --url "$url?\$select=signInAudience,web,requiredResourceAccess" --query "[
+        [join(' ', ['audience', signInAudience]), join(' ', ['tokens', to_string(web.implicitGrantSettings.enableIdTokenIssuance)])],
+        web.redirectUris[].join(' ', ['redirect', @]),
+        requiredResourceAccess[?resourceAppId=='$MICROSOFT_GRAPH'][].resourceAccess[].join(' ', ['permission', id, type])][]" || {
+        ! complained 'Forbidden|Authorization_RequestDenied' || return 1
+        ! complained 'Request_ResourceNotFound|Not Found' ||
+            stop "The directory $HOME_TENANT has no registration with the client id $GIVEN: is it the client id (appId), and of this directory?"
+        must "Entra did not show the registration $GIVEN." false
+    }
+    FACTS=$ANSWER
+    ROLES=$(printf '%s\n' "$FACTS" | grep -c '^permission .* Role$' || :)
+    must "Entra did not show the credentials of the registration $GIVEN." ask rest --method get --output tsv \
+        --url "$url/federatedIdentityCredentials" --query "value[].join(' ', ['credential', issuer, subject, join(',', audiences)])"
+    FACTS=$FACTS${ANSWER:+
+}$ANSWER
+    if ask_entra "servicePrincipals(appId='$GIVEN')?\$select=id" id; then
+        FACTS="$FACTS
+principal"
+    else
+        complained 'Request_ResourceNotFound|Not Found' || must "Entra did not show the service principal of $GIVEN." false
+    fi
+}
+
+has_fact() { printf '%s\n' "$FACTS" | grep -qxF -e "$1"; }
+
+facts_of() { printf '%s\n' "$FACTS" | sed -n "s/^$1 //p"; }
+
+# Every difference is named, with the command that ends it.
+verify_registration() {
+    has_fact "audience $AUDIENCE_OF_SIGN_IN" ||
+        lack "It does not admit work accounts of every directory: az ad app update --id $GIVEN --sign-in-audience $AUDIENCE_OF_SIGN_IN"
+    has_fact "tokens true" ||
+        lack "It does not issue the ID tokens that people sign in with: az ad app update --id $GIVEN --enable-id-token-issuance true"
+    verify_redirects
+    verify_permissions
+    has_fact "credential $(issuer) $PRINCIPAL $(audience)" || lack_credential
+    has_fact principal || lack "It has no service principal (enterprise application) in the directory: az ad sp create --id $GIVEN"
+}
+
+verify_redirects() {
+    local each all
+    all=$({ facts_of redirect && redirects; } | sort -u | tr '\n' ' ')
+    for each in $(redirects); do
+        has_fact "redirect $each" ||
+            lack "It lacks the redirect URI $each (platform Web): az ad app update --id $GIVEN --web-redirect-uris ${all% }"
+    done
+}
+
+verify_permissions() {
+    local name id kind change="az ad app permission"
+    while read -r name id kind; do
+        if permissions | grep -qxF -e "$name $id $kind"; then
+            has_fact "permission $id $kind" ||
+                lack "It does not ask for the permission $name: $change add --id $GIVEN --api $MICROSOFT_GRAPH --api-permissions $id=$kind"
+        elif has_fact "permission $id $kind"; then
+            lack "It asks for the permission $name, which $VARIANT must not: $change delete --id $GIVEN --api $MICROSOFT_GRAPH --api-permissions $id"
+        fi
+    done <<END
+$PERMISSIONS
+END
+}
+
+# A name of its own: another credential, say of a former identity, may be called otherwise.
+lack_credential() {
+    local found
+    found=$(facts_of credential | sed -e 's/\([^ ]*\) \([^ ]*\) \(.*\)/issuer \1, subject \2, audience \3/' | tr '\n' ';')
+    lack "It has no federated credential for Harper's identity (found: ${found:-none}): az ad app federated-credential create --id $GIVEN --parameters '$(credential_json "harper-$PRINCIPAL")'"
+}

@@ -1,0 +1,29 @@
+"""What people type that the scripts told them to, in a shell of their own."""
+
+import re
+import subprocess
+
+from tests.infra.scripts import Run, Workplace
+
+
+def by_hand(place: Workplace, commands: str) -> str:
+    """Run commands, and what they print."""
+    done = subprocess.run(
+        ["bash", "-euc", commands],
+        env=place.environment | {"PATH": str(place.programs)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), commands
+    return done.stdout.strip()
+
+
+def commands_of(run: Run) -> str:
+    """The commands that the sheet names, up to the next empty line."""
+    return run.out.split("As commands of the Azure CLI", 1)[1].split("\n\n", 2)[1]
+
+
+def todo_of(run: Run) -> list[str]:
+    """The commands of az ad, one for each difference that was told."""
+    return re.findall(r": (az ad .*)$", run.err, re.MULTILINE)
