@@ -34,7 +34,7 @@ check_programs() {
 # Sets SUBSCRIPTION, SUBSCRIPTION_NAME, HOME_TENANT, CALLER, CALLER_TYPE, GRAPH and LOGIN.
 check_account() {
     local signed_in_tenant state
-    must "Nobody is signed in: az login" ask account show --query tenantId --output tsv
+    must "You are not signed in: az login" ask account show --query tenantId --output tsv
     signed_in_tenant=$ANSWER
     set -- account show --query '[id,name,state,tenantId,user.type,user.name]' --output tsv
     [ -z "$SUBSCRIPTION" ] || set -- "$@" --subscription "$SUBSCRIPTION"

@@ -120,7 +120,7 @@ stop_ticker() {
 
 # --- Options -------------------------------------------------------------------------------------------------------
 
-# value_of OPTION [VALUE...]: a value must follow, and another option is none.
+# value_of OPTION [VALUE...]: a value must follow, and an option is not a value.
 value_of() {
     [ "$#" -ge 2 ] || misused "$1 needs a value."
     case $2 in

@@ -5,13 +5,13 @@
 #   ./infra/deploy.sh --group G [--location L] [--name N] [--tag KEY=VALUE]... [--operator-email E] [--variant V]
 #                     [--client-id ID] [--entra-sheet] [--new-choices] [--subscription S] [--what-if] [--publish]
 #
-#   --group G           the resource group; made if there is none
+#   --group G           the resource group; made if it does not exist
 #   --location L        Azure region such as westeurope; needed only where the group does not exist yet
 #   --name N            name of the app and of what belongs to it, 4 to 24 small letters, digits and hyphens, unique in
 #                       the world; made up if absent. It counts at the first deployment and cannot be changed
 #   --tag KEY=VALUE     a tag of everything that is deployed, and of the group if it is made; the option may be repeated.
-#                       As before if absent; those given take the place of all before, and '' is none any more
-#   --operator-email E  who gets the alerts; as before if absent, and '' is nobody any more
+#                       As before if absent; those given replace all tags from before, and '' removes them
+#   --operator-email E  who gets the alerts; as before if absent, and '' is nobody
 #   --variant V         tenant-wide: consent grants Harper all mailboxes of a tenant. per-mailbox: it grants none, and
 #                       the tenant's Exchange admin grants single ones. As before if absent, at first tenant-wide
 #   --client-id ID      a registration that somebody else made: it is verified, not made, and kept by remove.sh. As before
@@ -80,7 +80,7 @@ parse() {
     [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
     check_group_option
     case $LOCATION in
-    *[!a-zA-Z0-9\ ]*) misused "'$LOCATION' is no Azure region; one is called, say, westeurope." ;;
+    *[!a-zA-Z0-9\ ]*) misused "'$LOCATION' is not an Azure region; an example is westeurope." ;;
     esac
     LOCATION=$(region "$LOCATION")
     [ -z "$ENTRA_SHEET" ] || [ -z "$WHAT_IF" ] || misused "--entra-sheet and --what-if do not go together."
@@ -98,7 +98,7 @@ look_at_group() {
     look_for_group
     if [ "$GROUP_EXISTS" != true ]; then
         [ -z "$WHAT_IF" ] || stop "What-if needs the resource group, and $GROUP does not exist: az group create --name '$GROUP' --location ${LOCATION:-westeurope}"
-        [ -n "$LOCATION" ] || misused "The resource group $GROUP does not exist yet: say where it shall be, with --location."
+        [ -n "$LOCATION" ] || misused "The resource group $GROUP does not exist yet: give its region with --location."
         return 0
     fi
     must "Azure did not show the group." ask_here group show --name "$GROUP" --output tsv \
@@ -128,7 +128,7 @@ check_region() {
         return 0
     }
     is_listed "$LOCATION" ||
-        lack "There is no Flex Consumption in '$LOCATION'; it is in: $(printf '%s' "$ANSWER" | tr '\n' ' ')"
+        lack "'$LOCATION' does not offer Flex Consumption; these regions do: $(printf '%s' "$ANSWER" | tr '\n' ' ')"
 }
 
 # NAME, HOST and PRINCIPAL of what was deployed before, and its registration.

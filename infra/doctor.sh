@@ -58,7 +58,7 @@ parse() {
     [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
     check_group_option
     case $CLIENT_ID_GIVEN in
-    *[!0-9a-fA-F-]*) misused "'$CLIENT_ID_GIVEN' is no client id; one is 32 hex digits with hyphens." ;;
+    *[!0-9a-fA-F-]*) misused "'$CLIENT_ID_GIVEN' is not a client id; one is 32 hex digits with hyphens." ;;
     esac
 }
 

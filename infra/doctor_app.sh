@@ -45,7 +45,7 @@ END
 # --- Region and API versions ---------------------------------------------------------------------------------------
 
 check_region() {
-    see region "az login, then run this again" ask_here resource show --ids "$APP_ID" --query location --output tsv || return 0
+    see region "get the role Reader on $GROUP" ask_here resource show --ids "$APP_ID" --query location --output tsv || return 0
     LOCATION=$(small "$ANSWER")
     see region "somebody who may read the whole subscription runs this" \
         ask_here functionapp list-flexconsumption-locations --query '[].name' --output tsv || return 0
@@ -143,7 +143,7 @@ check_settings() {
     local names there absent
     names=$(names_of_settings)
     see settings "get the role Website Contributor on $APP" ask_here functionapp config appsettings list --resource-group "$GROUP" --name "$APP" \
-        --output tsv --query "[?contains('$(printf '%s' "$names" | tr '\n' ' ')', name)].[name,value]" || {
+        --output tsv --query "[?contains(\`[$(printf '%s\n' "$names" | sed 's/.*/"&"/' | tr '\n' ',' | sed 's/,$//')]\`, name)].[name,value]" || {
         CLIENT_ID=$CLIENT_ID_GIVEN
         return 0
     }

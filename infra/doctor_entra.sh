@@ -1,18 +1,18 @@
 # shellcheck shell=bash
-# What doctor.sh asks Entra: the registration, whoever made it, its service principal and its credential. Sourced, never run.
+# What doctor.sh asks Entra: the registration (also one that somebody else made), its service principal and its credential. Sourced, never run.
 
 MICROSOFT_GRAPH=00000003-0000-0000-c000-000000000000
 LOOK="get the Entra role Directory Readers, or have somebody run this who has it"
 
 check_entra() {
-    local which audience='' addresses='' tokens='' access=''
+    local which unique='' audience='' addresses='' tokens='' access=''
     # shellcheck disable=SC2153  # it is that of the identity
     which="uniqueName='$NAME'"
     [ -z "$CLIENT_ID" ] || which="appId='$CLIENT_ID'"
     REGISTRATION=''
     # shellcheck disable=SC2016  # $select is Graph's
-    if ! ask_entra "applications($which)"'?$select=id,appId,signInAudience,web,requiredResourceAccess' \
-        "[id, appId, signInAudience, join(' ', web.redirectUris || \`[]\`), to_string(web.implicitGrantSettings.enableIdTokenIssuance), join(' ', requiredResourceAccess[?resourceAppId=='$MICROSOFT_GRAPH'].resourceAccess[].join('=', [id, type]) || \`[]\`)]"; then
+    if ! ask_entra "applications($which)"'?$select=id,appId,uniqueName,signInAudience,web,requiredResourceAccess' \
+        "[id, appId, uniqueName || '-', signInAudience, join(' ', web.redirectUris || \`[]\`), to_string(web.implicitGrantSettings.enableIdTokenIssuance), join(' ', requiredResourceAccess[?resourceAppId=='$MICROSOFT_GRAPH'].resourceAccess[].join('=', [id, type]) || \`[]\`)]"; then
         if complained 'Request_ResourceNotFound|Not Found'; then
             not_ok registration "Entra has none with $which." "$AGAIN"
         else
@@ -23,6 +23,7 @@ check_entra() {
     {
         read -r REGISTRATION
         read -r CLIENT_ID
+        read -r unique
         read -r audience
         read -r addresses || :
         read -r tokens || :
@@ -31,6 +32,9 @@ check_entra() {
 $ANSWER
 END
     ok registration "$CLIENT_ID"
+    REPAIR=$AGAIN
+    # deploy.sh changes no registration that somebody else made.
+    [ "$unique" = "$NAME" ] || REPAIR="have who made the registration $CLIENT_ID put it right"
     check_audience "$audience"
     check_redirects "$addresses" "$tokens"
     check_permissions "$access"
@@ -41,16 +45,16 @@ END
 check_audience() {
     local fault=''
     [ "$1" = AzureADMultipleOrgs ] || fault="signInAudience is $1, not AzureADMultipleOrgs, so other tenants cannot consent"
-    judge "multi-tenant" "$fault" yes "$AGAIN"
+    judge "multi-tenant" "$fault" yes "$REPAIR"
 }
 
 check_redirects() {
     local absent fault=''
     absent=$(absent_from "$(printf '%s\n' "$1" | tr ' ' '\n')" "https://$HOST/api/consent/callback
 https://$HOST/.auth/login/aad/callback")
-    judge "redirect addresses" "${absent:+missing: $absent}" "both" "$AGAIN"
+    judge "redirect addresses" "${absent:+missing: $absent}" "both" "$REPAIR"
     [ "$2" = true ] || fault="the registration issues none, so nobody can sign in"
-    judge "ID tokens" "$fault" issued "$AGAIN"
+    judge "ID tokens" "$fault" issued "$REPAIR"
 }
 
 # known_permissions: lines "NAME ID=TYPE" of entra.bicep; permissions_of VARIANT: the names that a variant asks for.
@@ -74,7 +78,7 @@ check_permissions() {
 '
     done
     absent=$(absent_from "$has" "$(permissions_of "$variant")")
-    judge "permissions asked for" "${absent:+$variant, but missing: $absent}" "$variant" "$AGAIN"
+    judge "permissions asked for" "${absent:+$variant, but missing: $absent}" "$variant" "$REPAIR"
     absent=$(absent_from "$(permissions_of "$variant")" "$has")
     judge "no further permissions" "${absent:+the registration asks for more than Harper needs: $absent}" none \
         "take them off the registration in the portal (App registrations, API permissions)"
@@ -117,5 +121,5 @@ check_credential() {
         fault="its audience is $(printf '%s' "$row" | cut -f 3), not $audience"
     fi
     judge "federated credential" "$fault" "issuer, subject and audience are right" \
-        "$AGAIN (or have who made the registration give it issuer $issuer, subject $PRINCIPAL, audience $audience)"
+        "$REPAIR (it needs issuer $issuer, subject $PRINCIPAL, audience $audience)"
 }

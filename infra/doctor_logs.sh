@@ -84,7 +84,7 @@ check_alarms() {
     local alarms
     see alarms "$LOG_READER" ask_logs "$(one_line "$ALARMS")" || return 0
     alarms=$(printf '%s\n' "$ANSWER" | cut -f 1 | grep . | tr '\n' ' ' | sed 's/ $//' || :)
-    judge alarms "${alarms:+in the last hour: $alarms}" "none in the last hour" "the alert of that name says what to do; so does the page about alerts"
+    judge alarms "${alarms:+in the last hour: $alarms}" "none in the last hour" "docs/operate/alerts.md says what to do for each"
 }
 
 one_line() { printf '%s' "$1" | tr '\n' ' '; }
@@ -126,7 +126,7 @@ END
 judge_receivers() {
     local fault=''
     if [ -z "$OPERATORS" ]; then
-        fault="there is no action group"
+        fault="the action group is missing"
     elif [ "$enabled" != true ]; then
         fault="the action group $OPERATORS is switched off"
     elif [ -n "$gone" ]; then

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # What doctor.sh asks the storage: that queues and tables are there, and that nothing lies in poison. Sourced, never run.
 
+# What people have in their shell for another account would take the place of ours.
+export AZURE_STORAGE_ACCOUNT='' AZURE_STORAGE_CONNECTION_STRING='' AZURE_STORAGE_KEY='' AZURE_STORAGE_SAS_TOKEN=''
+
 # names_of LIST: the texts of a list in storage.bicep.
 names_of() { sed -n "/^var $1 = \[/,/^\]/s/^  '\(.*\)'/\1/p" infra/storage.bicep; }
 
@@ -42,5 +45,5 @@ check_poison() {
         [ "$ANSWER" = 0 ] || full=$full${full:+, }$queue
     done
     judge "poison queues" "${full:+work items lie in $full}" empty \
-        "run this again in 10 minutes, since a function buries them; if they stay, read the failed runs of bury_... in Application Insights"
+        "run this again in 10 minutes, since a function buries them; if they stay, read the failed runs of bury_... in Application Insights (docs/operate/replay.md)"
 }

@@ -119,7 +119,8 @@ may_register() {
 check_purge_rights() {
     [ -n "$REGISTRATION$DELETED" ] || return 0
     if [ "$CALLER_TYPE" != user ]; then
-        warn "Signed in as a service principal, whose rights in Entra cannot be asked: to purge the registration it needs the permission Application.ReadWrite.All, or OwnedBy if it owns it."
+        may_deploy_registration ||
+            warn "Entra does not show that this service principal may purge the registration: it needs the application permission Application.ReadWrite.All of Microsoft Graph, or OwnedBy if it owns the registration."
     elif ! ask_roles; then
         warn "Entra did not say which roles you have; the registration can be purged only with the role $ADMINISTRATORS_NAMED."
     else

@@ -5,7 +5,7 @@
 #
 #   TENANT            the tenant's id, or one of its domains
 #   --admin ADDRESS   who may consent and look after mailboxes, by their sign-in name; several may follow, and the
-#                     option may be repeated. These are all of the tenant's admins: who is left out is one no longer.
+#                     option may be repeated. These are all of the tenant's admins: anybody else stops being one.
 #   --name NAME       how the tenant is called; as before if absent, or TENANT
 #   --group G         the resource group of Harper, needed only if there are several in the subscription
 #   --subscription S  id or name of the subscription, if not az's current one
@@ -62,7 +62,7 @@ parse() {
 add_admin() {
     case $1 in
     *@*) ;;
-    *) misused "'$1' is no address of an admin: it has no @." ;;
+    *) misused "'$1' is not an admin's address: it has no @." ;;
     esac
     ! has_control_characters "$1" || misused "An admin's address holds control characters, such as a line break."
     ADMINS=$ADMINS${ADMINS:+, }$(quoted "$1")
@@ -82,7 +82,7 @@ resolve_tenant() {
     http GET "$LOGIN/$domain/v2.0/.well-known/openid-configuration"
     case $STATUS in
     200) ;;
-    4??) stop "Microsoft knows no tenant with the domain $domain." ;;
+    4??) stop "Microsoft does not know a tenant with the domain $domain." ;;
     *) stop "Microsoft did not say which tenant has the domain $domain ($STATUS): run it again, or give the tenant's id." ;;
     esac
     TENANT=$(texts_of issuer | grep -oE "$GUID" | head -n 1 || :)
@@ -110,7 +110,7 @@ main() {
     check_programs curl
     check_account
     find_app
-    [ -n "$APP_ID" ] || stop "There is no Harper in this ${GROUP:+group of the }subscription: ./infra/deploy.sh makes one."
+    [ -n "$APP_ID" ] || stop "Harper was not found in this ${GROUP:+group of the }subscription: ./infra/deploy.sh deploys it."
     note "$APP in $GROUP"
     resolve_tenant
     step "Fetching the function key"

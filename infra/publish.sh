@@ -125,7 +125,7 @@ Then look whether App Service authentication is on: az webapp auth show --resour
             tries=$((tries - 1))
             [ "$tries" -gt 0 ] || stop "$(explain)
 Nothing is proven: $path did not answer as it should. Run the same command again."
-            note "$path: $(if [ "$STATUS" = 000 ]; then echo 'nobody answered'; else echo "HTTP $STATUS"; fi), which proves nothing; again in 15 s"
+            note "$path: $(if [ "$STATUS" = 000 ]; then echo 'no answer'; else echo "HTTP $STATUS"; fi), which proves nothing; again in 15 s"
             sleep 15
         done
     done

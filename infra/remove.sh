@@ -48,7 +48,7 @@ parse() {
     [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
     check_group_option
     case $NAME in
-    *[!a-z0-9-]*) misused "'$NAME' is no name of a registration; one is called, say, harper-abcdefghijklm." ;;
+    *[!a-z0-9-]*) misused "'$NAME' is not the name of a registration; an example is harper-abcdefghijklm." ;;
     esac
 }
 
@@ -117,16 +117,16 @@ look_at_registration() {
 look_for_orphans() {
     local orphans
     [ "$GROUP_EXISTS" != true ] && [ -z "$NAME" ] || return 0
-    say "There is no resource group $GROUP in the subscription $SUBSCRIPTION_NAME."
+    say "The subscription $SUBSCRIPTION_NAME has no resource group $GROUP."
     must "Entra did not say which registrations of Harper there are." ask rest --method get --output tsv \
         --url "$GRAPH/v1.0/applications?\$filter=tags/any(t:t%20eq%20'harper-mail')&\$select=uniqueName" --query 'value[].uniqueName'
     orphans=$ANSWER
     must "Entra did not say which registrations were deleted." \
         find_deleted application "displayName=='Harper Mail' && uniqueName" uniqueName
     orphans=$(printf '%s\n%s\n' "$orphans" "$FOUND" | grep . | sort -u | tr '\n' ' ' || :)
-    [ -z "$orphans" ] || say "Entra still has these registrations of Harper, of whichever group: $orphans
+    [ -z "$orphans" ] || say "Entra still has these registrations of Harper, of any group: $orphans
 If one is left over from this group, its redirect addresses tell; remove it with: ./infra/remove.sh --group '$GROUP' --name NAME"
-    say "There is nothing else to remove."
+    say "Nothing else is left to remove."
     exit 0
 }
 
@@ -149,10 +149,10 @@ look_at_tenants() {
     TENANTS=''
     if [ "$STATUS" = 200 ]; then say "The app's address answered, but not with the app's list of tenants." >&2; else explain >&2; fi
     warn "The app does not say which tenants it has, so it cannot take its Graph subscriptions back: they end by themselves within 7 days, and until then Graph calls an address that answers nothing."
-    [ -n "$WITHOUT_TENANTS" ] || stop "Nothing was removed. Mend the app and run this again, or go on with --without-tenants."
+    [ -n "$WITHOUT_TENANTS" ] || stop "Nothing was removed. Repair the app and run this again, or go on with --without-tenants."
 }
 
-# Somebody else's page is no empty list, and a tenant that cannot be read is one all the same.
+# Another page is not an empty list of tenants, and a tenant that cannot be read is still a tenant.
 read_tenants() {
     [ "$STATUS" = 200 ] || return
     case $(<"$WORK/body") in '{"tenants":'*) ;; *) return 1 ;; esac
@@ -259,8 +259,8 @@ main() {
     remove_group
     [ -z "$HELD" ] || stop "Harper is removed but for its network: Azure keeps its subnet for the app that is gone ($HELD), for hours and, as reported, up to two days. That costs nothing. Run the same command again tomorrow: it removes the rest."
     say
-    say "Harper is removed. What is not ours to delete: the enterprise application in each tenant that consented, and what"
-    say "its Exchange admin granted; restrict-mailboxes.ps1 -Remove takes that back."
+    say "Harper is removed. Two things stay, since they belong to the tenants: the enterprise application of each, and what"
+    say "its Exchange admin granted (restrict-mailboxes.ps1 -Remove takes that back)."
 }
 
 main "$@"

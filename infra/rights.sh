@@ -14,7 +14,7 @@ check_bicep() {
 check_git() {
     # shellcheck disable=SC2086  # a list of words
     [ "$(git ls-tree --name-only HEAD -- $PACKAGE 2>/dev/null | wc -l)" -eq "$(printf '%s\n' $PACKAGE | wc -l)" ] ||
-        lack "This folder is no complete git checkout of Harper, which the code is published from: git clone it."
+        lack "This folder is not a complete git checkout of Harper, from which the code is published: git clone it."
     end_if_lacking
 }
 
@@ -29,7 +29,7 @@ WORKSPACE_TYPES="Microsoft.OperationalInsights/workspaces"
 # Azure itself makes an alert rule beside Application Insights.
 NAMESPACES="Microsoft.Web Microsoft.Storage Microsoft.ManagedIdentity Microsoft.Insights Microsoft.OperationalInsights
     Microsoft.AlertsManagement"
-# A subnet is handed over to Microsoft.App, which is no resource of ours: only a person registers that.
+# A subnet is handed over to Microsoft.App, which is not a resource of ours: only a person registers that.
 PRIVATE_NAMESPACES="Microsoft.Network Microsoft.App"
 
 # What is the caller's own already needs no right to make it.

@@ -8,14 +8,14 @@ show_what_if() {
     step "What would change: the app and what belongs to it"
     say "The registration in Entra is not shown: what-if cannot look into a directory."
     if [ -z "$NAME" ]; then
-        must "The name of the app could not be foretold." ask_here deployment group what-if --resource-group "$GROUP" --no-prompt true \
+        must "Azure did not say what the app will be called." ask_here deployment group what-if --resource-group "$GROUP" --no-prompt true \
             --template-file infra/identity.bicep ${WANTED_NAME:+--parameters "name=$WANTED_NAME"} --no-pretty-print --output tsv \
             --query "changes[?contains(resourceId, '/userAssignedIdentities/')].resourceId | [0]"
         NAME=${ANSWER##*/}
     fi
     choose_operator
     foretell
-    [ "$CLIENT_ID" != "$NOBODY" ] || say "There is no registration yet: $NOBODY stands for its client id."
+    [ "$CLIENT_ID" != "$NOBODY" ] || say "The registration does not exist yet: $NOBODY stands for its client id."
     what_if --parameters "$PARAMETERS"
     step "What would change: the alerts"
     WORKSPACE=$(chosen existingWorkspaceId)

@@ -18,7 +18,7 @@ import jmespath
 # In bash, since a Python would take three times as long to start, and there are thousands of calls.
 _CLIENT = """#!{bash}
 exec 3<>/dev/tcp/127.0.0.1/{port}
-names=(${{!HARPER_@}} ${{!AZURE_DEFAULTS_@}})
+names=(${{!HARPER_@}} ${{!AZURE_DEFAULTS_@}} ${{!AZURE_STORAGE_@}})
 printf '%s\\0' {program} "$#" "$@" "${{#names[@]}}" >&3
 for name in "${{names[@]}}"; do printf '%s=%s\\0' "$name" "${{!name}}" >&3; done
 IFS= read -r -d '' code <&3

@@ -8,6 +8,7 @@ from zlib import crc32
 import pytest
 
 from tests.infra.az_stand_in import AZ_CRLF
+from tests.infra.doctor_runs import have_deployed_well
 from tests.infra.scripts import Workplace, a_workplace
 
 
@@ -36,7 +37,5 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
 def well(tmp_path: Path) -> Iterator[Workplace]:
     """A workplace of the test's own in which Harper is deployed, and somebody gets the alerts."""
     with a_workplace(tmp_path) as workplace:
-        workplace.have_deployed()
-        (group,) = (each for each in workplace.cloud.resources if each["type"] == "Microsoft.Insights/actionGroups")
-        group["emailReceivers"] = [{"emailAddress": "ops@contoso.example", "status": "Enabled"}]
+        have_deployed_well(workplace)
         yield workplace

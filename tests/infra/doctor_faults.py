@@ -197,3 +197,19 @@ FAULTS: list[tuple[str, Plant, str]] = [
     ),
     ("alerts' receiver", lambda place: part(place, "actionGroups").update(enabled=False), "is switched off"),
 ]
+
+
+def in_rounds(number: int = 2) -> list[list[tuple[str, Plant, str]]]:
+    """The faults, so that a round has at most one of a subject, and about half of the subjects none."""
+    found: list[list[tuple[str, Plant, str]]] = []
+    for place, fault in enumerate(FAULTS):
+        fitting = (
+            each
+            for at, each in enumerate(found)
+            if at % number == place % number and fault[0] not in {subject for subject, _, _ in each}
+        )
+        chosen = next(fitting, None)
+        if chosen is None:
+            found.append(chosen := [])
+        chosen.append(fault)
+    return found

@@ -13,6 +13,8 @@ import pytest
 from tests.builders import OTHER_TENANT
 from tests.infra.az_stand_in import Call, printed
 from tests.infra.by_hand import by_hand, commands_of, todo_of
+from tests.infra.doctor_faults import in_rounds
+from tests.infra.doctor_runs import doctor, forbid, have_deployed_well
 from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace
 from tests.infra.tools import azure_cli_python
 from tools.docs.pages import pages
@@ -46,7 +48,7 @@ def real_az(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     typed = [list(call.arguments) for call in calls if call.command.startswith("ad ")]
     calls = [call for call in calls if not call.command.startswith("ad ")]
     scripts = [list(call.arguments) for call in calls]
-    lines = [*scripts, *typed, *in_docs()]
+    lines = [*scripts, *typed, *in_docs(), *told_by_the_doctor(folder / "doctor")]
     variables = {tuple(sorted(_defaults(call).items())) for call in calls}
     assert len(variables) == 1
     settings = {"AZURE_CONFIG_DIR": str(folder / "config"), "AZURE_CORE_COLLECT_TELEMETRY": "false"}
@@ -77,6 +79,22 @@ def in_docs() -> list[list[str]]:
     return [shlex.split(line)[1:] for line in plain]
 
 
+def told_by_the_doctor(folder: Path) -> list[list[str]]:
+    """The command lines that doctor.sh tells people to type, for every fault and where it may not look."""
+    folder.mkdir()
+    told: set[str] = set()
+    for number, faults in enumerate([*in_rounds(), []]):
+        (folder / str(number)).mkdir()
+        with a_workplace(folder / str(number)) as place:
+            have_deployed_well(place)
+            for _, plant, _ in faults:
+                plant(place)
+            place.az.before = forbid() if faults else forbid("storage queue list", "storage table list")
+            told.update(re.findall(r"To do: (az [a-z].*?)(?:, and .*)?$", doctor(place).out, re.MULTILINE))
+    assert len(told) >= 5
+    return [shlex.split(line)[1:] for line in sorted(told)]
+
+
 def recorded(folder: Path) -> list[Call]:
     """The command lines of all scripts in all their ways; each form of one once."""
     with a_workplace(folder) as place:
@@ -87,7 +105,6 @@ def recorded(folder: Path) -> list[Call]:
         del place.cloud.outputs[GROUP, "harper-main"]
         place.deploy()
         directory.roles = administrator
-        place.cloud.health.lying["mail-fetch-poison"] = 1
         place.run("doctor.sh", "--group", GROUP, "--test-alarm")
         place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
         place.cloud.groups[GROUP]["tags"]["harper-made"] = "no"

@@ -151,7 +151,7 @@ def test_it_waits_until_the_app_is_ready_and_shows_that_it_waits(place: Workplac
     place.app.first["GET /api/mailboxes"] = [NOBODY_ANSWERS, plain(502, ""), plain(429, "")]
     run = place.deploy(*MAIL)
     assert run.code == 0
-    assert re.findall(r"mailboxes: (.*), which proves nothing", run.out) == ["nobody answered", "HTTP 502", "HTTP 429"]
+    assert re.findall(r"mailboxes: (.*), which proves nothing", run.out) == ["no answer", "HTTP 502", "HTTP 429"]
     assert re.findall(r"last answer (.*)", run.out) == ["HTTP 404", "HTTP 000", "not ready"]
     assert "some minutes are normal" in run.out
 

@@ -17,7 +17,7 @@ from tests.infra.scripts import BASICS, GROUP, MAIL, Workplace, calls_of, link, 
         ("", "version", "2.74.9", "az 2.74.9 is too old, 2.75.0 or newer is needed: az upgrade"),
         ("", "bicep", None, "Bicep is missing: az bicep install"),
         ("", "bicep", "Bicep CLI version 0.9.1 (1)", "Bicep 0.9.1 is too old, 0.36.1 or newer"),
-        ("", "is_signed_in", False, "Nobody is signed in: az login"),
+        ("", "is_signed_in", False, "You are not signed in: az login"),
         ("", "state", "Warned", "The subscription is not enabled but Warned"),
         ("", "permissions", [READER], "you lack Microsoft.Resources/deployments/write, "),
         ("", "permissions", [CONTRIBUTOR], "you lack Microsoft.Authorization/roleAssignments/write: have an owner"),
@@ -43,7 +43,7 @@ def test_everything_that_is_missing_is_told_at_once(place: Workplace) -> None:
     place.cloud.permissions, place.cloud.directory.roles = [READER], ["another-role"]
     run = place.run("deploy.sh", "--group", GROUP, "--location", "Mars")
     assert run.code == 1
-    assert "no Flex Consumption in 'mars'; it is in: northeurope westeurope" in run.err
+    assert "'mars' does not offer Flex Consumption; these regions do: northeurope westeurope" in run.err
     assert run.err.count("you lack Microsoft.Resources/deployments/write") == 1
     assert "You may not register applications" in run.err
 

@@ -20,7 +20,7 @@ from tests.infra.tools import ROOT
         (["--group", "g';rm -rf"], "cannot be a resource group"),
         (["--group", "g."], "must not end with a full stop"),
         (["--group", ""], "Which resource group?"),
-        (["--group", "g", "--location", "west/europe"], "'west/europe' is no Azure region"),
+        (["--group", "g", "--location", "west/europe"], "'west/europe' is not an Azure region"),
         (["--group", "g", "--variant", "all"], "'all' is not a variant"),
         (["--group", "g", "--operator-email", "nobody"], "'nobody' is not a mail address"),
         (["--group", "g", "--operator-email", "a@b c@d"], "is not a mail address"),
@@ -43,7 +43,7 @@ from tests.infra.tools import ROOT
             }.items()
         ),
         (["--group", "g", "--tag", "cost=it", "--tag", "COST=hr"], "the tag COST was given twice"),
-        (["--group", "new"], "does not exist yet: say where it shall be, with --location"),
+        (["--group", "new"], "does not exist yet: give its region with --location"),
     ],
 )
 def test_wrong_usage_is_told_in_a_sentence_with_exit_code_2(
@@ -84,7 +84,7 @@ def test_the_group_that_is_there_keeps_its_location_and_tags(place: Workplace) -
     place.cloud.groups["far-away"] = {"location": "antarctica", "tags": {}, "properties": state}
     far = place.run("deploy.sh", "--group", "far-away", "--location", "antarctica")
     assert far.code == 1
-    assert "There is no Flex Consumption in 'antarctica'" in far.err
+    assert "'antarctica' does not offer Flex Consumption" in far.err
     place.cloud.groups[GROUP]["location"] = "antarctica"
     assert place.run("deploy.sh", "--group", GROUP).code == 0, "where Harper is, Flex Consumption is too"
 

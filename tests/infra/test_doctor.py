@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.infra.doctor_faults import FAULTS, Plant
+from tests.infra.az_stand_in import AZ_CRLF
+from tests.infra.doctor_faults import FAULTS, Plant, in_rounds
 from tests.infra.doctor_runs import doctor, findings, told_of
 from tests.infra.log_rows import MAILBOX
 from tests.infra.scripts import Workplace, state_of
@@ -20,22 +21,6 @@ def test_after_a_deployment_all_is_ok_and_nothing_is_changed(place: Workplace) -
     assert list((place.folder / "tmp").iterdir()) == []
 
 
-def in_rounds(number: int = 2) -> list[list[tuple[str, Plant, str]]]:
-    """The faults, so that a round has at most one of a subject, and about half of the subjects none."""
-    found: list[list[tuple[str, Plant, str]]] = []
-    for place, fault in enumerate(FAULTS):
-        fitting = (
-            each
-            for at, each in enumerate(found)
-            if at % number == place % number and fault[0] not in {subject for subject, _, _ in each}
-        )
-        chosen = next(fitting, None)
-        if chosen is None:
-            found.append(chosen := [])
-        chosen.append(fault)
-    return found
-
-
 @pytest.mark.parametrize("planted", in_rounds(), ids=lambda planted: f"{len(planted)} faults, {planted[0][0]} first")
 def test_planted_faults_are_named_by_their_lines_alone(well: Workplace, planted: list[tuple[str, Plant, str]]) -> None:
     for _, plant, _ in planted:
@@ -48,6 +33,13 @@ def test_planted_faults_are_named_by_their_lines_alone(well: Workplace, planted:
         said = told_of(run, subject)
         assert told in said
         assert " To do: " in said
+
+
+def test_an_az_that_ends_lines_in_crlf_is_understood(well: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(AZ_CRLF, "1")
+    run = doctor(well, "--test-alarm")
+    assert (run.code, run.err) == (0, "")
+    assert not any("\r" in word for call in well.az.calls for word in call.arguments)
 
 
 def test_every_line_has_a_fault_that_it_finds(well: Workplace) -> None:

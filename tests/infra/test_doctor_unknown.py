@@ -1,14 +1,12 @@
 """What doctor.sh cannot see it calls unknown, what it must know it asks for, and when it speaks to people."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from tests.infra.app_stand_in import NOBODY_ANSWERS
-from tests.infra.az_stand_in import AzError, Call
 from tests.infra.doctor_faults import OTHER, logs, part, registration, rows
-from tests.infra.doctor_runs import doctor, findings, told_of
+from tests.infra.doctor_runs import FORBIDDEN, doctor, findings, forbid, told_of
 from tests.infra.log_rows import runs
 from tests.infra.scripts import GROUP, Workplace
 from tests.infra.tools import ROOT
@@ -18,17 +16,6 @@ NEEDED = {
     *("version", "account show", "cloud show", "group exists", "resource list", "resource show", "identity list"),
     "storage account list",
 }
-FORBIDDEN = "(AuthorizationFailed) The client does not have authorization to perform action."
-
-
-def forbid(*commands: str) -> Callable[[Call], None]:
-    """Fail the calls of these commands."""
-
-    def before(call: Call) -> None:
-        if call.command in commands:
-            raise AzError(f"{FORBIDDEN}\nCode: AuthorizationFailed")
-
-    return before
 
 
 def test_what_may_not_be_seen_is_unknown_and_says_who_may(well: Workplace) -> None:
@@ -103,6 +90,41 @@ def test_a_registration_of_somebody_elses_making_is_judged_the_same(well: Workpl
     assert f"HARPER_CLIENT_ID={OTHER}" in told_of(run, "settings")
 
 
+def test_who_made_the_registration_is_asked_to_put_it_right(well: Workplace) -> None:
+    registration(well)["signInAudience"] = "AzureADMyOrg"
+    assert "./infra/deploy.sh" in told_of(doctor(well), "multi-tenant")
+    registration(well)["uniqueName"] = None
+    assert "have who made the registration" in told_of(doctor(well), "multi-tenant")
+
+
+def test_another_cloud_has_another_audience(well: Workplace) -> None:
+    well.cloud.cloud = "AzureUSGovernment"
+    told = told_of(doctor(well), "federated credential")
+    assert "its audience is api://AzureADTokenExchange, not api://AzureADTokenExchangeUSGov" in told
+    registration(well)["federatedIdentityCredentials"][0]["audiences"] = ["api://AzureADTokenExchangeUSGov"]
+    assert doctor(well).code == 0
+
+
+def test_only_wanted_settings_are_asked_for(well: Workplace) -> None:
+    """An operator's own setting may be a secret, and az's answers lie on disk for a while."""
+    well.cloud.health.settings["HARPER_CLIENT"] = "s3cret"
+    doctor(well)
+    (call,) = (each for each in well.az.calls if each.command.endswith("appsettings list"))
+    shown = well.az.answer(call)[1]
+    assert "HARPER_CLIENT_ID" in shown
+    assert "s3cret" not in shown
+
+
+def test_another_account_in_the_shell_is_not_asked_instead(well: Workplace) -> None:
+    well.environment["AZURE_STORAGE_CONNECTION_STRING"] = "AccountName=another"
+    assert doctor(well).code == 0
+    asked = [call for call in well.az.calls if call.command.startswith("storage ") and "--auth-mode" in call.options]
+    assert len(asked) >= 7
+    for call in asked:
+        assert call.environment["AZURE_STORAGE_CONNECTION_STRING"] == ""
+        assert call.one("--auth-mode") == "login"
+
+
 def test_both_variants_are_ok_by_what_each_asks_for(well: Workplace) -> None:
     access = registration(well)["requiredResourceAccess"][0]
     access["resourceAccess"] = access["resourceAccess"][:1]
@@ -142,7 +164,7 @@ def test_where_nothing_is_deployed_it_says_how_to(place: Workplace) -> None:
     [
         ([], "Which resource group?"),
         (["--group", "a b"], "cannot be a resource group"),
-        (["--group", "g", "--client-id", "x;y"], "is no client id"),
+        (["--group", "g", "--client-id", "x;y"], "is not a client id"),
         (["--group", "g", "--repair"], "There is no option '--repair'"),
     ],
 )

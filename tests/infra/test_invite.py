@@ -64,7 +64,7 @@ def test_a_domain_is_resolved_and_a_second_invitation_keeps_the_name(place: Work
         ([], "Which tenant?"),
         (["contoso.example"], "Who is its admin?"),
         (["contoso.example", "--admin"], "--admin needs a value."),
-        (["contoso.example", "--admin", "bob"], "'bob' is no address of an admin: it has no @."),
+        (["contoso.example", "--admin", "bob"], "'bob' is not an admin's address: it has no @."),
         (["contoso.example", "--admin", "--name", "x"], "--name is an option"),
         (["contoso.example", "fabrikam.example", "--admin", "a@b"], "What is fabrikam.example?"),
         (["a@b", "contoso.example", "--admin", "a@b"], "What is a@b? Admins come after --admin."),
@@ -119,7 +119,7 @@ def test_an_app_that_is_busy_or_not_found_yet_is_asked_again(place: Workplace) -
 @pytest.mark.parametrize(
     ("tenant", "planned", "told"),
     [
-        ("nowhere.example", None, "Microsoft knows no tenant with the domain nowhere.example."),
+        ("nowhere.example", None, "Microsoft does not know a tenant with the domain nowhere.example."),
         ("fabrikam.example", NOBODY_ANSWERS, "Microsoft did not say which tenant has the domain fabrikam.example"),
         ("fabrikam.example", plain(200, "<html>"), "give the tenant's id"),
     ],
@@ -153,7 +153,7 @@ def test_where_there_is_no_harper_or_more_than_one_it_says_what_to_do(place: Wor
     place.cloud.resources = []
     none = place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
     assert none.code == 1
-    assert "./infra/deploy.sh makes one" in none.err
+    assert "./infra/deploy.sh deploys it" in none.err
 
 
 def test_who_may_not_see_all_apps_is_told_to_name_the_group(place: Workplace) -> None:

@@ -128,7 +128,7 @@ def test_without_git_history_nothing_begins(place: Workplace) -> None:
     (place.checkout / ".git").rename(place.folder / "away")
     run = place.deploy()
     assert run.code == 1
-    assert "no complete git checkout" in run.err
+    assert "not a complete git checkout" in run.err
     assert "deployment group create" not in place.commands()
 
 

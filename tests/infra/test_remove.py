@@ -222,18 +222,18 @@ def test_a_group_deleted_by_hand_leaves_a_registration_that_can_be_named(place: 
     place.cloud.groups, place.cloud.resources, place.cloud.outputs = {}, [], {}
     run = place.remove()
     assert run.code == 0
-    assert f"Entra still has these registrations of Harper, of whichever group: {name}" in run.out
+    assert f"Entra still has these registrations of Harper, of any group: {name}" in run.out
     place.cloud.directory.bin = [
         {"id": str(number), "appId": "8", "uniqueName": unique, "displayName": shown}
         for number, (unique, shown) in enumerate(
             [("harper-a", "Harper Mail"), ("other", "Other"), (None, "Harper Mail"), ("harper-b", "Harper Mail")]
         )
     ]
-    assert f"whichever group: {' '.join(sorted(['harper-a', 'harper-b', name]))} " in place.remove().out
+    assert f"any group: {' '.join(sorted(['harper-a', 'harper-b', name]))} " in place.remove().out
     place.cloud.directory.bin = []
     assert place.remove("--yes", "--name", name).code == 0
     assert place.cloud.directory.applications == place.cloud.directory.bin == []
-    assert "There is nothing else to remove" in place.remove().out
+    assert "Nothing else is left to remove" in place.remove().out
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_group_deleted_by_hand_leaves_a_registration_that_can_be_named(place: 
     [
         ([], "Which resource group?"),
         (["--group"], "--group needs a value."),
-        (["--group", "g", "--name", "it's"], "is no name of a registration"),
+        (["--group", "g", "--name", "it's"], "is not the name of a registration"),
         (["--group", "g", "--force"], "Unknown option '--force'"),
     ],
 )

@@ -105,7 +105,7 @@ def test_who_may_not_purge_is_told_before_anything_is_removed(place: Workplace) 
     place.cloud.caller = {"name": "robot", "type": "servicePrincipal"}
     run = place.remove()
     assert run.code == 1
-    assert "whose rights in Entra cannot be asked" in run.err
+    assert "Entra does not show that this service principal may purge the registration" in run.err
     assert "could not be purged: that needs the Entra role Application Administrator, Cloud" in run.err
     place.cloud.caller = {"name": "ada@contoso.example", "type": "user"}
     directory.roles = [HYBRID_IDENTITY_ADMINISTRATOR]
