@@ -39,7 +39,7 @@ param integrationSubnetId string = ''
 // the registration admits work accounts only.
 var issuer = uri(environment().authentication.loginEndpoint, 'common/v2.0')
 
-var warmFunctions = [for each in items(scale.alwaysReadyFunctions): { name: 'function:${each.key}', instanceCount: each.value }]
+var warmFunctions = [for each in items(scale.alwaysReadyFunctions): { name: 'function:${each.key}', instanceCount: each.value! }]
 
 // The name of an app setting; it holds the identity's client id, no secret: App Service then signs in by the identity.
 var signInSetting = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
@@ -110,7 +110,7 @@ resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025
   properties: { allow: false }
 }]
 
-// Anonymous requests come through: the app decides per route, and refuses whoever sends the header of a signed-in person.
+// Anonymous requests come through: the app decides per route, and refuses a request that brings the header of a signed-in person itself.
 resource signIn 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'authsettingsV2'
