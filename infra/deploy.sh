@@ -68,7 +68,7 @@ parse() {
         --operator-email) value_of "$@" && OPERATOR=$2 && check_operator && shift ;;
         --variant) value_of "$@" && VARIANT=$2 && check_variant && shift ;;
         --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
-        --client-id) value_of "$@" && GIVEN=$2 && check_client_id && shift ;;
+        --client-id) value_of "$@" && GIVEN=$2 && GIVEN_NOW=1 && shift ;;
         --entra-sheet) ENTRA_SHEET=1 ;;
         --new-choices) NEW_CHOICES=1 ;;
         --what-if) WHAT_IF=1 ;;
@@ -79,6 +79,7 @@ parse() {
     done
     [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
     check_group_option
+    check_client_id
     case $LOCATION in
     *[!a-zA-Z0-9\ ]*) misused "'$LOCATION' is not an Azure region; an example is westeurope." ;;
     esac

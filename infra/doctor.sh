@@ -23,6 +23,8 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/app.sh
 # shellcheck source=infra/entra.sh
 . infra/entra.sh
+# shellcheck source=infra/registration.sh
+. infra/registration.sh
 # shellcheck source=infra/publish.sh
 . infra/publish.sh
 # shellcheck source=infra/doctor_app.sh
@@ -37,7 +39,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/doctor_logs.sh
 
 TAB=$(printf '\t')
-CLIENT_ID='' CLIENT_ID_GIVEN='' TEST_ALARM='' AGAIN=''
+CLIENT_ID='' GIVEN='' VARIANT='' TEST_ALARM='' AGAIN=''
 OKS=0 FAULTS=0 UNKNOWNS=0
 
 parse() {
@@ -49,7 +51,7 @@ parse() {
             ;;
         --group) value_of "$@" && GROUP=$2 && shift ;;
         --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
-        --client-id) value_of "$@" && CLIENT_ID_GIVEN=$2 && shift ;;
+        --client-id) value_of "$@" && GIVEN=$2 && check_client_id && shift ;;
         --test-alarm) TEST_ALARM=1 ;;
         *) misused "There is no option '$1'." ;;
         esac
@@ -57,9 +59,6 @@ parse() {
     done
     [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
     check_group_option
-    case $CLIENT_ID_GIVEN in
-    *[!0-9a-fA-F-]*) misused "'$CLIENT_ID_GIVEN' is not a client id; one is 32 hex digits with hyphens." ;;
-    esac
 }
 
 # --- Findings ------------------------------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ check_settings() {
     names=$(names_of_settings)
     see settings "get the role Website Contributor on $APP" ask_here functionapp config appsettings list --resource-group "$GROUP" --name "$APP" \
         --output tsv --query "[?contains(\`[$(printf '%s\n' "$names" | sed 's/.*/"&"/' | tr '\n' ',' | sed 's/,$//')]\`, name)].[name,value]" || {
-        CLIENT_ID=$CLIENT_ID_GIVEN
+        CLIENT_ID=$GIVEN
         return 0
     }
     there=$ANSWER
@@ -152,9 +152,9 @@ check_settings() {
     there=$(printf '%s\n' "$there" | sed "s/$TAB/=/")
     CLIENT_ID=$(printf '%s\n' "$there" | sed -n 's/^HARPER_CLIENT_ID=//p')
     [ -n "$absent" ] || absent=$(absent_from "$there" "$(wanted_settings)")
-    if [ -z "$absent" ] && [ "$CLIENT_ID" != "${CLIENT_ID_GIVEN:-$CLIENT_ID}" ]; then absent=HARPER_CLIENT_ID=$CLIENT_ID_GIVEN; fi
+    if [ -z "$absent" ] && [ "$CLIENT_ID" != "${GIVEN:-$CLIENT_ID}" ]; then absent=HARPER_CLIENT_ID=$GIVEN; fi
     judge settings "${absent:+not there as wanted: $absent}" "as wanted" "$AGAIN"
-    CLIENT_ID=${CLIENT_ID_GIVEN:-$CLIENT_ID}
+    CLIENT_ID=${GIVEN:-$CLIENT_ID}
 }
 
 # --- Roles ---------------------------------------------------------------------------------------------------------

@@ -70,7 +70,6 @@ deploy_entra() {
 
 # The client id of a registration that is not ours; a tag of the group keeps it for later runs.
 check_client_id() {
-    GIVEN_NOW=1
     GIVEN=$(printf '%s' "$GIVEN" | tr '[:upper:]' '[:lower:]')
     [ -z "$GIVEN" ] || printf '%s\n' "$GIVEN" | grep -qxE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' ||
         misused "'$GIVEN' is not a client id: it looks like 00000000-0000-0000-0000-000000000000."

@@ -35,7 +35,7 @@ class Subscription(Resources):
     permissions: list[Item] = field(default_factory=lambda: [OWNER])
     wider_permissions: list[Item] | None = None  # in the whole subscription, where that differs
     unregistered: list[str] = field(default_factory=list)
-    cloud: str = "AzureCloud"
+    login: str = "https://login.microsoftonline.com"
     flex_regions: list[str] = field(default_factory=lambda: ["northeurope", "westeurope"])
     group_only: bool = False  # the caller's role is on the group, and the subscription says nothing
 
@@ -59,10 +59,10 @@ class Subscription(Resources):
         """`az cloud show`."""
         endpoints = {
             "microsoftGraphResourceId": f"{GRAPH}/",
-            "activeDirectory": "https://login.microsoftonline.com",
+            "activeDirectory": self.login,
             "appInsightsResourceId": "https://api.applicationinsights.io",
         }
-        return {"name": self.cloud, "endpoints": endpoints}
+        return {"name": "AzureCloud", "endpoints": endpoints}
 
     def group_exists(self, call: Call) -> bool:
         """`az group exists`: who has no role on it and none above may not know."""

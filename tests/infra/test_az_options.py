@@ -105,6 +105,7 @@ def recorded(folder: Path) -> list[Call]:
         del place.cloud.outputs[GROUP, "harper-main"]
         place.deploy()
         directory.roles = administrator
+        place.cloud.health.lying["mail-fetch-poison"] = 1
         place.run("doctor.sh", "--group", GROUP, "--test-alarm")
         place.run("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")
         place.cloud.groups[GROUP]["tags"]["harper-made"] = "no"

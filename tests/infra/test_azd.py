@@ -104,6 +104,12 @@ def test_a_second_azd_up_keeps_what_was_chosen_before(place: Workplace) -> None:
     assert state_of(place) == before
 
 
+def test_azd_hands_on_a_registration_that_somebody_else_made(place: Workplace) -> None:
+    run = hook(place, "postprovision", HARPER_REGISTRATION="x")
+    assert run.returncode == 2
+    assert "'x' is not a client id" in run.stderr
+
+
 def test_azd_down_removes_what_remove_sh_removes(place: Workplace) -> None:
     place.have_deployed()
     for typed in ("", "another\n"):

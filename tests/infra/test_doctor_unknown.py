@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.builders import TENANT
 from tests.infra.app_stand_in import NOBODY_ANSWERS
 from tests.infra.doctor_faults import OTHER, logs, part, registration, rows
 from tests.infra.doctor_runs import FORBIDDEN, doctor, findings, forbid, told_of
@@ -94,15 +95,18 @@ def test_who_made_the_registration_is_asked_to_put_it_right(well: Workplace) -> 
     registration(well)["signInAudience"] = "AzureADMyOrg"
     assert "./infra/deploy.sh" in told_of(doctor(well), "multi-tenant")
     registration(well)["uniqueName"] = None
-    assert "have who made the registration" in told_of(doctor(well), "multi-tenant")
+    assert f"--client-id {registration(well)['appId']}, which names the command" in told_of(
+        doctor(well), "multi-tenant"
+    )
 
 
 def test_another_cloud_has_another_audience(well: Workplace) -> None:
-    well.cloud.cloud = "AzureUSGovernment"
+    well.cloud.login = "https://login.microsoftonline.us"
+    registration(well)["federatedIdentityCredentials"][0]["issuer"] = f"{well.cloud.login}/{TENANT}/v2.0"
     told = told_of(doctor(well), "federated credential")
     assert "its audience is api://AzureADTokenExchange, not api://AzureADTokenExchangeUSGov" in told
     registration(well)["federatedIdentityCredentials"][0]["audiences"] = ["api://AzureADTokenExchangeUSGov"]
-    assert doctor(well).code == 0
+    assert findings(doctor(well))["federated credential"] == "ok"
 
 
 def test_only_wanted_settings_are_asked_for(well: Workplace) -> None:
