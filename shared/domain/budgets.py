@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.limits import CORRESPONDENT_WINDOW, THREAD_WINDOW, Limits
 from shared.domain.mail import Mail
+from shared.domain.reasons import Held
 from shared.domain.records import SendingContext
 from shared.domain.threads import Pace, Peer, Thread
 
@@ -24,7 +25,7 @@ class Places:
 class Spent:
     """A budget that is spent: `reason` says which one."""
 
-    reason: str
+    reason: Held
 
 
 @dataclass(frozen=True, slots=True)

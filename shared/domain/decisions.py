@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.domain.reasons import Held, Ignored
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -34,14 +36,14 @@ class HandOff:
 class Hold:
     """Leave the Mail for a human; `reason` is a stable code."""
 
-    reason: str
+    reason: Held
 
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
     """Do nothing about the Mail; `reason` is a stable code."""
 
-    reason: str
+    reason: Ignored
 
 
 Decision = Answer | Delegate | HandOff | Hold | Ignore

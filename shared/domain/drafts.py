@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Literal
 
 from shared.domain.addresses import normalise
 from shared.domain.inbox import Draft
+from shared.domain.reasons import DraftFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +20,17 @@ class Meant:
     reply_to: str
 
 
-def difference(draft: Draft, meant: Meant) -> str:
-    """What is not as meant, as a code; nothing when all is. An absent sender is filled in by Exchange on sending."""
+def difference(draft: Draft, meant: Meant) -> DraftFault | Literal[""]:
+    """What is not as meant, as a reason; nothing when all is. An absent sender is filled in by Exchange on sending."""
     if tuple(map(normalise, draft.to)) != (meant.to,):
-        return "recipients"
+        return "draft-recipients"
     if draft.cc or draft.bcc:
-        return "copies"
+        return "draft-copies"
     sender = normalise(draft.sender)
     if sender not in meant.senders and (sender or meant.reply_to):
-        return "sender"
+        return "draft-sender"
     if meant.reply_to and tuple(map(normalise, draft.reply_to)) != (meant.reply_to,):
-        return "reply-to"
+        return "draft-reply-to"
     return ""
 
 

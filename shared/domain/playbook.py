@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
 
 from shared.domain.addresses import normalise
 from shared.domain.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail import Content, Mail
 from shared.domain.mailboxes import Action, MailboxSettings, PlaybookEntry, WatchedMailbox, When
 
-REASON = "playbook"
+REASON: Final = "playbook"
 
 
 def decide(content: Content, settings: MailboxSettings) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from shared.domain.addresses import domain_of, is_plausible, normalise
 from shared.domain.authentication import (
@@ -20,9 +21,10 @@ from shared.domain.detection.kinds import Finding, Kind
 from shared.domain.limits import Limits
 from shared.domain.mail import Content
 from shared.domain.mailboxes import Treatment, WatchedMailbox
+from shared.domain.reasons import Held, Ignored
 from shared.domain.threads import Thread, ThreadState
 
-COLLEAGUE_ANSWERED = "colleague-answered"
+COLLEAGUE_ANSWERED: Final = "colleague-answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Rule:
     end: Ignore | Hold
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Ignored | Held:
         """The stable code that the Mail's row and the logs show."""
         return self.end.reason
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.domain.mail import MailKey
+from shared.domain.reasons import Ignored
 
 
 class ThreadState(enum.StrEnum):
@@ -16,6 +17,12 @@ class ThreadState(enum.StrEnum):
     DELEGATED = "delegated"
     HANDED_OFF = "handed-off"
     HELD = "held"
+
+
+_CLOSED: dict[ThreadState, Ignored] = {
+    ThreadState.DELEGATED: "thread-delegated",
+    ThreadState.HANDED_OFF: "thread-handed-off",
+}
 
 
 class Direction(enum.StrEnum):
@@ -49,7 +56,12 @@ class Thread:
     @property
     def is_closed(self) -> bool:
         """Whether Harper is silent in it: a colleague is asked, or a person took it over."""
-        return self.state in (ThreadState.DELEGATED, ThreadState.HANDED_OFF)
+        return self.why_closed is not None
+
+    @property
+    def why_closed(self) -> Ignored | None:
+        """Why Harper ignores Mails in it, where it is closed."""
+        return _CLOSED.get(self.state)
 
     def belongs_to(self, address: str) -> bool:
         """Whether this address may speak in the Thread: its correspondent, or a colleague it was delegated to."""

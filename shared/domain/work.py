@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -15,7 +16,7 @@ SUBSCRIPTION_RENEW = "subscription-renew"
 MAILBOX_CATCH_UP = "mailbox-catch-up"
 QUEUES = (MAIL_FETCH, MAIL_THREAD, MAIL_REPLY, SUBSCRIPTION_RENEW, MAILBOX_CATCH_UP)
 
-REPLAY = "replay"
+REPLAY: Final = "replay"
 """Why an item lies in its queue again after somebody put back what was buried."""
 
 MAX_PACKED_MAILS = 100

@@ -31,8 +31,8 @@ def claim(errand: Errand, mail: Mail, decision: Sending) -> Mail | None:
     peer = answered_address(content) if isinstance(decision, Answer) else content.sender.address
     context = room.correspondence.context(mail, peer)
     thread = context.thread
-    if thread is None or thread.is_closed:
-        withdraw(errand, mail, f"thread-{thread.state.value}" if thread else "thread-gone")
+    if thread is None or thread.why_closed:
+        withdraw(errand, mail, (thread and thread.why_closed) or "thread-gone")
         return None
     if _is_leaving(errand, mail, thread):
         wait(room, MAIL_REPLY, errand.item, room.limits.settle, "thread-leaving")

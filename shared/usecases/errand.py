@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from shared.domain.inbox import Inbox
 from shared.domain.mail import Claim, Mail, MailState
 from shared.domain.mailboxes import WatchedMailbox
+from shared.domain.reasons import Quiet
 from shared.domain.work import MAIL_REPLY, WorkItem
 from shared.errors import AccessLost, HarperError, NotFound, Refused, TooLate, TryLater, Uncertain
 from shared.usecases.backoff import delay_of, delay_of_absence
@@ -42,7 +43,7 @@ class Errand:
         """Where this Mailbox's Graph calls go."""
         return inbox_of(self.watched)
 
-    def end(self, mail: Mail, state: MailState, reason: str) -> None:
+    def end(self, mail: Mail, state: MailState, reason: Quiet) -> None:
         """Write a terminal state."""
         end(self.room, "reply", self.item, mail, state, reason)
 

@@ -71,7 +71,7 @@ def _send_found(errand: Errand, mail: Mail, drafts: tuple[Draft, ...]) -> None:
     meant = compose(mail.decision, mail, errand.watched, errand.room.templates, errand.room.limits.authserv_ids).meant
     wrong = difference(draft, meant)
     if wrong:
-        discard(errand, mail, tuple(each.draft_id for each in drafts), MailState.HELD, f"draft-{wrong}")
+        discard(errand, mail, tuple(each.draft_id for each in drafts), MailState.HELD, wrong)
         return
     # Released first: an item that has to wait now, for a place or a Thread, need not look again.
     found = replace(mail, draft=DraftRecord(draft.draft_id, draft.message_id), claim=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from shared.domain.closing import after_ending
 from shared.domain.decisions import Delegate, HandOff
@@ -12,6 +13,7 @@ from shared.domain.inbox import Inbox
 from shared.domain.limits import Limits
 from shared.domain.mail import Mail, MailKey, MailState
 from shared.domain.mailboxes import WatchedMailbox
+from shared.domain.reasons import Alarming, Quiet, Reason
 from shared.domain.records import Changes
 from shared.domain.tenants import Tenant, TenantState
 from shared.domain.work import WorkItem
@@ -33,7 +35,7 @@ from shared.usecases.pauses import ACCESS_DENIED, block_mailbox
 
 logger = logging.getLogger(__name__)
 
-SEND_UNKNOWN = "send-unknown"
+SEND_UNKNOWN: Final = "send-unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def inbox_of(watched: WatchedMailbox) -> Inbox:
     return Inbox(watched.mailbox.tenant, watched.watch.object_id)
 
 
-def moved_on(mail: Mail, state: MailState, now: datetime, reason: str = "") -> Mail:
+def moved_on(mail: Mail, state: MailState, now: datetime, reason: Reason = "") -> Mail:
     """The Mail in its next state, with a line in its trail."""
     line = f"{state.value}@{now.isoformat(timespec='milliseconds')} {reason}".rstrip()
     return replace(mail, state=state, reason=reason, changed_at=now, trail=(*mail.trail, line)[-50:])
@@ -87,8 +89,12 @@ def log_step(step: str, mail: Mail, item: WorkItem) -> None:
     )
 
 
-def end(room: MailRoom, step: str, item: WorkItem, mail: Mail, state: MailState, reason: str) -> Mail:
-    """Write a terminal state, and what it makes of the Mail's Thread."""
+def end(room: MailRoom, step: str, item: WorkItem, mail: Mail, state: MailState, reason: Quiet) -> Mail:
+    """Write a terminal state of which nobody need be told, and what it makes of the Mail's Thread."""
+    return _end(room, step, item, mail, state, reason)
+
+
+def _end(room: MailRoom, step: str, item: WorkItem, mail: Mail, state: MailState, reason: Quiet | Alarming) -> Mail:
     ended = replace(moved_on(mail, state, room.clock.now(), reason), claim=None)
     saved = save_with_thread(room, ended, is_unknown=reason == SEND_UNKNOWN)
     log_step(step, saved, item)
@@ -108,13 +114,13 @@ def save_with_thread(room: MailRoom, ended: Mail, is_unknown: bool) -> Mail:
     return room.correspondence.commit(Changes(ended, thread=changed)).mail
 
 
-def hold_with_alarm(room: MailRoom, step: str, item: WorkItem, mail: Mail, reason: str) -> None:
+def hold_with_alarm(room: MailRoom, step: str, item: WorkItem, mail: Mail, reason: Alarming) -> None:
     """Hold a Mail that Harper could not finish, and raise an alarm."""
-    end(room, step, item, mail, MailState.HELD, reason)
+    _end(room, step, item, mail, MailState.HELD, reason)
     alarm(item, mail.key, reason)
 
 
-def alarm(item: WorkItem, key: MailKey, reason: str) -> None:
+def alarm(item: WorkItem, key: MailKey, reason: Alarming) -> None:
     """The line that tells operators of a Mail that Harper could not finish."""
     logger.error(
         "alarm=mail_held mail=%s tenant=%s mailbox=%s reason=%s item=%s",
@@ -198,7 +204,7 @@ def delay_after(room: MailRoom, queue: str, item: WorkItem, error: TryLater) -> 
     return delay
 
 
-def _end_for_good(room: MailRoom, queue: str, item: WorkItem, mail: Mail, reason: str) -> None:
+def _end_for_good(room: MailRoom, queue: str, item: WorkItem, mail: Mail, reason: Alarming) -> None:
     if mail.owes_category:
         end(room, queue, item, mail, MailState.HANDED_OFF, "category-missing")
     else:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from shared.domain.addresses import normalise
 from shared.domain.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail import Mail, MailKey, MailState
+from shared.domain.reasons import Sent
 from shared.domain.records import Changes
 from shared.domain.threads import Direction, Thread, ThreadMail, ThreadState
 from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
@@ -15,7 +16,7 @@ from shared.usecases.errand import Errand, give_way
 from shared.usecases.mail_room import log_step, moved_on
 
 _TRIES = 6
-_REASONS = {Answer: "answered", Delegate: "delegated", HandOff: "handed-off"}
+_REASONS: dict[type[Sending], Sent] = {Answer: "answered", Delegate: "delegated", HandOff: "handed-off"}
 
 
 def finish(errand: Errand, mail: Mail) -> None:
@@ -30,15 +31,15 @@ def finish_hand_off(errand: Errand, mail: Mail) -> None:
     if not is_on(errand):
         errand.end(mail, MailState.HANDED_OFF, "category-skipped")
     elif _has_category(errand, mail):
-        errand.end(mail, MailState.HANDED_OFF, mail.reason)
+        errand.end(mail, MailState.HANDED_OFF, "handed-off")
 
 
 def hand_off_silently(errand: Errand, mail: Mail) -> None:
     """Hand off to nobody by name: the category, and silence in the Thread; nothing is sent, so nothing is claimed."""
     room = errand.room
     thread = room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
-    if thread is not None and thread.is_closed:
-        errand.end(mail, MailState.IGNORED, f"thread-{thread.state.value}")
+    if thread is not None and thread.why_closed:
+        errand.end(mail, MailState.IGNORED, thread.why_closed)
     elif not is_on(errand):
         errand.end(mail, MailState.IGNORED, "mailbox-disabled")
     elif _has_category(errand, mail):

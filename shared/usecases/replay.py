@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from shared.domain.mail import Mail, MailState
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, REPLAY, WorkItem
 from shared.usecases.mail_room import MailRoom, key_of, log_step, moved_on
 
-BURIED = "buried"
+BURIED: Final = "buried"
 
 
 def replay(room: MailRoom, item: WorkItem) -> None:

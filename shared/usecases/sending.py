@@ -28,7 +28,7 @@ def draft_and_send(errand: Errand, mail: Mail) -> None:
         return
     wrong = difference(draft, reply.meant)
     if wrong:
-        discard(errand, mail, (draft.draft_id,), MailState.HELD, f"draft-{wrong}")
+        discard(errand, mail, (draft.draft_id,), MailState.HELD, wrong)
         return
     send(errand, _record(errand, mail, draft))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Literal
 
 from shared.domain.addresses import domain_of, normalise
 from shared.domain.decisions import Hold, Ignore
 from shared.domain.detection.kinds import Finding, Kind
 from shared.domain.mail import Content, Mail, MailState
 from shared.domain.mailboxes import WatchedMailbox
+from shared.domain.reasons import Held, Ignored
 from shared.domain.records import Changes
 from shared.domain.rules import COLLEAGUE_ANSWERED, Case, judge
 from shared.domain.threading import about, index_keys, is_own_message, message_of, sought_by_subject
@@ -193,7 +195,7 @@ def _after(seen: Thread, stored: Thread, sender: str, verdict: Ignore | Hold | N
     return replace(stored, state=ThreadState.HELD if isinstance(verdict, Hold) else ThreadState.OPEN)
 
 
-def _end_of(verdict: Ignore | Hold | None) -> tuple[MailState, str]:
+def _end_of(verdict: Ignore | Hold | None) -> tuple[MailState, Ignored | Held | Literal[""]]:
     if verdict is None:
         return MailState.THREADED, ""
     return (MailState.IGNORED if isinstance(verdict, Ignore) else MailState.HELD), verdict.reason

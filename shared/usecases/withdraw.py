@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from shared.domain.mail import Mail, MailState
+from shared.domain.reasons import Held, Ignored
 from shared.errors import Refused, TryLater
 from shared.usecases.errand import Errand, give_way
-from shared.usecases.mail_room import alarm, is_before_enabling, is_too_old
+from shared.usecases.mail_room import hold_with_alarm, is_before_enabling, is_too_old
+
+Ending = Literal[Held, Ignored, "trouble"]
 
 
-def refusal_of(errand: Errand, mail: Mail) -> tuple[MailState, str] | None:
+def refusal_of(errand: Errand, mail: Mail) -> tuple[MailState, Ending] | None:
     """How a Mail ends that may not be answered any more although its rules were walked; None where it may."""
     room = errand.room
     if not errand.watched.settings.enabled:
@@ -24,7 +28,7 @@ def refusal_of(errand: Errand, mail: Mail) -> tuple[MailState, str] | None:
     return None
 
 
-def withdraw(errand: Errand, mail: Mail, reason: str) -> None:
+def withdraw(errand: Errand, mail: Mail, reason: Ignored) -> None:
     """Delete the draft on record, if there is one, and ignore the Mail for this reason."""
     discard(errand, mail, on_record(mail), MailState.IGNORED, reason)
 
@@ -34,7 +38,13 @@ def on_record(mail: Mail) -> tuple[str, ...]:
     return (mail.draft.draft_id,) if mail.draft else ()
 
 
-def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailState, reason: str) -> None:
+def discard(
+    errand: Errand,
+    mail: Mail,
+    draft_ids: tuple[str, ...],
+    state: MailState,
+    reason: Ending,
+) -> None:
     """Delete these drafts, then end the Mail; if one cannot be deleted now, the next try looks and goes on here."""
     try:
         for draft_id in draft_ids:
@@ -42,9 +52,10 @@ def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailS
     except (TryLater, Refused) as error:
         give_way(errand, _released(errand, mail), error)
     else:
-        errand.end(mail, state, reason)
         if reason == "trouble":
-            alarm(errand.item, mail.key, reason)
+            hold_with_alarm(errand.room, "reply", errand.item, mail, reason)
+        else:
+            errand.end(mail, state, reason)
 
 
 def _released(errand: Errand, mail: Mail) -> Mail:

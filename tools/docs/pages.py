@@ -18,6 +18,20 @@ def pages() -> dict[Path, str]:
     return {path: path.read_text(encoding="utf-8") for path in files}
 
 
+class Undescribed(Exception):
+    """Something of the code has no words here, or words are left of something that is gone."""
+
+
+def complete(module: str, words: Iterable[str], names: Iterable[str]) -> None:
+    """Undescribed, unless the words are those of these names and no others."""
+    told, wanted = set(words), set(names)
+    lacks, left = sorted(wanted - told), sorted(told - wanted)
+    if lacks:
+        raise Undescribed(f"tools/docs/{module}.py does not describe: {', '.join(lacks)}")
+    if left:
+        raise Undescribed(f"tools/docs/{module}.py describes what is not there: {', '.join(left)}")
+
+
 def filled(text: str, blocks: Mapping[str, Block]) -> str:
     """A page with its blocks as the code is now; a name that no block has raises KeyError."""
     return BLOCK.sub(lambda found: f"{found[1]}\n" + "\n".join(blocks[found[2]]()) + f"\n\n{found[3]}", text)
