@@ -171,7 +171,7 @@ def ready(memory: float) -> float:
 
 
 def bounds(counts: Counts) -> Iterator[str]:
-    """What the daily cap and further warm instances come to, as a list in Markdown."""
+    """What the daily cap, further warm instances and a flood come to, as a list in Markdown."""
     given = (ROOT / "infra/main.bicepparam").read_text()
     cap = float(re.findall(r"(?m)^param dailyCapGb = '(.+)'", given)[0])
     now, once = (mailboxes_at(cap, replace(counts, keeps_run_rows=kept)) for kept in (False, True))
@@ -181,6 +181,22 @@ def bounds(counts: Counts) -> Iterator[str]:
     prices = ", ".join(f"{ready(memory):.0f} with {memory * 1024:.0f} MB" for memory in MEMORIES)
     yield "- Each further instance that is always ready, for the webhook (`alwaysReadyInstances`) or for one function"
     yield f"  (`alwaysReadyFunctions`), costs in dollars a month while it idles: {prices}."
+    yield from _at_most(given)
+
+
+def _at_most(given: str) -> Iterator[str]:
+    most, megabytes = (
+        int(re.findall(rf"(?m)^param {name} = (.+)", given)[0]) for name in ("maximumInstanceCount", "instanceMemoryMB")
+    )
+    memory = megabytes / 1024
+    yield f"- `maximumInstanceCount`: {most} instances of {memory:g} GB that all work day and night, as only an attack"
+    yield f"  on the webhook could bring about, would be {flood(most, memory):,} dollars a month."
+    yield "  Set a budget with an alert in Cost Management."
+
+
+def flood(instances: int, memory: float) -> int:
+    """What so many instances cost in a month in which none ever rests."""
+    return _round(int(instances * memory * PRICED_SECONDS * FLEX_GB_SECOND))
 
 
 def _round(number: int) -> int:

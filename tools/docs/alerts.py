@@ -9,7 +9,7 @@ from typing import Any
 
 from pycep import BicepParser
 
-from tools.docs.pages import ROOT, table
+from tools.docs.pages import ROOT, WIDTH, table
 
 FIRES: dict[str, str] = {
     "buried": "a work item failed five times and went to a `-poison` queue (`alarm=buried`)",
@@ -51,4 +51,4 @@ def mails() -> Iterable[str]:
     """What the mail of each alert says."""
     for each in _alerts():
         words = f"- **`{each['key']}`** ({each['title']}): {each['text']}"
-        yield from textwrap.wrap(words, 140, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        yield from textwrap.wrap(words, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)

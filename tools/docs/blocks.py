@@ -31,7 +31,7 @@ def costs() -> Iterable[str]:
 
 
 def bounds() -> Iterable[str]:
-    """What the daily cap and further warm instances come to."""
+    """What the daily cap, further warm instances and a flood come to."""
     return costs_bounds(Counts.read())
 
 
@@ -44,6 +44,7 @@ BLOCKS: Mapping[str, Block] = {
     "single-mails": figures.single_mails,
     "functions": functions.triggered,
     "routes": functions.routes,
+    "pace": functions.pace,
     "packages": packages.summary,
     "reasons": reasons.summary,
     "settings": settings,

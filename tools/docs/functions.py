@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from tools.docs.pages import ROOT, table
+from tools.docs.pages import ROOT, WIDTH, table
 
 _GRAPH = "Graph (client state)"
 _OPERATOR = "operator (function key)"
@@ -82,6 +83,30 @@ def triggered() -> Iterable[str]:
         ("function", "trigger", "does"),
         ((f"`{name}`", _trigger(index()[name]), does) for name, does in TRIGGERED.items()),
     )
+
+
+def pace() -> Iterable[str]:
+    """How many work items a function takes at once, and when a failed one comes back, as in host.json."""
+    queues = json.loads((ROOT / "host.json").read_text(encoding="utf-8"))["extensions"]["queues"]
+    batch, left, tries = queues["batchSize"], queues["newBatchThreshold"], queues["maxDequeueCount"]
+    poll, back = _seconds(queues["maxPollingInterval"]), _seconds(queues["visibilityTimeout"])
+    yield from textwrap.wrap(
+        f"A function takes at most {batch + left} work items at once on an instance (`host.json`: a batch of {batch}, "
+        f"and the next is fetched when {left} are left). A mail mostly waits for Graph, so several side by side cost "
+        "little, while more would only queue up behind the 4 calls at once that Graph allows on a mailbox.",
+        WIDTH,
+    )
+    yield ""
+    yield from textwrap.wrap(
+        f"A queue is looked at no less often than every {poll} seconds, so that an answer does not wait for the poll, "
+        f"and a failed item comes back after {back} seconds, {tries} times in all, before it is buried.",
+        WIDTH,
+    )
+
+
+def _seconds(span: str) -> int:
+    hours, minutes, seconds = map(int, span.split(":"))
+    return (hours * 60 + minutes) * 60 + seconds
 
 
 def _trigger(trigger: dict[str, Any]) -> str:
