@@ -4,7 +4,7 @@ import base64
 import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -30,10 +30,11 @@ from shared.usecases.withdraw import discard, withdraw
 from tests.infra.alert_rules import AlertRule, alert_rules
 from tests.test_function_list import HTTP, QUEUES, TIMERS
 from tools.costs import Counts, table
-from tools.docs import figures, functions, reasons
+from tools.docs import alerts, figures, functions, packages, reasons
+from tools.docs.__main__ import main
 from tools.docs.alerts import FIRES
 from tools.docs.packages import PACKAGES
-from tools.docs.pages import pages
+from tools.docs.pages import Undescribed, pages
 from tools.docs.reasons import REASONS
 
 ROOT = Path(__file__).parent.parent
@@ -140,15 +141,8 @@ def test_every_alarm_stands_there() -> None:
     assert {name for name in alarms if f"`alarm={name}`" not in DOCS} == set()
 
 
-def wanted_packages() -> set[str]:
-    """What the deployed app asks for."""
-    file = ROOT / "requirements/app.in"
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return {re.split(r"[<>=;\[ ]", line)[0] for line in lines if line and not line.startswith("#")}
-
-
 def test_every_run_time_package_stands_there_and_no_other() -> None:
-    assert set(PACKAGES) == wanted_packages()
+    assert set(PACKAGES) == packages.wanted()
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -185,6 +179,29 @@ def test_what_is_told_of_functions_and_alerts_is_told_of_all_and_no_others() -> 
     assert set(functions.ROUTES) == set(HTTP)
     assert set(functions.TRIGGERED) == {*TIMERS, *QUEUES}
     assert set(FIRES) == set(alert_rules())
+
+
+@pytest.mark.parametrize(
+    ("words", "block"),
+    [
+        (functions.ROUTES, functions.routes),
+        (functions.TRIGGERED, functions.triggered),
+        (FIRES, alerts.summary),
+        (PACKAGES, packages.summary),
+        (REASONS, reasons.summary),
+    ],
+)
+def test_make_docs_says_what_has_no_words(
+    monkeypatch: pytest.MonkeyPatch, words: dict[str, object], block: Callable[[], Iterable[str]]
+) -> None:
+    name, said = next(iter(words.items()))
+    monkeypatch.delitem(words, name)
+    with pytest.raises(SystemExit, match=rf"^tools/docs/\w+\.py does not describe: {name}$"):
+        main()
+    monkeypatch.setitem(words, name, said)
+    monkeypatch.setitem(words, "invented", said)
+    with pytest.raises(Undescribed, match=r"describes what is not there: invented$"):
+        list(block())
 
 
 def test_every_reason_that_is_told_is_given_somewhere() -> None:

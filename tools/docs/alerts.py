@@ -9,7 +9,7 @@ from typing import Any
 
 from pycep import BicepParser
 
-from tools.docs.pages import ROOT, WIDTH, table
+from tools.docs.pages import ROOT, WIDTH, complete, table
 
 FIRES: dict[str, str] = {
     "buried": "a work item failed five times and went to a `-poison` queue (`alarm=buried`)",
@@ -43,6 +43,7 @@ def _alerts() -> list[dict[str, Any]]:
 
 def summary() -> Iterable[str]:
     """Every alert: its severity, when it fires, what to do."""
+    complete("alerts", FIRES, (each["key"] for each in _alerts()))
     rows = ((f"`{each['key']}`", str(each["severity"]), FIRES[each["key"]], each["title"]) for each in _alerts())
     return table(("alert", "severity", "fires when", "do"), rows)
 

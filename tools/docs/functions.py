@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from tools.docs.pages import ROOT, WIDTH, table
+from tools.docs.pages import ROOT, WIDTH, complete, table
 
 _GRAPH = "Graph (client state)"
 _OPERATOR = "operator (function key)"
@@ -70,6 +70,7 @@ def index() -> dict[str, dict[str, Any]]:
 
 def routes() -> Iterable[str]:
     """Every route: its methods, who calls it, its function."""
+    complete("functions", ROUTES, (name for name, trigger in index().items() if trigger["type"] == "httpTrigger"))
     rows = (
         (f"`/api/{index()[name]['route']}`", ", ".join(index()[name]["methods"]), who, f"`{name}`: {does}")
         for name, (who, does) in ROUTES.items()
@@ -79,6 +80,7 @@ def routes() -> Iterable[str]:
 
 def triggered() -> Iterable[str]:
     """Every function that a timer or a queue starts."""
+    complete("functions", TRIGGERED, (name for name, trigger in index().items() if trigger["type"] != "httpTrigger"))
     return table(
         ("function", "trigger", "does"),
         ((f"`{name}`", _trigger(index()[name]), does) for name, does in TRIGGERED.items()),

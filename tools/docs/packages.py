@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from tools.docs.pages import table
+from tools.docs.pages import ROOT, complete, table
 
 # In the order of the page: licence, and what the package is for.
 PACKAGES: dict[str, tuple[str, str]] = {
@@ -23,6 +24,13 @@ PACKAGES: dict[str, tuple[str, str]] = {
 }
 
 
+def wanted() -> set[str]:
+    """What the deployed app asks for."""
+    lines = (ROOT / "requirements/app.in").read_text(encoding="utf-8").splitlines()
+    return {re.split(r"[<>=;\[ ]", line)[0] for line in lines if line and not line.startswith("#")}
+
+
 def summary() -> Iterable[str]:
     """Every package with its licence and its use."""
+    complete("packages", PACKAGES, wanted())
     return table(("package", "licence", "for"), ((name, *row) for name, row in PACKAGES.items()))
