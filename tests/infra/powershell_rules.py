@@ -73,6 +73,7 @@ OWN: dict[str, set[str]] = {
 # What a person is told to run, by the page of each.
 TOLD: dict[str, set[str]] = {
     "Connect-ExchangeOnline": {"Prefix"},
+    "Set-Mailbox": {"Identity", "MessageCopyForSentAsEnabled"},
     "Disconnect-ExchangeOnline": set(),
     "Connect-MgGraph": {"Scopes"},
     "Remove-MgServicePrincipalAppRoleAssignment": {"ServicePrincipalId", "AppRoleAssignmentId"},

@@ -75,6 +75,7 @@ def in_docs() -> list[list[str]]:
     """The command lines that the docs tell people to type; what stands in angles or after a $ is theirs to fill in."""
     text = "\n".join(pages().values())
     typed = {*re.findall(r"`(az [^`]+)`", text), *re.findall(r"(?:^ *|[;#:] )(az [a-z][^`;#\n]+)$", text, re.MULTILINE)}
+    typed |= set(re.findall(r"(?:\bdo|[:;]) (az [a-z][^`;#\n]+);", text))
     plain = [re.sub(r"<[^>]*>|\$\w+", "x", line) for line in sorted(typed)]
     return [shlex.split(line)[1:] for line in plain]
 
@@ -139,6 +140,16 @@ def test_the_real_azure_cli_takes_every_command_line(real_az: dict[str, Any]) ->
     said = zip(real_az["lines"], real_az["complaints"], strict=False)
     assert [(line, complaint) for line, complaint in said if complaint] == []
     assert len(real_az["lines"]) >= 30
+
+
+def test_no_command_line_of_the_docs_is_overlooked() -> None:
+    read = [" ".join(line) for line in in_docs()]
+    assert any(line.startswith("provider register") for line in read), "the one in a loop"
+    for text in pages().values():
+        for code in re.findall(r"`[^`\n]+`|^ {4,}.*$", text, re.MULTILINE):
+            for command in re.findall(r"(?<![\w/.-])az ([a-z]+ [a-z-]+)", code):
+                assert [line for line in read if line.startswith(command)], code
+    assert {"provider register --namespace Microsoft.x", "bicep install"} <= set(read)
 
 
 def test_configured_defaults_change_no_command(real_az: dict[str, Any]) -> None:
