@@ -46,24 +46,27 @@ tag_group() {
 }
 
 # az looks at the app's health itself, for half a minute; a fresh app may need longer, and wait_until_ready decides.
+# A try alone may last many minutes, so the 10 minutes begin with the first failure.
 upload() {
-    local tries=20 why
+    local began='' why doing
     until patiently "building and publishing" once ask_here functionapp deployment source config-zip --resource-group "$GROUP" \
         --name "$APP" --src "$WORK/app.zip" --build-remote true --timeout 1800 --output none; do
         ! is_uploaded || return 0
-        why="The code could not be published. Run the same command again."
-        tries=$((tries - 1))
+        began=${began:-$SECONDS}
         if complained 'ongoing deployment|another deployment is in progress'; then
-            note "an earlier publishing is not finished yet; again in 30 s"
+            doing="an earlier publishing is not finished yet"
+            why="An earlier publishing did not end within 10 minutes (see above). Run the same command again later."
         elif complained 'InaccessibleStorage|BlobUploadFailed|This request is not authorized'; then
-            note "the app may not write to its storage yet: roles need some minutes until they are in effect; again in 30 s"
+            doing="the app may not write to its storage yet: roles need some minutes until they are in effect"
+            why="The app was not allowed to write to its storage for 10 minutes (see above). Look whether its identity has the role Storage Blob Data Owner (az role assignment list --all --assignee $PRINCIPAL --subscription $SUBSCRIPTION --output table) and whether a policy closed the network of its storage. Then run the same command again."
         elif complained "$PASSING|Failed to retrieve deployment status"; then
-            note "the app's publishing endpoint does not answer as it should; again in 30 s"
+            doing="the app's publishing endpoint does not answer as it should"
             why="The app's publishing endpoint did not answer as it should for 10 minutes (see above). Run the same command again later; if that does not help, open a support request for $APP: only Azure can repair that endpoint."
         else
-            tries=0
+            must "The code could not be published. Run the same command again." false
         fi
-        [ "$tries" -gt 0 ] || must "$why" false
+        [ $((SECONDS - began)) -lt 600 ] || must "$why" false
+        note "$doing; again in 30 s"
         sleep 30
     done
 }

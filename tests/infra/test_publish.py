@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from itertools import cycle
 
 from sandbox.relay import plain
-from tests.infra.az_stand_in import AzError, Call
+from tests.infra.az_stand_in import CLOCK, AzError, Call
 from tests.infra.scripts import MAIL, PACKAGE, Workplace, calls_of
 from tests.infra.tools import ROOT
 
@@ -78,11 +78,23 @@ def test_trouble_that_lasts_ends_with_what_to_do(place: Workplace) -> None:
     assert "Run the same command again later" in run.err
     assert "support request" in run.err
     assert 570 <= sum(seconds for seconds in place.az.sleeps if seconds == 30) <= 600
-    place.cloud.publishing = ["Zip deployment failed. {'status': 3}"]
+    place.cloud.publishing = ["There may be an ongoing deployment. Please track your deployment in https://x"] * 99
     run = place.deploy()
-    assert run.code == 1
-    assert "The code could not be published. Run the same command again." in run.err
+    assert run.err.splitlines()[-1].startswith("An earlier publishing did not end within 10 minutes")
+    place.cloud.publishing = ["An error occured during deployment. Status Code: 403, Details: stopped"]
+    run = place.deploy()
+    assert run.err.splitlines()[-1] == "The code could not be published. Run the same command again."
     assert place.deploy().code == 0
+
+
+def test_ten_minutes_are_time_and_not_tries(place: Workplace) -> None:
+    """A try may last long itself: here each takes five minutes, and the first failure begins the ten."""
+    place.cloud.publishing = [PASSING["503"]] * 99
+    place.az.on_sleep = lambda seconds: None
+    (place.programs / CLOCK).write_text('sleep() { command sleep "$1" && SECONDS=$((SECONDS + 330)); }\n')
+    run = place.deploy(*MAIL)
+    assert "did not answer as it should for 10 minutes" in run.err
+    assert run.out.count("again in 30 s") == len(calls_of(place, "functionapp deployment source config-zip")) - 1 == 2
 
 
 def test_a_partial_success_goes_on_to_health(place: Workplace) -> None:
