@@ -59,7 +59,7 @@ upload() {
         elif complained 'InaccessibleStorage|BlobUploadFailed|This request is not authorized'; then
             doing="the app may not write to its storage yet: roles need some minutes until they are in effect"
             why="The app was not allowed to write to its storage for 10 minutes (see above). Look whether its identity has the role Storage Blob Data Owner (az role assignment list --all --assignee $PRINCIPAL --subscription $SUBSCRIPTION --output table) and whether a policy closed the network of its storage. Then run the same command again."
-        elif complained "$PASSING|Failed to retrieve deployment status"; then
+        elif is_passing || complained 'Failed to retrieve deployment status|Deployment was cancelled'; then
             doing="the app's publishing endpoint does not answer as it should"
             why="The app's publishing endpoint did not answer as it should for 10 minutes (see above). Run the same command again later; if that does not help, open a support request for $APP: only Azure can repair that endpoint."
         else
