@@ -3,7 +3,7 @@
 
 # What .funcignore leaves.
 PACKAGE='LICENSE function_app.py functions host.json requirements.txt shared'
-IS_PUBLISHED=''
+IS_PUBLISHED='' IS_UNSURE=''
 
 # --- The code ------------------------------------------------------------------------------------------------------
 
@@ -51,6 +51,7 @@ upload() {
     local began='' why doing
     until patiently "building and publishing" once ask_here functionapp deployment source config-zip --resource-group "$GROUP" \
         --name "$APP" --src "$WORK/app.zip" --build-remote true --timeout 1800 --output none; do
+        ! is_build_failed || end_over_build
         ! is_uploaded || return 0
         began=${began:-$SECONDS}
         if complained 'ongoing deployment|another deployment is in progress'; then
@@ -71,12 +72,23 @@ upload() {
     done
 }
 
-# Whether the code is there although az ended with an error.
+# The log of the build follows, where any word may stand: what az says itself begins the line.
+is_build_failed() { complained '^(ERROR: )?Zip deployment failed'; }
+
+end_over_build() {
+    cat "$WORK/words" >&2
+    stop "The build of the code failed: see above. It fails again until requirements.txt or the code is changed and committed; then run the same command again."
+}
+
+# Whether the app may have the code although az ended with an error.
 is_uploaded() {
-    ! complained 'Deployment was successful|Failed to fetch host (key|url)' || return 0
-    complained 'Deployment was partially successful' || return
-    # Kudu was restarted after the package was there (azure-cli #33184), maybe before it told the host of its triggers.
-    note "partially successful, says az; the app itself will say whether it is ready"
+    ! complained 'Deployment was successful|Failed to fetch host (key|url)|url: /admin/host/status' || return 0
+    # Kudu was restarted, mostly after the package was there (azure-cli #33184); or it still builds after az's 1800 s.
+    complained '^(ERROR: )?(Deployment was partially successful|Timeout reached by the command)' || return
+    IS_UNSURE=1
+    note "$(head -n 1 "$WORK/words")"
+    note "whether the new code is there is not certain; the app itself will say whether it is ready"
+    # Maybe the host was not told of its triggers.
     ask rest --method post --output none --url \
         "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/providers/Microsoft.Web/sites/$APP/syncfunctiontriggers?api-version=2016-08-01" ||
         warn "Azure was not told of the app's triggers. If no mail is read after this, run: az functionapp restart --resource-group '$GROUP' --name '$APP' --subscription $SUBSCRIPTION"
@@ -95,8 +107,13 @@ wait_until_ready() {
         note "waiting, $((SECONDS - began)) s, last answer $(texts_of status | grep . || printf 'HTTP %s' "$STATUS")"
         sleep 15
     done
-    [ -n "$IS_PUBLISHED" ] || tag_code "$CODE"
     note "ready"
+    if [ -n "$IS_UNSURE" ]; then
+        # The old code may have answered, so the group must not say that the new one is there.
+        warn "Azure did not say for certain that the new code is there, and the old code may have answered. Run the same command again: it publishes once more."
+    elif [ -z "$IS_PUBLISHED" ]; then
+        tag_code "$CODE"
+    fi
 }
 
 # --- The proof -----------------------------------------------------------------------------------------------------
