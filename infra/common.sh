@@ -88,14 +88,20 @@ refuse_rewriting_shells() {
 
 interrupted() {
     trap '' INT TERM HUP
+    say_stopped
+    exit 130
+}
+
+say_stopped() {
     ENDING=said
     printf '\nStopped. Run the same command again: it goes on from where this one was.\n' >&2
-    exit 130
 }
 
 ended() {
     stop_ticker
     rm -rf "$WORK"
+    # Ctrl-C may end a program, and with it the script, before the script itself hears of it.
+    [ "$1" -ne 130 ] || [ -n "$ENDING" ] || say_stopped
     [ "$1" -eq 0 ] || [ -n "$ENDING" ] ||
         printf 'Something unexpected failed (see above). The same command can simply be run again.\n' >&2
 }

@@ -107,3 +107,11 @@ def test_a_fault_of_the_own_network_is_told_at_once(place: Workplace, command: s
     assert "Your own network keeps az from Azure: its proxy wants a sign-in" in run.err.splitlines()[-1]
     assert "certificate authority" in run.err.splitlines()[-1]
     assert len(calls_of(place, command)) == 1
+
+
+def test_ctrl_c_that_a_program_hears_first_is_told_as_such() -> None:
+    script = ". infra/common.sh; set -euo pipefail; begin 1; bash -c 'exit 130'"
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 130
+    assert "Stopped. Run the same command again" in done.stderr
+    assert "unexpected" not in done.stderr
