@@ -9,10 +9,18 @@ OURS="tags.app=='harper-mail'"
 # `az configure --defaults` would narrow what is listed, and what is not listed would count as not there.
 export AZURE_DEFAULTS_GROUP='' AZURE_DEFAULTS_LOCATION=''
 
-# What passes by itself: no connection, a name that is not known everywhere yet, 429, 502, 503, 504. In az's words.
-PASSING='Connection aborted|Connection reset|ConnectionError|RemoteDisconnected|Max retries exceeded|NameResolution|Read timed out|connect timeout'
-PASSING=$PASSING'|(Bad Gateway|Service Unavailable|Gateway Time-?out|Too Many Requests)'
-PASSING=$PASSING'|\((BadGateway|ServiceUnavailable|GatewayTimeout|TooManyRequests)\)|Status Code: (429|50[234])'
+# What passes by itself, by kind. A throttle or a gateway without an answer, as a number or in words; then the faults of
+# a connection as Python, urllib3, requests and azure-core name them, and as Linux, macOS and Windows put them.
+PASSING='([Ss]tatus( [Cc]ode)?|[Cc]ode|HTTP( [Ee]rror)?|HTTP/[0-9.]+)[]:="'\'' ]*(429|50[234])([^0-9]|$)|(429 Client|50[234] Server) Error'
+PASSING=$PASSING'|Bad ?Gateway|(Service|Site) (Temporarily )?Unavailable|Gateway Time-?[Oo]ut|Too Many Requests'
+PASSING=$PASSING'|[("]'\''?(ServiceUnavailable|GatewayTimeout|TooManyRequests)["'\'')]|Code: (ServiceUnavailable|GatewayTimeout|TooManyRequests)'
+PASSING=$PASSING'|(Connect|Connection|ConnectTimeout|ConnectionReset|ConnectionRefused|ConnectionAborted|NewConnection|ReadTimeout|Protocol|NameResolution|SSLEOF|BrokenPipe)Error'
+PASSING=$PASSING'|RemoteDisconnected|IncompleteRead|Max retries exceeded|Failed to (resolve|establish a new connection)|([Cc]onnection|[Rr]ead|[Cc]onnect|operation) timed out|connect timeout'
+PASSING=$PASSING'|[Cc]onnection (was )?(aborted|refused|reset|broken|closed|forcibly closed)|forcibly closed by the remote host|closed connection without response|ended prematurely|EOF occurred|[Bb]roken pipe'
+PASSING=$PASSING'|Name or service not known|nodename nor servname|name resolution|No address associated|getaddrinfo failed|Network is unreachable|No route to host|actively refused|did not properly respond'
+
+# What never passes although it looks so: the network that az runs in. (Of a proxy that finds nobody, 502 to 504 do.)
+OWN_NETWORK='CERTIFICATE_VERIFY_FAILED|certificate verify failed|Proxy Authentication Required|Tunnel connection failed: 4'
 
 GROUP='' SUBSCRIPTION='' KEY='' ANSWER='' STATUS='' TICKER='' WORK='' ENDING='' STEP=0 STEPS=0 LACKS=0
 
@@ -80,14 +88,20 @@ refuse_rewriting_shells() {
 
 interrupted() {
     trap '' INT TERM HUP
+    say_stopped
+    exit 130
+}
+
+say_stopped() {
     ENDING=said
     printf '\nStopped. Run the same command again: it goes on from where this one was.\n' >&2
-    exit 130
 }
 
 ended() {
     stop_ticker
     rm -rf "$WORK"
+    # Ctrl-C may end a program, and with it the script, before the script itself hears of it.
+    [ "$1" -ne 130 ] || [ -n "$ENDING" ] || say_stopped
     [ "$1" -eq 0 ] || [ -n "$ENDING" ] ||
         printf 'Something unexpected failed (see above). The same command can simply be run again.\n' >&2
 }
@@ -164,7 +178,7 @@ run_az() {
         code=0
         az "$@" --only-show-errors </dev/null 2>"$WORK/words" | LC_ALL=C tr -d '\r' || code=$?
         tries=$((tries - 1))
-        if [ "$code" -eq 0 ] || [ "$tries" -le 0 ] || ! complained "$PASSING"; then return "$code"; fi
+        if [ "$code" -eq 0 ] || [ "$tries" -le 0 ] || ! is_passing; then return "$code"; fi
         sleep 10
     done
 }
@@ -184,6 +198,8 @@ must() {
     shift
     "$@" && return
     cat "$WORK/words" >&2
+    ! complained "$OWN_NETWORK" || sentence="$sentence
+Your own network keeps az from Azure: its proxy wants a sign-in (HTTPS_PROXY), or az does not know its certificate authority (REQUESTS_CA_BUNDLE): https://learn.microsoft.com/cli/azure/use-cli-effectively#work-behind-a-proxy"
     stop "$sentence"
 }
 
@@ -207,6 +223,8 @@ may_see() {
     complained 'AuthorizationFailed|Forbidden' || must "$sentence" false
     return 1
 }
+
+is_passing() { complained "$PASSING" && ! complained "$OWN_NETWORK"; }
 
 complained() { grep -qE -e "$1" "$WORK/words"; }
 

@@ -155,13 +155,17 @@ END
 # What Entra says where it does not know a registration yet that this very deployment made.
 TOO_NEW="\"NotFound\"|Error in query syntax|queried reference-property|does not reference a valid application|backing application"
 
-# deploy STAGE SENTENCE OPTIONS...: one deployment; where one broken off here still runs in Azure, its end is awaited.
+# deploy STAGE SENTENCE OPTIONS...: one deployment; where one broken off here still runs in Azure, its end is awaited,
+# for 30 minutes.
 deploy() {
-    local stage=$1 sentence=$2 tries=6
+    local stage=$1 sentence=$2 tries=6 began=''
     shift 2
     while ! patiently "deploying" ask_here deployment group create --resource-group "$GROUP" --name "harper-$stage" \
         --no-prompt true --output tsv "$@"; do
         if complained DeploymentActive; then
+            began=${began:-$SECONDS}
+            [ $((SECONDS - began)) -lt 1800 ] || must "The deployment harper-$stage of an earlier run did not end within 30 minutes. It is cancelled so: az deployment group cancel --resource-group '$GROUP' --name harper-$stage --subscription $SUBSCRIPTION
+Then run the same command again." false
             note "an earlier run's deployment is not finished yet"
         elif [ "$stage" = entra ] && [ $((tries -= 1)) -gt 0 ] && complained "$TOO_NEW"; then
             note "Entra does not know the new registration everywhere yet; again in 15 s"

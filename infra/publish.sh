@@ -3,7 +3,7 @@
 
 # What .funcignore leaves.
 PACKAGE='LICENSE function_app.py functions host.json requirements.txt shared'
-IS_PUBLISHED=''
+IS_PUBLISHED='' IS_UNSURE=''
 
 # --- The code ------------------------------------------------------------------------------------------------------
 
@@ -46,34 +46,49 @@ tag_group() {
 }
 
 # az looks at the app's health itself, for half a minute; a fresh app may need longer, and wait_until_ready decides.
+# A try alone may last many minutes, so the 10 minutes begin with the first failure.
 upload() {
-    local tries=20 why
+    local began='' why doing
     until patiently "building and publishing" once ask_here functionapp deployment source config-zip --resource-group "$GROUP" \
         --name "$APP" --src "$WORK/app.zip" --build-remote true --timeout 1800 --output none; do
+        ! is_build_failed || end_over_build
         ! is_uploaded || return 0
-        why="The code could not be published. Run the same command again."
-        tries=$((tries - 1))
+        began=${began:-$SECONDS}
         if complained 'ongoing deployment|another deployment is in progress'; then
-            note "an earlier publishing is not finished yet; again in 30 s"
+            doing="an earlier publishing is not finished yet"
+            why="An earlier publishing did not end within 10 minutes (see above). Run the same command again later."
         elif complained 'InaccessibleStorage|BlobUploadFailed|This request is not authorized'; then
-            note "the app may not write to its storage yet: roles need some minutes until they are in effect; again in 30 s"
-        elif complained "$PASSING|Failed to retrieve deployment status"; then
-            note "the app's publishing endpoint does not answer as it should; again in 30 s"
+            doing="the app may not write to its storage yet: roles need some minutes until they are in effect"
+            why="The app was not allowed to write to its storage for 10 minutes (see above). Look whether its identity has the role Storage Blob Data Owner (az role assignment list --all --assignee $PRINCIPAL --subscription $SUBSCRIPTION --output table) and whether a policy closed the network of its storage. Then run the same command again."
+        elif is_passing || complained 'Failed to retrieve deployment status|Deployment was cancelled'; then
+            doing="the app's publishing endpoint does not answer as it should"
             why="The app's publishing endpoint did not answer as it should for 10 minutes (see above). Run the same command again later; if that does not help, open a support request for $APP: only Azure can repair that endpoint."
         else
-            tries=0
+            must "The code could not be published. Run the same command again." false
         fi
-        [ "$tries" -gt 0 ] || must "$why" false
+        [ $((SECONDS - began)) -lt 600 ] || must "$why" false
+        note "$doing; again in 30 s"
         sleep 30
     done
 }
 
-# Whether the code is there although az ended with an error.
+# The log of the build follows, where any word may stand: what az says itself begins the line.
+is_build_failed() { complained '^(ERROR: )?Zip deployment failed'; }
+
+end_over_build() {
+    cat "$WORK/words" >&2
+    stop "The build of the code failed: see above. It fails again until requirements.txt or the code is changed and committed; then run the same command again."
+}
+
+# Whether the app may have the code although az ended with an error.
 is_uploaded() {
-    ! complained 'Deployment was successful|Failed to fetch host (key|url)' || return 0
-    complained 'Deployment was partially successful' || return
-    # Kudu was restarted after the package was there (azure-cli #33184), maybe before it told the host of its triggers.
-    note "partially successful, says az; the app itself will say whether it is ready"
+    ! complained 'Deployment was successful|Failed to fetch host (key|url)|url: /admin/host/status' || return 0
+    # Kudu was restarted, mostly after the package was there (azure-cli #33184); or it still builds after az's 1800 s.
+    complained '^(ERROR: )?(Deployment was partially successful|Timeout reached by the command)' || return
+    IS_UNSURE=1
+    note "$(head -n 1 "$WORK/words")"
+    note "whether the new code is there is not certain; the app itself will say whether it is ready"
+    # Maybe the host was not told of its triggers.
     ask rest --method post --output none --url \
         "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/providers/Microsoft.Web/sites/$APP/syncfunctiontriggers?api-version=2016-08-01" ||
         warn "Azure was not told of the app's triggers. If no mail is read after this, run: az functionapp restart --resource-group '$GROUP' --name '$APP' --subscription $SUBSCRIPTION"
@@ -92,8 +107,13 @@ wait_until_ready() {
         note "waiting, $((SECONDS - began)) s, last answer $(texts_of status | grep . || printf 'HTTP %s' "$STATUS")"
         sleep 15
     done
-    [ -n "$IS_PUBLISHED" ] || tag_code "$CODE"
     note "ready"
+    if [ -n "$IS_UNSURE" ]; then
+        # The old code may have answered, so the group must not say that the new one is there.
+        warn "Azure did not say for certain that the new code is there, and the old code may have answered. Run the same command again: it publishes once more."
+    elif [ -z "$IS_PUBLISHED" ]; then
+        tag_code "$CODE"
+    fi
 }
 
 # --- The proof -----------------------------------------------------------------------------------------------------

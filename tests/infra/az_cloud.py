@@ -25,6 +25,7 @@ class Cloud(Deployments):
     bicep: str | None = "Bicep CLI version 0.37.4 (1a2b3c4d)\n"
     young_roles: int = 0  # how often the app may not write to its storage yet
     publishing: list[str] = field(default_factory=list)  # what publishing ends with first, in az's words
+    stores_partly: bool = True  # whether the package is there where publishing ends with "Deployment was ..."
     synced: list[str] = field(default_factory=list)
     packages: list[list[str]] = field(default_factory=list)
 
@@ -77,7 +78,7 @@ class Cloud(Deployments):
                 "perform this operation using this permission.)."
             )
         words = self.publishing.pop(0) if self.publishing else ""
-        if not words or words.startswith("Deployment was "):
+        if not words or (words.startswith("Deployment was ") and self.stores_partly):
             with ZipFile(Path(call.one("--src"))) as package:
                 self.packages.append(sorted(package.namelist()))
             self.on_publish(True)

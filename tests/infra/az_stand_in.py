@@ -29,6 +29,10 @@ printf '%s' "$err" >&2
 exit "$code"
 """
 
+# Bash reads it before a script ($BASH_ENV): the stand-in's sleep takes no time, so the clock is moved.
+CLOCK = "clock.sh"
+_CLOCK = 'sleep() { command sleep "$1" && SECONDS=$((SECONDS + $1)); }\n'
+
 # Set to 1: lines end as those of az on Windows do.
 AZ_CRLF = "HARPER_AZ_CRLF"
 
@@ -108,6 +112,7 @@ class AzStandIn:
             path = self.folder / program
             path.write_text(_CLIENT.format(bash=shutil.which("bash"), port=port, program=program))
             path.chmod(0o755)
+        (self.folder / CLOCK).write_text(_CLOCK)
         self._thread = threading.Thread(target=self._serve, name="az stand-in", daemon=True)
         self._thread.start()
         return self

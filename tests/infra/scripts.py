@@ -17,7 +17,7 @@ from sandbox.relay import plain
 from tests.infra.app_stand_in import AppStandIn
 from tests.infra.az_cloud import KEY, Cloud
 from tests.infra.az_resources import SUBSCRIPTION
-from tests.infra.az_stand_in import AzError, AzStandIn, Call
+from tests.infra.az_stand_in import CLOCK, AzError, AzStandIn, Call
 from tests.infra.tools import ROOT
 
 # All that the scripts may use besides az, git and curl: what every Unix has.
@@ -206,6 +206,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
+        "BASH_ENV": str(folder / "programs" / CLOCK),
         "TMPDIR": str(folder / "tmp"),
         "LANG": "C.UTF-8",
         "GIT_CONFIG_GLOBAL": "/dev/null",

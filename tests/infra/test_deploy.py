@@ -244,7 +244,10 @@ def test_roles_that_are_not_in_effect_yet_are_awaited_for_ten_minutes(place: Wor
     run = place.deploy("--publish")
     assert run.code == 1
     assert "InaccessibleStorage" in run.err
-    assert "The code could not be published." in run.err
+    told = run.err.splitlines()[-1]
+    assert told.startswith("The app was not allowed to write to its storage for 10 minutes (see above).")
+    principal = place.cloud.outputs[GROUP, "harper-identity"]["principalId"]["value"]
+    assert f"Storage Blob Data Owner (az role assignment list --all --assignee {principal} " in told
     assert 570 <= sum(seconds for seconds in place.az.sleeps if seconds == 30) <= 600
 
 

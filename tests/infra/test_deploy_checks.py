@@ -128,3 +128,20 @@ def test_a_failing_what_if_is_told(place: Workplace) -> None:
     assert run.code == 1
     assert "az's own words" in run.err
     assert "What-if did not work" in run.err
+
+
+def test_a_deployment_that_never_ends_is_awaited_for_half_an_hour(place: Workplace) -> None:
+    active = "(DeploymentActive) The deployment with resource id ... is still active."
+
+    def fail(call: Call) -> None:
+        if call.maybe("--name") == "harper-main" and call.command == "deployment group create":
+            raise AzError(active)
+
+    place.az.before = fail
+    run = place.deploy(*MAIL)
+    assert run.code == 1
+    assert active in run.err
+    assert "The deployment harper-main of an earlier run did not end within 30 minutes." in run.err
+    cancel = f"az deployment group cancel --resource-group '{GROUP}' --name harper-main --subscription {SUBSCRIPTION}"
+    assert cancel in run.err
+    assert 100 <= run.out.count("an earlier run's deployment is not finished yet") <= 120

@@ -5,9 +5,11 @@ import subprocess
 from fnmatch import fnmatch
 from itertools import cycle
 
+import pytest
+
 from sandbox.relay import plain
-from tests.infra.az_stand_in import AzError, Call
-from tests.infra.scripts import MAIL, PACKAGE, Workplace, calls_of
+from tests.infra.az_stand_in import CLOCK, AzError, Call
+from tests.infra.scripts import GROUP, MAIL, PACKAGE, Workplace, calls_of
 from tests.infra.tools import ROOT
 
 # What az prints when a new app, its Kudu or the way to them is in trouble for a while.
@@ -78,27 +80,78 @@ def test_trouble_that_lasts_ends_with_what_to_do(place: Workplace) -> None:
     assert "Run the same command again later" in run.err
     assert "support request" in run.err
     assert 570 <= sum(seconds for seconds in place.az.sleeps if seconds == 30) <= 600
-    place.cloud.publishing = ["Zip deployment failed. {'status': 3}"]
+    place.cloud.publishing = ["There may be an ongoing deployment. Please track your deployment in https://x"] * 99
     run = place.deploy()
-    assert run.code == 1
-    assert "The code could not be published. Run the same command again." in run.err
+    assert run.err.splitlines()[-1].startswith("An earlier publishing did not end within 10 minutes")
+    place.cloud.publishing = ["An error occured during deployment. Status Code: 403, Details: stopped"]
+    run = place.deploy()
+    assert run.err.splitlines()[-1] == "The code could not be published. Run the same command again."
     assert place.deploy().code == 0
 
 
-def test_a_partial_success_goes_on_to_health(place: Workplace) -> None:
-    """Kudu was restarted after the package was there: the triggers are synced, and the app itself says how it is."""
-    place.cloud.publishing = ["Deployment was partially successful. These are the deployment logs:\n[]"]
+def test_ten_minutes_are_time_and_not_tries(place: Workplace) -> None:
+    """A try may last long itself: here each takes five minutes, and the first failure begins the ten."""
+    place.cloud.publishing = [PASSING["503"]] * 99
+    place.az.on_sleep = lambda seconds: None
+    (place.programs / CLOCK).write_text('sleep() { command sleep "$1" && SECONDS=$((SECONDS + 330)); }\n')
     run = place.deploy(*MAIL)
-    assert (run.code, run.err) == (0, "")
-    assert len(place.cloud.packages) == len(place.cloud.synced) == 1
-    assert "partially successful" in run.out
-    place.cloud.publishing = ["Deployment was partially successful. These are the deployment logs:\n[]"]
+    assert "did not answer as it should for 10 minutes" in run.err
+    assert run.out.count("again in 30 s") == len(calls_of(place, "functionapp deployment source config-zip")) - 1 == 2
+
+
+UNSURE = [
+    "Deployment was partially successful. These are the deployment logs:\n[]",
+    "Timeout reached by the command, however, the deployment operation\n    is still on-going. Navigate to it.",
+]
+
+
+@pytest.mark.parametrize("words", UNSURE, ids=["partial", "timeout"])
+def test_what_is_not_certain_to_be_there_is_published_again(place: Workplace, words: str) -> None:
+    """The triggers are synced and the app is asked, but the old code may be what answers: the tag says nothing."""
+    place.deploy(*MAIL)
+    commit(place, "app = 2\n")
+    place.cloud.publishing, place.cloud.stores_partly = [words], False
+    run = place.deploy()
+    assert run.code == 0
+    assert words.splitlines()[0] in run.out
+    assert run.err.startswith("Note: Azure did not say for certain that the new code is there")
+    assert "Run the same command again: it publishes once more." in run.err
+    assert len(place.cloud.synced) == 1
+    assert place.cloud.groups[GROUP]["tags"]["harper-code"] == "being-published"
+    run = place.deploy()
+    assert (run.code, run.err, len(place.cloud.packages)) == (0, "", 2)
+    assert "this very code is there already" in place.deploy().out
+
+
+def test_a_partial_success_that_is_not_ready_is_published_again(place: Workplace) -> None:
+    place.cloud.publishing = [UNSURE[0]]
     place.app.first["GET /api/health"] = [plain(500, "")] * 60
-    run = place.deploy("--publish")
+    run = place.deploy(*MAIL)
     assert run.code == 1
     assert "not ready within 15 minutes" in run.err
     assert place.deploy().code == 0
-    assert len(place.cloud.packages) == 3, "what was not seen ready is published again"
+    assert len(place.cloud.packages) == 2, "what was not seen ready is published again"
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "after connection broken by ReadTimeoutError(Read timed out.); No matching distribution found for lxml==99.9",
+        "HTTP error 503 Service Unavailable; Deployment was successful; There may be an ongoing deployment",
+        "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed; InaccessibleStorage",
+        "ERROR: Deployment was partially successful",
+    ],
+)
+def test_a_failed_build_is_told_and_never_repeated(place: Workplace, log: str) -> None:
+    failed = f"Zip deployment failed. {{'id': '1', 'status': 3}}. These are the deployment logs: \n[\"{log}\"]"
+    place.cloud.publishing = [failed] * 9
+    run = place.deploy(*MAIL)
+    assert run.code == 1
+    assert log in run.err
+    assert run.err.splitlines()[-1].startswith("The build of the code failed: see above.")
+    assert len(place.cloud.publishing) == 8
+    place.cloud.publishing = []
+    assert place.deploy().code == 0
 
 
 def test_each_question_to_azure_survives_trouble_that_passes(place: Workplace) -> None:
