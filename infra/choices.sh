@@ -91,17 +91,19 @@ check_choices() {
     compare_choices "$deployed" "$wanted"
 }
 
-# null: an older version did not know this choice, or this one does not.
+# Two lists, a line for each choice. null: an older version did not know this choice, or this one does not; an empty line is
+# a choice, too, such as that of a network of Harper's own.
 compare_choices() {
     local choice before now line=0 differ=''
     [ "$1" != "$2" ] || return 0
     for choice in $CHOICES; do
         line=$((line + 1))
-        before=$(printf '%s\n' "$1" | sed -n "${line}p")
-        now=$(printf '%s\n' "$2" | sed -n "${line}p")
-        case $before in "$now" | null | '') continue ;; esac
-        case $now in null | '') continue ;; esac
-        note "$choice is $before, and $PARAMETERS says $now"
+        before=$(printf '%s\n' "$1" | sed -n "${line}s/^/=/p") # the sign tells an empty line from none
+        now=$(printf '%s\n' "$2" | sed -n "${line}s/^/=/p")
+        case $before in "$now" | =null | '') continue ;; esac
+        case $now in =null | '') continue ;; esac
+        before=${before#=} now=${now#=}
+        note "$choice is ${before:-empty}, and $PARAMETERS says ${now:-empty}"
         differ=1
     done
     [ -z "$differ" ] || [ -n "$NEW_CHOICES$WHAT_IF" ] ||

@@ -32,7 +32,7 @@ _MAIN = (
 def choices(file: Path) -> Item:
     """What a file of parameters says, but for what it reads from the environment."""
     lines = re.findall(r"^param (\w+) = (['{[\d].*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
-    return {name: json.loads(re.sub(r"(\w+):", r'"\1":', value.replace("'", '"'))) for name, value in lines}
+    return {name: json.loads(re.sub(r"([{,] *)(\w+):", r'\1"\2":', value.replace("'", '"'))) for name, value in lines}
 
 
 def _pairs(call: Call) -> dict[str, str]:

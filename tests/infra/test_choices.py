@@ -6,6 +6,27 @@ import subprocess
 from tests.infra.scripts import GROUP, MAIL, Workplace, calls_of, state_of
 from tests.infra.tools import ROOT
 
+SUBNETS = "/subscriptions/1/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub/subnets"
+WORKSPACE = "/subscriptions/1/resourceGroups/hub/providers/Microsoft.OperationalInsights/workspaces/logs"
+# Each choice: one that differs, as the file has it; how it is told, and how the default is.
+OTHERS = {
+    "network": ("'private'", "private", "public"),
+    "existingSubnetId": (f"'{SUBNETS}/app'", f"{SUBNETS}/app", "empty"),
+    "existingEndpointSubnetId": (f"'{SUBNETS}/ends'", f"{SUBNETS}/ends", "empty"),
+    "dns": ("'none'", "none", "own"),
+    "existingWorkspaceId": (f"'{WORKSPACE}'", WORKSPACE, "empty"),
+    "instanceMemoryMB": ("512", "512", "2048"),
+    "alwaysReadyInstances": ("2", "2", "1"),
+    "alwaysReadyFunctions": ("{ fetch_mail: 1 }", '{"fetch_mail":1}', "{}"),
+    "maximumInstanceCount": ("100", "100", "40"),
+    "httpConcurrency": ("16", "16", "32"),
+    "updateStrategy": ("'Recreate'", "Recreate", "RollingUpdate"),
+    "dailyCapGb": ("'2'", "2", "0.5"),
+    "alertEmails": ("['oncall@contoso.example']", '["oncall@contoso.example"]', "[]"),
+    "alertWebhooks": ("['https://contoso.example/a?b=c']", '["https://contoso.example/a?b=c"]', "[]"),
+    "settings": ("{ HARPER_TOO_OLD_HOURS: '24' }", '{"HARPER_TOO_OLD_HOURS":"24"}', "{}"),
+}
+
 
 def choose(place: Workplace, **choices: str) -> None:
     """Copy the file of parameters as an admin does, and change the copy."""
@@ -47,6 +68,24 @@ def test_a_fresh_clone_takes_no_choice_back(place: Workplace) -> None:
     assert network(place) == "Disabled"
     assert place.deploy("--new-choices").code == 0
     assert network(place) == "Enabled"
+
+
+def test_each_choice_is_told_whether_it_is_lost_or_new(place: Workplace) -> None:
+    """Also where one of the two is an empty text: a network or a workspace of one's own is a choice."""
+    others = {name: value for name, (value, _, _) in OTHERS.items()}
+    choose(place, **others)
+    assert place.deploy(*MAIL).code == 0
+    forget(place)
+    lost = place.deploy()
+    assert lost.code == 1
+    told = [f"{name} is {other}, and infra/main.bicepparam says {own}" for name, (_, other, own) in OTHERS.items()]
+    assert re.findall(r"(?m)^ +(\w+ is .* says .*)$", lost.out) == told
+    assert place.deploy("--new-choices").code == 0
+    choose(place, **others)
+    new = place.deploy()
+    assert new.code == 1
+    told = [f"{name} is {own}, and infra/local.bicepparam says {other}" for name, (_, other, own) in OTHERS.items()]
+    assert re.findall(r"(?m)^ +(\w+ is .* says .*)$", new.out) == told
 
 
 def test_further_receivers_of_alerts_are_a_choice_and_none_becomes_the_operator(place: Workplace) -> None:
@@ -104,4 +143,4 @@ def test_git_leaves_the_choices_alone() -> None:
     (compared,) = re.findall(r"^CHOICES='(.*)'", script, re.MULTILINE)
     parameters = (ROOT / "infra" / "main.bicepparam").read_text()
     given = re.findall(r"^param (\w+) = (?!(?:json\()?readEnv)", parameters, re.MULTILINE)
-    assert set(compared.split()) == set(given)
+    assert set(compared.split()) == set(given) == set(OTHERS)
