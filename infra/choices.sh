@@ -58,7 +58,7 @@ choose_tags() {
 choose_parameters() {
     PARAMETERS=infra/main.bicepparam
     [ ! -e infra/local.bicepparam ] || PARAMETERS=infra/local.bicepparam
-    ! sed '/^ *\/\//d' "$PARAMETERS" | grep -qi "'http:" ||
+    [ -z "$(sed -n -e '/^ *\/\//d' -e "/'[hH][tT][tT][pP]:/p" "$PARAMETERS")" ] ||
         lack "$PARAMETERS has an address that begins with http: alertWebhooks takes https only, since an alert tells what goes wrong here."
     check_zone_tags
 }
