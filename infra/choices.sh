@@ -30,7 +30,7 @@ add_tag() {
     *[\<\>%\&\\?/]*) misused "'$1': the name of a tag must not contain any of < > % & \\ ? /" ;;
     esac
     ! has_control_characters "$1" || misused "The tag $key holds control characters, such as a line break."
-    # Storage accounts allow the least.
+    # Storage accounts allow the least length.
     if [ "${#key}" -gt 128 ] || [ "${#value}" -gt 256 ]; then
         misused "The tag $key is too long: its name has at most 128 characters, its value at most 256."
     fi
@@ -58,12 +58,29 @@ choose_tags() {
 choose_parameters() {
     PARAMETERS=infra/main.bicepparam
     [ ! -e infra/local.bicepparam ] || PARAMETERS=infra/local.bicepparam
+    [ -z "$(sed -n -e '/^ *\/\//d' -e "/'[hH][tT][tT][pP]:/p" "$PARAMETERS")" ] ||
+        lack "$PARAMETERS has an address that begins with http: alertWebhooks takes https only, since an alert tells what goes wrong here."
+    check_zone_tags
+}
+
+# Private DNS zones drop, without a word, tags whose names hold a space or a colon (hashicorp/terraform-provider-azurerm
+# #6129), and "Use tags" of Azure Resource Manager bars other signs and a digit at the beginning for them. All others take those.
+check_zone_tags() {
+    local dropped
+    makes_zones || return 0
+    dropped=$(printf '%s' "$TAGS" | grep -oE '"([^"\\]|\\.)*": *"' | sed 's/: *"$//' | LC_ALL=C grep -vE '^"[A-Za-z_][A-Za-z0-9_.-]*"$' || :)
+    [ -z "$dropped" ] ||
+        warn "The private DNS zones may drop these tags for the signs in their names (a letter, then letters, digits, _ . -), also where a policy wants them: $(printf '%s' "$dropped" | tr '\n' ' ')"
 }
 
 # chosen NAME: what the file says, where that is a text.
 chosen() { sed -n "s/^param $1 = *'\([^']*\)'.*/\1/p" "$PARAMETERS"; }
 
 is_private() { [ "$(chosen network)" = private ]; }
+
+is_integrated() { is_private || [ -n "$(chosen existingSubnetId)" ]; }
+
+makes_zones() { is_private && [ "$(chosen dns)" != none ]; }
 
 # Compares what the file says with what was deployed last; Azure itself works out both, with all defaults.
 check_choices() {
@@ -91,17 +108,19 @@ check_choices() {
     compare_choices "$deployed" "$wanted"
 }
 
-# null: an older version did not know this choice, or this one does not.
+# Two lists, a line for each choice. null: an older version did not know this choice, or this one does not; an empty line is
+# a choice, too, such as that of a network of Harper's own.
 compare_choices() {
     local choice before now line=0 differ=''
     [ "$1" != "$2" ] || return 0
     for choice in $CHOICES; do
         line=$((line + 1))
-        before=$(printf '%s\n' "$1" | sed -n "${line}p")
-        now=$(printf '%s\n' "$2" | sed -n "${line}p")
-        case $before in "$now" | null | '') continue ;; esac
-        case $now in null | '') continue ;; esac
-        note "$choice is $before, and $PARAMETERS says $now"
+        before=$(printf '%s\n' "$1" | sed -n "${line}s/^/=/p") # the sign tells an empty line from none
+        now=$(printf '%s\n' "$2" | sed -n "${line}s/^/=/p")
+        case $before in "$now" | =null | '') continue ;; esac
+        case $now in =null | '') continue ;; esac
+        before=${before#=} now=${now#=}
+        note "$choice is ${before:-empty}, and $PARAMETERS says ${now:-empty}"
         differ=1
     done
     [ -z "$differ" ] || [ -n "$NEW_CHOICES$WHAT_IF" ] ||

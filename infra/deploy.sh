@@ -252,6 +252,7 @@ main() {
     check_region
     choose_parameters
     check_rights
+    check_rights_elsewhere
     check_providers
     [ -n "$WHAT_IF$ENTRA_SHEET$GIVEN" ] || check_entra_rights
     end_if_lacking

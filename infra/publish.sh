@@ -140,7 +140,7 @@ prove_refusal() {
             000 | 429 | 5??) ;;
             *) stop "DANGER: a forged sign-in was not refused with 401 at $path (HTTP $STATUS). Anybody might act as an admin.
 Stop the app now: az functionapp stop --resource-group '$GROUP' --name '$APP' --subscription $SUBSCRIPTION
-Then look whether App Service authentication is on: az webapp auth show --resource-group '$GROUP' --name '$APP' --subscription $SUBSCRIPTION" ;;
+Then look whether App Service authentication is on: az rest --method get --query properties.platform --url 'https://management.azure.com/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/providers/Microsoft.Web/sites/$APP/config/authsettingsV2?api-version=2025-03-01'" ;;
             esac
             tries=$((tries - 1))
             [ "$tries" -gt 0 ] || stop "$(explain)

@@ -39,7 +39,7 @@ needed_types() {
     is_private || return 0
     echo "$ENDPOINT_TYPES"
     [ -n "$(chosen existingSubnetId)" ] || echo "$NETWORK_TYPES"
-    [ "$(chosen dns)" = none ] || echo "$DNS_TYPES"
+    ! makes_zones || echo "$DNS_TYPES"
 }
 
 # look_at_permissions SCOPE: RIGHTS, lines "actions|notActions" of the caller; MORE_RIGHTS if there are further pages.
@@ -74,6 +74,32 @@ check_rights() {
     fi
 }
 
+# What is the caller's own lies elsewhere, where rights in the group do not count. Application Insights takes a workspace of
+# another subscription only from those who may have its keys (MicrosoftDocs/azure-monitor-docs #297).
+check_rights_elsewhere() {
+    local subnet=Microsoft.Network/virtualNetworks/subnets/join/action logs=Microsoft.OperationalInsights/workspaces
+    check_right "$(chosen existingSubnetId)" "Network Contributor" "$subnet"
+    check_right "$(chosen existingEndpointSubnetId)" "Network Contributor" "$subnet"
+    check_right "$(chosen existingWorkspaceId)" "Log Analytics Contributor" "$logs/read" "$logs/sharedKeys/action"
+}
+
+# check_right SCOPE ROLE RIGHT...: a role of one's own may be seen on a page that was not read, so nothing ends here.
+check_right() {
+    local scope=$1 role=$2 each lacking=''
+    [ -n "$scope" ] || return 0
+    shift 2
+    look_at_permissions "$scope"
+    if complained 'AuthorizationFailed|Forbidden'; then
+        warn "You may not see your rights at $scope; going on. If the deployment says LinkedAuthorizationFailed, its owner gives you the role $role there."
+        return 0
+    fi
+    for each in "$@"; do
+        is_granted "$each" || lacking=$lacking${lacking:+, }$each
+    done
+    [ -z "$lacking" ] ||
+        warn "At $scope you seem to lack $lacking; going on. If the deployment says LinkedAuthorizationFailed, its owner gives you the role $role there."
+}
+
 # Azure registers what a template names by itself, if the caller may have it do so in the whole subscription.
 check_providers() {
     local each missing='' lacking=''
@@ -82,7 +108,7 @@ check_providers() {
         warn "You may not see which resource providers are registered; going on. If the deployment says MissingSubscriptionRegistration, somebody with the role Contributor on the whole subscription registers what it names: az provider register --subscription $SUBSCRIPTION --wait --namespace NAME"
         return 0
     }
-    for each in $NAMESPACES $(! is_private || echo "$PRIVATE_NAMESPACES"); do
+    for each in $NAMESPACES $(! is_integrated || echo "$PRIVATE_NAMESPACES"); do
         ! is_listed "$each" || missing="$missing $each"
     done
     [ -n "$missing" ] || return 0

@@ -1,5 +1,7 @@
 metadata description = 'The types that several files need; nothing is deployed from here.'
 
+// Sealed: a name that a type does not know is an error; without that the compiler warns, which az hides from deploy.sh.
+
 // Free names, since a company's policies say which tags it wants: `{ *: string }`, if the checks of this repository could read that.
 @export()
 #disable-next-line use-user-defined-types
@@ -7,6 +9,7 @@ type resourceTags = object
 
 // The settings of the app that may be changed; those that are not given keep the app's own default. docs/reference/settings.md says what each means.
 @export()
+@sealed()
 type tunedSettings = {
   HARPER_SETTLE_SECONDS: string?
   HARPER_CLAIM_SECONDS: string?
@@ -28,6 +31,7 @@ type tunedSettings = {
 
 // Each queue and timer function is a scale group of its own; those for HTTP share one, which is always ready.
 @export()
+@sealed()
 type warmFunctions = {
   fetch_mail: int?
   thread_mail: int?
@@ -39,6 +43,7 @@ type warmFunctions = {
 }
 
 @export()
+@sealed()
 type scaling = {
   instanceMemoryMB: int
   alwaysReadyInstances: int

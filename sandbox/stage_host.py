@@ -28,8 +28,9 @@ _WITH_PARENT = 'exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" </dev/
 # What the hosts say when somebody else took the port between the look for a free one and the start.
 _PORT_TAKEN = re.compile(r"port \d+ of the host is busy|address already in use|Port \d+ is unavailable", re.IGNORECASE)
 _PORTS_TRIED = 3
-# host.json drops the host's own rows of runs, by which a Stage knows what runs; a setting wins over host.json.
-_TELLS_RUNS = {"AzureFunctionsJobHost__logging__logLevel__Function": "Information"}
+# host.json drops the host's own rows, by which a Stage knows its start and what runs; a setting wins over host.json.
+_TOLD_CATEGORIES = ("default", "Function")
+_TELLS_RUNS = {f"AzureFunctionsJobHost__logging__logLevel__{name}": "Information" for name in _TOLD_CATEGORIES}
 _OURS = (
     "HARPER_",
     "HarperStorage",
@@ -209,14 +210,14 @@ class StageHost:
         return [sys.executable, "-m", "sandbox.host", "--app", str(self.app), "--runs", *options, *timers]
 
     def _app_that_tells_runs(self) -> Path:
-        """The app with a host.json that keeps the rows of runs, for a host that takes no other word for it."""
+        """The app with a host.json that keeps the host's own rows, for a host that takes no other word for it."""
         told = self.folder / f"app-{self._name}"
         told.mkdir(exist_ok=True)
         for path in self.app.iterdir():
             if not (told / path.name).exists() and path.name != "host.json":
                 (told / path.name).symlink_to(path)
         content = json.loads((self.app / "host.json").read_text("utf-8"))
-        content["logging"]["logLevel"]["Function"] = "Information"
+        content["logging"]["logLevel"] |= dict.fromkeys(_TOLD_CATEGORIES, "Information")
         (told / "host.json").write_text(json.dumps(content), "utf-8")
         return told
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,6 +38,10 @@ LINE_BYTES = 1_000
 # What the Functions host writes of a run besides: that it begins and ended, and of a queue item where it came from. At
 # `"Function": "Warning"` in host.json none of these is kept.
 RUN_ROWS, QUEUE_ROWS = 2, 3
+# What its category Host.Aggregator adds for each function that ran in a span of 30 s, on each instance: seven rows of
+# `customMetrics` (WebJobs SDK: count, successes, failures, success rate, and three durations). At "Warning" none.
+# What it writes at each start (`"default"`) comes besides; nobody can say how often an instance starts.
+METRIC_ROWS, METRIC_SPANS = 7, SECONDS // 30
 # What each mailbox gets in a month, where a figure is told by the mailbox.
 MAILS = 1_000
 
@@ -70,6 +75,7 @@ class Counts:
     timer_runs: int
     rounds: int
     keeps_run_rows: bool = False
+    keeps_metrics: bool = False
 
     @staticmethod
     def read() -> Counts:
@@ -81,6 +87,7 @@ class Counts:
         queue_calls = 3 * rounds["mailboxes"] + 2 * len(QUEUES)
         share = 1 / rounds["mailboxes"]
         host = json.loads((ROOT / "host.json").read_text())
+        levels = host["logging"]["logLevel"]
         polling = host["extensions"]["queues"]["maxPollingInterval"]
         return Counts(
             _of_mail(singles["answered"]),
@@ -90,7 +97,8 @@ class Counts:
             len(re.findall(r"^    key: '", (ROOT / "infra/alerts.bicep").read_text(), re.MULTILINE)),
             _runs("subscriptions") + _runs("catch_up"),
             _runs("catch_up"),
-            host["logging"]["logLevel"]["Function"] == "Information",
+            levels["Function"] == "Information",
+            levels.get("Host.Aggregator", levels["default"]) == "Information",
         )
 
 
@@ -155,14 +163,20 @@ def log_rows(use: Use, counts: Counts) -> float:
     states = use.mailboxes * (counts.timer_runs - counts.rounds)  # a line for each when keep_subscriptions runs
     own = use.mails / 2 * (counts.answered[2] + counts.ignored[2]) + use.mailboxes * counts.rounds * counts.catch_up[2]
     added = queues * QUEUE_ROWS + others * RUN_ROWS if counts.keeps_run_rows else 0.0
-    return own + states + queues + others + added
+    metrics = METRIC_ROWS * _spans(use, counts) if counts.keeps_metrics else 0.0
+    return own + states + queues + others + added + metrics
+
+
+def _spans(use: Use, counts: Counts) -> float:
+    """How many spans of 30 s see a function run, over all functions: mails come one by one, a round together."""
+    of_mails = 3 * min(use.mails, METRIC_SPANS) + min(use.mails / 2, METRIC_SPANS)  # webhook, fetch, thread; reply
+    return counts.timer_runs + (counts.rounds if use.mailboxes else 0) + of_mails
 
 
 def mailboxes_at(gigabytes_a_day: float, counts: Counts) -> int:
     """How many mailboxes fill a daily cap."""
-    alone = log_rows(Use(0, 0), counts)
-    each = log_rows(Use(1, MAILS), counts) - alone
-    return int((gigabytes_a_day * DAYS * 1e9 / LINE_BYTES - alone) / each)
+    most = gigabytes_a_day * DAYS * 1e9 / LINE_BYTES
+    return bisect_right(range(1_000_000), most, key=lambda number: log_rows(Use(number, number * MAILS), counts)) - 1
 
 
 def ready(memory: float) -> float:
@@ -174,10 +188,13 @@ def bounds(counts: Counts) -> Iterator[str]:
     """What the daily cap, further warm instances and a flood come to, as a list in Markdown."""
     given = (ROOT / "infra/main.bicepparam").read_text()
     cap = float(re.findall(r"(?m)^param dailyCapGb = '(.+)'", given)[0])
-    now, once = (mailboxes_at(cap, replace(counts, keeps_run_rows=kept)) for kept in (False, True))
+    now = mailboxes_at(cap, replace(counts, keeps_run_rows=False, keeps_metrics=False))
+    metrics = mailboxes_at(cap, replace(counts, keeps_run_rows=False, keeps_metrics=True))
+    both = mailboxes_at(cap, replace(counts, keeps_run_rows=True, keeps_metrics=True))
     yield f"- The daily cap of the logs: {cap:g} GB, at most {cap * DAYS * LOG_GB:.1f} dollars a month."
     yield f"  Some {_round(now)} mailboxes with {MAILS:,} mails a month each reach it, so raise `dailyCapGb` before."
-    yield f"  (If `host.json` kept the host's own rows of each run, some {_round(once)} would.)"
+    yield f"  (If `host.json` kept the host's metrics of each function, some {_round(metrics)} would;"
+    yield f"  some {_round(both)}, if it kept its rows of each run besides.)"
     prices = ", ".join(f"{ready(memory):.0f} with {memory * 1024:.0f} MB" for memory in MEMORIES)
     yield "- Each further instance that is always ready, for the webhook (`alwaysReadyInstances`) or for one function"
     yield f"  (`alwaysReadyFunctions`), costs in dollars a month while it idles: {prices}."

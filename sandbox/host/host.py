@@ -107,7 +107,7 @@ class Host:
         )
         self._http.handle_with(handler(side, self._mark_thread))
         self._http.start("http")
-        self._journal.line("Information", "Host", f"Job host started on http://127.0.0.1:{self._port}")
+        self._journal.life(f"Job host started on http://127.0.0.1:{self._port}")
         return invoker, side, self._http
 
     def _listen(self, functions: Mapping[str, Function], queues: Queues, invoker: Invoker) -> None:
@@ -176,7 +176,7 @@ class Host:
         while time.monotonic() < end and (invoker.busy or side.busy or self._messages()):
             time.sleep(0.02)
         server.stop()
-        self._journal.line("Information", "Host", "Job host stopped")
+        self._journal.life("Job host stopped")
         if invoker.busy:
             self._out.flush()
             os._exit(0)  # a function that does not come to its end would hold the process for ever

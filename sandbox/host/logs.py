@@ -47,6 +47,10 @@ class Journal:
         if self.verbose or self.enabled(level, category):
             self._write(level, category, text)
 
+    def life(self, text: str) -> None:
+        """The host's own start and end, for which a person or a Stage waits, whatever host.json keeps."""
+        self._write("Information", "Host", text)
+
     def run(self, level: str, function: str, text: str) -> None:
         """The host's own row of a run that begins or ends; who wants to know what runs gets it in any case."""
         category = f"Function.{function}"

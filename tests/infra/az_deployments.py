@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.infra.az_registrations import Registrations
 from tests.infra.az_resources import NETWORK_TYPES, SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call, Printed
 from tests.infra.az_subscription import Subscription
+from tests.infra.bicep import parse
 from tests.infra.flex import refusal
 
 IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
@@ -32,7 +34,15 @@ _MAIN = (
 def choices(file: Path) -> Item:
     """What a file of parameters says, but for what it reads from the environment."""
     lines = re.findall(r"^param (\w+) = (['{[\d].*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
-    return {name: json.loads(re.sub(r"(\w+):", r'"\1":', value.replace("'", '"'))) for name, value in lines}
+    return {name: json.loads(re.sub(r"([{,] *)(\w+):", r'\1"\2":', value.replace("'", '"'))) for name, value in lines}
+
+
+@cache
+def _sealed(types: str) -> dict[str, set[str]]:
+    """The names that the sealed types in this text of types.bicep know."""
+    file = parse("types.bicep", types)
+    sealed = {name for name, has in file.tree["types"].items() if "'sealed'" in str(has["decorators"])}
+    return {name: set(map(str, has)) for name, has in file.types.items() if name in sealed and isinstance(has, dict)}
 
 
 def _pairs(call: Call) -> dict[str, str]:
@@ -71,7 +81,12 @@ class Deployments(Subscription):
         given = call.options.get("--parameters", ())
         if not any(each.endswith(".bicepparam") for each in given):
             return {}
-        return {name: {"value": value} for name, value in choices(self.checkout / call.one("--parameters")).items()}
+        found = choices(self.checkout / call.one("--parameters"))
+        sealed = _sealed((self.checkout / "infra" / "types.bicep").read_text(encoding="utf-8"))
+        for name, kind in (("settings", "tunedSettings"), ("alwaysReadyFunctions", "warmFunctions")):
+            for unknown in set(found.get(name, {})) - sealed.get(kind, set(found.get(name, {}))):
+                raise AzError(f'Error BCP037: The property "{unknown}" is not allowed on objects of type "{kind}".')
+        return {name: {"value": value} for name, value in found.items()}
 
     def validate(self, call: Call) -> Item:
         """`az deployment group validate`."""
@@ -109,14 +124,20 @@ class Deployments(Subscription):
         if said := refusal((self.checkout / "infra" / "app.bicep").read_text(encoding="utf-8")):
             raise AzError(said)
         is_private = self.parameters[group, "harper-main"]["network"]["value"] == "private"
-        for kind, ending in (*_MAIN, *((kind, "") for kind in NETWORK_TYPES if is_private)):
+        chosen = {name: each["value"] for name, each in self.parameters[group, "harper-main"].items()}
+        own = {_WORKSPACE: not chosen.get("existingWorkspaceId")}
+        own |= dict.fromkeys(NETWORK_TYPES, is_private and not chosen.get("existingSubnetId"))
+        for kind, ending in (*_MAIN, *((kind, "") for kind in NETWORK_TYPES)):
+            if not own.get(kind, True):
+                continue
             made = self.resource(group, kind, f"{name}-{ending}".rstrip("-"))
             made["tags"] = _tags(environment.get("HARPER_TAGS", "{}"))
             if ending == "operators":
-                further = self.parameters[group, "harper-main"].get("alertEmails", {"value": []})["value"]
+                further = chosen.get("alertEmails", [])
                 receivers = {"operator": operator, **{f"mail-{i}": each for i, each in enumerate(further)}}
                 told = [{"name": who, "emailAddress": address} for who, address in receivers.items() if address]
                 made["emailReceivers"] = told
+                made["webhookReceivers"] = [{"serviceUri": each} for each in chosen.get("alertWebhooks", [])]
             if ending == "st":
                 made["publicNetworkAccess"] = "Disabled" if is_private else "Enabled"
         site = self.resource(group, "Microsoft.Web/sites", name)
@@ -127,15 +148,18 @@ class Deployments(Subscription):
             group, "microsoft.alertsmanagement/smartDetectorAlertRules", f"Failure Anomalies - {name}-insights", {}
         )
         self._grant(group, name)
-        self.health.deployed(self, group, name, environment["HARPER_CLIENT_ID"])
         where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{_WORKSPACE}/{name}"
+        where = chosen.get("existingWorkspaceId") or where
+        self.health.deployed(self, group, name, environment["HARPER_CLIENT_ID"], where)
         return {"appName": name, "hostName": f"{name}.azurewebsites.net", "workspaceId": where}
 
     def _alerts(self, group: str, given: dict[str, str]) -> dict[str, str]:
         """Without the logs and whom to tell there is none."""
         assert given["location"] == self.groups[group]["location"]
         there = {each["id"] for each in self.resources}
-        assert given["workspaceId"] in there
+        assert given["workspaceId"] in there | {
+            self.parameters[group, "harper-main"].get("existingWorkspaceId", {}).get("value")
+        }
         assert any(each.endswith(f"{given['name']}-operators") for each in there)
         for rule in self.health.alerted(self, group, given["name"]):
             rule["tags"] = _tags(given["tags"])

@@ -108,23 +108,24 @@ class Health:
         table = {"name": "PrimaryResult", "columns": columns, "rows": [list(row.values()) for row in rows]}
         return {"tables": [table]}
 
-    def deployed(self, cloud: Resources, group: str, name: str, client_id: str) -> None:
+    def deployed(self, cloud: Resources, group: str, name: str, client_id: str, logs: str) -> None:
         """What the deployment of main.bicep gives the resources that it makes."""
         found = {each["type"]: each for each in cloud.resources if each["resourceGroup"] == group and each["tags"]}
         identity = found["Microsoft.ManagedIdentity/userAssignedIdentities"]
         identity["clientId"] = IDENTITY_CLIENT
         storage, insights = found["Microsoft.Storage/storageAccounts"], found["Microsoft.Insights/components"]
-        workspace, site = found["Microsoft.OperationalInsights/workspaces"], found["Microsoft.Web/sites"]
+        site = found["Microsoft.Web/sites"]
         account = name.replace("-", "")
         storage["primaryEndpoints"] = {
             service: f"https://{account}.{service}.core.windows.net/" for service in ("blob", "queue", "table")
         }
-        insights["properties"] = {"AppId": INSIGHTS_APP, "WorkspaceResourceId": workspace["id"]}
+        insights["properties"] = {"AppId": INSIGHTS_APP, "WorkspaceResourceId": logs}
         capping = {"dailyQuotaGb": 0.5, "dataIngestionStatus": "RespectQuota"}
-        workspace["properties"] = {"workspaceCapping": capping}
+        if workspace := found.get("Microsoft.OperationalInsights/workspaces"):
+            workspace["properties"] = {"workspaceCapping": capping}
         site["identity"] = {"type": "UserAssigned", "userAssignedIdentities": {identity["id"]: {}}}
         site["properties"]["state"] = "Running"
-        found["Microsoft.Insights/actionGroups"] |= {"enabled": True, "webhookReceivers": []}
+        found["Microsoft.Insights/actionGroups"]["enabled"] = True
         self.settings = _settings(storage["primaryEndpoints"], site["properties"]["defaultHostName"], client_id)
         wanted = [(storage["id"], role) for role in _STORAGE_ROLES] + [(insights["id"], _LOG_ROLE)]
         for scope, role in wanted:

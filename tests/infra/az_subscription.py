@@ -34,6 +34,7 @@ class Subscription(Resources):
     other_directory: bool = False
     permissions: list[Item] = field(default_factory=lambda: [OWNER])
     wider_permissions: list[Item] | None = None  # in the whole subscription, where that differs
+    permissions_at: dict[str, list[Item] | None] = field(default_factory=dict)  # by the last name; None: not to be seen
     unregistered: list[str] = field(default_factory=list)
     login: str = "https://login.microsoftonline.com"
     flex_regions: list[str] = field(default_factory=lambda: ["northeurope", "westeurope"])
@@ -85,6 +86,11 @@ class Subscription(Resources):
     def authorization(self, url: str) -> Item:
         """The caller's permissions, or the roles that were given to a principal, at a scope and below it."""
         in_group = "/resourceGroups/" in url
+        scope = url.partition("/providers/Microsoft.Authorization/")[0]
+        if (last := scope.rpartition("/")[2]) in self.permissions_at:
+            if (permissions := self.permissions_at[last]) is None:
+                raise AzError(f"(AuthorizationFailed) The client does not have authorization over scope '{scope}'.")
+            return {"value": permissions}
         if not in_group:
             self._ask_subscription("Microsoft.Authorization/permissions/read")
         if match := re.search(r"/roleAssignments\?.*principalId%20eq%20'([^']+)'", url):

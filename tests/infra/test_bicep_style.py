@@ -45,6 +45,13 @@ def test_types_are_named_instead_of_object_or_array(file: BicepFile) -> None:
         assert {str(each) for each in walk(made)} & {"object", "array", "any"} == set() or name in FREE, name
 
 
+def test_a_type_refuses_a_name_that_it_does_not_know() -> None:
+    """Only then does the compiler stop; otherwise it warns, and az hides that from those who run deploy.sh."""
+    for name, made in FILES["types.bicep"].tree["types"].items():
+        kinds = [str(each["type"]) for each in made["decorators"]]  # type: ignore[attr-defined]
+        assert ("sealed" in kinds) != (name in FREE), name
+
+
 def test_types_stand_in_one_file_and_each_is_needed() -> None:
     assert {name for name, file in FILES.items() if file.types} == {"types.bicep"}
     imported = {name for file in FILES.values() for name in file.tree.get("imports", {})}

@@ -15,8 +15,16 @@ from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call
 from tests.infra.az_subscription import ACCESS_ADMINISTRATOR, CONTRIBUTOR, READER
 from tests.infra.scripts import GROUP, MAIL, Workplace, calls_of
+from tests.infra.test_choices import choose
 from tests.infra.tools import ROOT
 
+HUB = "/subscriptions/9/resourceGroups/hub/providers/Microsoft"
+SUBNETS = f"{HUB}.Network/virtualNetworks/hub/subnets"
+ELSEWHERE = {
+    "existingSubnetId": f"{SUBNETS}/app",
+    "existingEndpointSubnetId": f"{SUBNETS}/ends",
+    "existingWorkspaceId": f"{HUB}.OperationalInsights/workspaces/logs",
+}
 RESOURCE_RIGHTS = [
     *("Microsoft.ManagedIdentity/*", "microsoft.storage/storageaccounts/*", "Microsoft.Web/*"),
     *("Microsoft.OperationalInsights/workspaces/write", "Microsoft.Insights/*/Write"),
@@ -160,14 +168,26 @@ def test_the_rights_that_are_asked_for_are_those_of_what_is_deployed() -> None:
     ("chosen", "lacking"),
     [
         ({}, ["Microsoft.OperationalInsights/workspaces"]),
-        ({"existingWorkspaceId": "/x"}, []),
+        ({"existingWorkspaceId": f"{HUB}.OperationalInsights/workspaces/logs"}, []),
         (
-            {"network": "private", "existingWorkspaceId": "/x"},
+            {"network": "private", "existingWorkspaceId": f"{HUB}.OperationalInsights/workspaces/logs"},
             ["privateEndpoints", "virtualNetworks", "privateDnsZones"],
         ),
-        ({"network": "private", "existingWorkspaceId": "/x", "existingSubnetId": "/y"}, ["Endpoints", "DnsZones"]),
         (
-            {"network": "private", "existingWorkspaceId": "/x", "existingSubnetId": "/y", "dns": "none"},
+            {
+                "network": "private",
+                "existingWorkspaceId": f"{HUB}.OperationalInsights/workspaces/logs",
+                "existingSubnetId": f"{SUBNETS}/app",
+            },
+            ["Endpoints", "DnsZones"],
+        ),
+        (
+            {
+                "network": "private",
+                "existingWorkspaceId": f"{HUB}.OperationalInsights/workspaces/logs",
+                "existingSubnetId": f"{SUBNETS}/app",
+                "dns": "none",
+            },
             ["Microsoft.Network/privateEndpoints"],
         ),
     ],
@@ -175,10 +195,7 @@ def test_the_rights_that_are_asked_for_are_those_of_what_is_deployed() -> None:
 def test_what_is_there_already_needs_no_right_to_make_it(
     place: Workplace, chosen: dict[str, str], lacking: list[str]
 ) -> None:
-    text = (place.checkout / "infra" / "main.bicepparam").read_text()
-    for name, value in chosen.items():
-        text = re.sub(rf"(?m)^param {name} = .*$", f"param {name} = '{value}'", text)
-    (place.checkout / "infra" / "local.bicepparam").write_text(text)
+    choose(place, **{name: f"'{value}'" for name, value in chosen.items()})
     denied = ["Microsoft.Network/*", "Microsoft.OperationalInsights/*"]
     place.cloud.permissions = [{"actions": ["*"], "notActions": denied}]
     run = place.deploy(*MAIL)
@@ -200,9 +217,26 @@ def test_resource_providers_that_azure_may_not_register_by_itself_are_told(place
     assert run.err.count("az provider register --subscription") == 2
     assert f"--subscription {SUBSCRIPTION} --wait --namespace Microsoft.Web" in run.err
     place.cloud.wider_permissions = None
-    parameters = (place.checkout / "infra" / "main.bicepparam").read_text()
-    private = re.sub("param network = .*", "param network = 'private'", parameters)
-    (place.checkout / "infra" / "local.bicepparam").write_text(private)
-    run = place.deploy("--new-choices")
-    assert run.code == 1
-    assert re.findall(r"--namespace (\S+)", run.err) == ["Microsoft.App"], "nobody registers it by itself"
+    for choice in ({"network": "'private'"}, {"existingSubnetId": f"'{SUBNETS}/app'"}):
+        choose(place, **choice)
+        run = place.deploy("--new-choices")
+        assert run.code == 1
+        assert re.findall(r"--namespace (\S+)", run.err) == ["Microsoft.App"], "nobody registers it by itself"
+
+
+def test_rights_on_what_lies_elsewhere_are_looked_at_there(place: Workplace) -> None:
+    choose(place, network="'private'", **{name: f"'{value}'" for name, value in ELSEWHERE.items()})
+    assert place.deploy(*MAIL).err == ""
+    place.cloud.permissions_at = {"app": [READER], "ends": None, "logs": [READER]}
+    run = place.deploy()
+    assert run.code == 0
+    assert [line.partition("; going on")[0] for line in run.err.splitlines()] == [
+        f"Note: At {SUBNETS}/app you seem to lack Microsoft.Network/virtualNetworks/subnets/join/action",
+        f"Note: You may not see your rights at {SUBNETS}/ends",
+        f"Note: At {ELSEWHERE['existingWorkspaceId']} you seem to lack "
+        "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+    ]
+    roles = re.findall(r"LinkedAuthorizationFailed, its owner gives you the role ([\w ]+) there", run.err)
+    assert roles == ["Network Contributor", "Network Contributor", "Log Analytics Contributor"]
+    place.cloud.permissions_at = {"app": [CONTRIBUTOR], "ends": [CONTRIBUTOR], "logs": [CONTRIBUTOR]}
+    assert place.deploy().err == ""

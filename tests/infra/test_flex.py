@@ -1,15 +1,25 @@
 """A site carries nothing that Flex Consumption refuses or ignores; each such thing would be found."""
 
 import ast
+import re
 
 import pytest
 
 from tests.infra import flex
 from tests.infra.bicep import BicepFile, deployed, parse, read
+from tests.infra.bicep_values import Value
 from tests.infra.scripts import MAIL, Workplace
+from tests.infra.template import template
 from tests.infra.tools import azure_cli_python
 
 FILES = read()
+SUBNETS = "/subscriptions/1/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub/subnets"
+OWN = {"existingSubnetId": f"{SUBNETS}/app", "existingEndpointSubnetId": f"{SUBNETS}/ends"}
+CHOICES: dict[str, dict[str, Value]] = {
+    "public": {},
+    "private": {"network": "private"},
+    "own network": {"network": "private", **OWN},
+}
 SITE, CONFIG, SETTINGS = "    siteConfig: {\n", "      http20Enabled: true\n", "var identitySettings = {\n"
 
 
@@ -21,8 +31,20 @@ def planted(name: str, old: str, new: str) -> list[str]:
     return list(flex.faults(deployed(spoilt)))
 
 
+def within_union(further: str) -> tuple[str, str]:
+    """What siteConfig is, and what it is with something further."""
+    (found,) = re.findall(r"siteConfig: (\{.*?\n    \})\n", FILES["app.bicep"].text, re.DOTALL)
+    return f"siteConfig: {found}\n", f"siteConfig: union({further}, {found})\n"
+
+
+def in_all(files: dict[str, BicepFile]) -> dict[str, list[str]]:
+    """The faults of all that a deployment makes, for each of the usual choices: modules get what main.bicep gives."""
+    return {name: list(flex.faults(list(template(files, choices)))) for name, choices in CHOICES.items()}
+
+
 def test_the_site_carries_only_what_flex_consumption_takes() -> None:
     assert list(flex.faults(deployed(FILES))) == []
+    assert in_all(FILES) == {name: [] for name in CHOICES}
     assert flex.refusal(FILES["app.bicep"].text) == ""
 
 
@@ -65,6 +87,46 @@ def test_a_refused_setting_is_found_wherever_it_comes_from(name: str) -> None:
     said = [f"the setting {name} is not for Flex Consumption"]
     assert planted("settings.bicep", SETTINGS, f"{SETTINGS}  {name}: '1'\n") == said
     assert planted("settings.bicep", "union(settings, ", f"union(settings, {{ {name.lower()}: '1' }}, ") == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "where"),
+    [
+        (
+            [
+                (
+                    "main.bicep",
+                    "    integrationSubnetId: ",
+                    "    further: { ftpsState: 'Disabled' }\n    integrationSubnetId: ",
+                ),
+                ("app.bicep", "var issuer", "@description('Optional.')\nparam further object = {}\n\nvar issuer"),
+                ("app.bicep", *within_union("further")),
+            ],
+            "siteConfig.ftpsState is not for Flex Consumption",
+            {"public", "private", "own network"},
+        ),
+        (
+            [("app.bicep", *within_union("empty(integrationSubnetId) ? {} : { ftpsState: 'Disabled' }"))],
+            "siteConfig.ftpsState is not for Flex Consumption",
+            {"private", "own network"},
+        ),
+        (
+            [("main.bicep", "settings: settings", "settings: union(settings, { FUNCTIONS_WORKER_RUNTIME: 'python' })")],
+            "the setting FUNCTIONS_WORKER_RUNTIME is not for Flex Consumption",
+            {"public", "private", "own network"},
+        ),
+    ],
+    ids=["handed in", "under a condition", "united by main"],
+)
+def test_what_no_file_shows_by_itself_is_found_in_the_whole(
+    changes: list[tuple[str, str, str]], said: str, where: set[str]
+) -> None:
+    spoilt = dict(FILES)
+    for name, old, new in changes:
+        assert spoilt[name].text.count(old) == 1, "there is nothing to spoil any more"
+        spoilt[name] = parse(name, spoilt[name].text.replace(old, new))
+    assert list(flex.faults(deployed(spoilt))) == [], "each file by itself looks well"
+    assert in_all(spoilt) == {name: [said] if name in where else [] for name in CHOICES}
 
 
 def test_a_configuration_beside_the_site_is_found() -> None:

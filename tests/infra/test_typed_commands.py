@@ -10,7 +10,9 @@ import yaml  # type: ignore[import-untyped]
 
 from tests.infra import kql, powershell
 from tests.infra.az_health import well_kept_logs
+from tests.infra.bicep import deployed, read
 from tests.infra.powershell_rules import FOREIGN, TOLD
+from tests.infra.safety import sign_in
 from tests.infra.scripts import Workplace
 from tests.infra.tools import ROOT
 from tools.docs.pages import pages
@@ -109,3 +111,13 @@ def test_each_step_of_day_one_says_what_is_not_known_what_to_expect_and_what_els
 def test_links_of_day_one_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)", DAY_ONE.read_text("utf-8")):
         assert (DAY_ONE.parent / Path(target)).resolve().exists(), target
+
+
+def test_the_sign_in_is_looked_at_in_the_settings_that_are_deployed() -> None:
+    """`az webapp auth show` reads those of version 1, of which a site with version 2 says nothing."""
+    files = read()
+    (made,) = [each for each in sign_in(deployed(files)) if each.body["name"] == "authsettingsV2"]
+    told = [*pages().values(), *(path.read_text("utf-8") for path in (ROOT / "infra").glob("*.sh"))]
+    assert not [text for text in told if "webapp auth" in text]
+    asked = [found for text in told for found in re.findall(r"/config/(\w+)\?api-version=([\d-]+)", text)]
+    assert asked == [("authsettingsV2", made.version)] * 2

@@ -64,6 +64,28 @@ def test_the_apps_lines_are_kept_and_the_hosts_rows_of_runs_are_not() -> None:
     assert keeps(LEVELS, "Information", "Host.Results"), "alerts read table requests, which is made of these"
 
 
+@pytest.mark.parametrize(
+    "category", ["Host.Aggregator", "Host.Startup", "Host", "Microsoft.Hosting", "Worker", "Azure"]
+)
+def test_the_hosts_metrics_and_starts_are_not_kept_but_its_warnings_are(category: str) -> None:
+    """The aggregator sends seven metrics for each function and 30 s, whose names nobody reads."""
+    assert not keeps(LEVELS, "Information", category)
+    assert keeps(LEVELS, "Warning", category)
+    assert keeps({**LEVELS, "default": "Information"}, "Information", category) == (category != "Host.Aggregator")
+
+
+def test_a_host_tells_its_start_and_end_also_where_host_json_drops_them(tmp_path: Path) -> None:
+    """Who runs it waits for the first; `start` ends only when it came."""
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "function_app.py").write_text(APP, "utf-8")
+    content = {"version": "2.0", "extensionBundle": BUNDLE, "logging": {"logLevel": LEVELS}}
+    (app / "host.json").write_text(json.dumps(content), "utf-8")
+    with HostProcess(app, {}, tmp_path / "events.jsonl", timers=False) as host:
+        pass
+    assert [line.partition(": ")[2].split(" on ")[0] for line in host.lines] == ["Job host started", "Job host stopped"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_function_that_host_json_forgets_is_seen(name: str) -> None:
     assert lost_by({key: level for key, level in LEVELS.items() if key != f"Function.{name}.User"}) == [name]
@@ -87,7 +109,7 @@ def test_a_host_loses_what_the_platform_would_lose(tmp_path: Path, tells_runs: b
     with process as host:
         for name in ("lost", "kept"):
             assert requests.get(f"{host.url}/api/{name}", timeout=30).text == name
-        until(lambda: host.events("log", message="a line that is kept"))
+        until(lambda: any("a line that is kept" in line for line in host.lines))  # the event is written before
         assert [each["message"] for each in host.events("log")] == ["a warning", "a line that is kept"]
         assert [each["message"] for each in host.events("dropped_log")] == ["a line that is lost"]
         told = [line for line in host.lines if "a line that" in line or "a warning" in line]
