@@ -1,5 +1,6 @@
 """What doctor.sh cannot see it calls unknown, what it must know it asks for, and when it speaks to people."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -89,6 +90,21 @@ def test_a_registration_of_somebody_elses_making_is_judged_the_same(well: Workpl
         *("settings", "registration", "sign-in redirect")
     }
     assert f"HARPER_CLIENT_ID={OTHER}" in told_of(run, "settings")
+
+
+def test_without_the_settings_the_registration_in_use_is_found(well: Workplace) -> None:
+    """Reader does not show settings; after --client-id a registration of Harper's own name may be left from before."""
+    given = {**deepcopy(registration(well)), "uniqueName": None, "appId": OTHER, "id": "given"}
+    well.cloud.directory.applications.append(given)
+    well.cloud.directory.service_principals.append({**well.cloud.directory.service_principals[0], "appId": OTHER})
+    well.cloud.groups[GROUP]["tags"]["harper-client-id"] = well.app.signs_in_as = OTHER
+    registration(well)["signInAudience"] = "AzureADMyOrg"
+    well.az.before = forbid("functionapp config appsettings list")
+    run = doctor(well)
+    assert {each for each, state in findings(run).items() if state != "ok"} == {"settings"}
+    assert OTHER in told_of(run, "registration")
+    well.az.before = forbid("functionapp config appsettings list", "group show")
+    assert findings(doctor(well))["registration"] == "unknown"
 
 
 def test_who_made_the_registration_is_asked_to_put_it_right(well: Workplace) -> None:
