@@ -16,12 +16,12 @@ check_entra() {
     which="uniqueName='$NAME'"
     [ -z "$CLIENT_ID" ] || which="appId='$CLIENT_ID'"
     # shellcheck disable=SC2016  # $select is Graph's
-    if ! ask_entra "applications($which)"'?$select=id,appId,uniqueName,signInAudience,web,requiredResourceAccess' \
+    if ! asking registration ask_entra "applications($which)"'?$select=id,appId,uniqueName,signInAudience,web,requiredResourceAccess' \
         "[id, appId, uniqueName || '-', signInAudience, join(' ', web.redirectUris || \`[]\`), to_string(web.implicitGrantSettings.enableIdTokenIssuance), join(' ', requiredResourceAccess[?resourceAppId=='$MICROSOFT_GRAPH'].resourceAccess[].join('=', [id, type]) || \`[]\`)]"; then
         if complained 'Request_ResourceNotFound|Not Found'; then
             not_ok registration "Entra has none with $which." "$AGAIN"
         else
-            unknown registration "$(complaint)" "$LOOK"
+            unknown registration "$(complaint)" "$(remedy "$LOOK")"
         fi
         return 0
     fi
@@ -82,11 +82,11 @@ check_permissions() {
 check_service_principal() {
     local fault=''
     # shellcheck disable=SC2016
-    if ! ask_entra "servicePrincipals(appId='$CLIENT_ID')"'?$select=id,accountEnabled' accountEnabled; then
+    if ! asking "service principal" ask_entra "servicePrincipals(appId='$CLIENT_ID')"'?$select=id,accountEnabled' accountEnabled; then
         if complained 'Request_ResourceNotFound|Not Found'; then
             not_ok "service principal" "the registration has none in its own directory." "az ad sp create --id $CLIENT_ID"
         else
-            unknown "service principal" "$(complaint)" "$LOOK"
+            unknown "service principal" "$(complaint)" "$(remedy "$LOOK")"
         fi
         return 0
     fi
