@@ -72,7 +72,7 @@ var alerts = [
   {
     key: 'webhook-slow', severity: 1, isEvent: false, window: 'PT30M', scope: applicationInsights.id, dimensions: []
     title: 'make the webhook faster before Graph punishes it'
-    text: 'Within ten minutes at least 2 answers of the webhook, and more than 5 % of them, took over 2.5 s. At 10 % over 3 s Graph delays the notifications of all tenants, at 15 % over 10 s it drops them. See whether storage is slow; raise alwaysReadyInstances or instanceMemoryMB. The wait for an instance that has to start is in no row: Graph may see worse.'
+    text: 'Within ten minutes at least 2 answers of the webhook, and more than 5 % of them, took over 2.5 s. At 10 % over 3 s Graph delays the notifications of all tenants, at 15 % over 10 s it drops them. See whether storage is slow; raise alwaysReadyInstances or instanceMemoryMB. A request that starts an instance is in no row: Graph may see worse.'
     query: 'requests | where operation_Name in ("receive_notifications", "receive_lifecycle") | summarize answers = sum(itemCount), slow = sumif(itemCount, duration > 2500) by bin(timestamp, 10m) | where slow >= 2 and 20 * slow > answers'
   }
   {
@@ -100,12 +100,16 @@ var alerts = [
   {
     key: 'timers', severity: 1, isEvent: false, window: 'P1D', scope: applicationInsights.id, dimensions: []
     title: 'get the timers, or the logs, to run again'
-    text: 'In the last hour keep_subscriptions (0 */15 * * * *) or schedule_catch_up (0 */3 * * * *) did its work less than half as often as planned, or nothing came for a day. See its failed runs and /api/health. Where all lines are missing, see whether the daily cap was reached. In the minutes until a new deployment has its code this may come too.'
+    text: 'In the last hour keep_subscriptions (0 */15 * * * *) or schedule_catch_up (0 */3 * * * *) did its work less than half as often as planned, or nothing came for a day. See its exceptions and /api/health. Where all lines are missing, see whether the daily cap was reached. In the minutes until a new deployment has its code this may come too.'
+    // The timers' own lines are counted: Flex Consumption writes no row of `requests` for a run that starts an instance
+    // (Azure/azure-functions-host #11167), and each timer scales by itself, so every run may be one. Both put renewals,
+    // schedule_catch_up alone catch-ups, and it writes both lines or none.
     // The day is read so that an app that was published within the hour is not taken for a silent one; without a row in it nothing has a time.
     query: '''
-      requests | extend is_late = timestamp > ago(1h) and tobool(success)
-      | summarize began = min(timestamp), kept = countif(is_late and operation_Name == "keep_subscriptions"), scheduled = countif(is_late and operation_Name == "schedule_catch_up")
-      | extend timestamp = ago(1m)
+      traces | extend is_late = timestamp > ago(1h), is_run = message startswith "step=schedule "
+      | extend is_catch_up = message startswith "step=schedule queue=mailbox-catch-up ", is_renewal = message startswith "step=schedule queue=subscription-renew "
+      | summarize first_line = min(timestamp), first_run = minif(timestamp, is_run), renewals = countif(is_late and is_renewal), scheduled = countif(is_late and is_catch_up)
+      | extend timestamp = ago(1m), began = coalesce(first_run, first_line), kept = renewals - scheduled
       | where (isnull(began) or began < ago(1h)) and (kept * 15 < 30 or scheduled * 3 < 30)'''
   }
   {

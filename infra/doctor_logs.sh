@@ -27,10 +27,12 @@ END
     check_cap "$workspace"
 }
 
-# As the alert `timers` counts: half of what is planned. An app of the last hour cannot have run for one.
-TIMERS='requests | where timestamp > ago(1d) | extend is_late = timestamp > ago(1h) and tobool(success)
-| summarize began = min(timestamp), kept = countif(is_late and operation_Name == "keep_subscriptions"), scheduled = countif(is_late and operation_Name == "schedule_catch_up")
-| project age = iff(isnull(began), "none", iff(began < ago(1h), "old", "young")), kept, scheduled'
+# As the alert `timers` counts, by the lines of the timers: half of what is planned. An app of the last hour cannot have run for one.
+TIMERS='traces | where timestamp > ago(1d) | extend is_late = timestamp > ago(1h), is_run = message startswith "step=schedule "
+| extend is_catch_up = message startswith "step=schedule queue=mailbox-catch-up ", is_renewal = message startswith "step=schedule queue=subscription-renew "
+| summarize first_line = min(timestamp), first_run = minif(timestamp, is_run), renewals = countif(is_late and is_renewal), scheduled = countif(is_late and is_catch_up)
+| extend began = coalesce(first_run, first_line)
+| project age = iff(isnull(began), "none", iff(began < ago(1h), "old", "young")), kept = renewals - scheduled, scheduled'
 
 check_timers() {
     local kept scheduled fault=''
@@ -41,12 +43,12 @@ END
     [ "$AGE" != none ] || fault="nothing came in for a day"
     judge "logs arrive" "$fault" yes "see the daily cap, the role Monitoring Metrics Publisher and health above; after a first deployment wait 10 minutes"
     if [ "$AGE" = young ]; then
-        unknown timers "the app's first row is not an hour old." "run this again in an hour"
+        unknown timers "the app's first run is not an hour old." "run this again in an hour"
         return 0
     fi
     fault=''
-    [ $((kept * 15)) -ge 30 ] || fault="keep_subscriptions ran $kept times in the last hour, not 4"
-    [ $((scheduled * 3)) -ge 30 ] || fault="$fault${fault:+; }schedule_catch_up ran $scheduled times in the last hour, not 20"
+    [ $((kept * 15)) -ge 30 ] || fault="keep_subscriptions did its work $kept times in the last hour, not 4"
+    [ $((scheduled * 3)) -ge 30 ] || fault="$fault${fault:+; }schedule_catch_up did its work $scheduled times in the last hour, not 20"
     # Public reports tell of timers that stand still after a deployment; a restart wakes them.
     judge timers "$fault" "$kept and $scheduled runs in the last hour" \
         "az functionapp restart --resource-group '$GROUP' --name $APP --subscription $SUBSCRIPTION, and run this again in an hour"

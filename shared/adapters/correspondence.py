@@ -15,6 +15,7 @@ from shared.adapters.correspondence_rows import (
     PACE,
     conversation_key,
     index_row,
+    indexed_from,
     mail_from,
     mail_key,
     mail_row,
@@ -166,7 +167,7 @@ class TableCorrespondence:
 
     def _indexed(self, partition: str, row_key: str) -> str:
         row = self._table.get(partition, row_key)
-        return str(row["thread"]) if row is not None else ""
+        return indexed_from(row) if row is not None else ""
 
     def _keep_pace(self, partition: str, pace: Pace) -> None:
         if len(self._paces) >= _MOST_PACES:

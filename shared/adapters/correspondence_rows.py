@@ -279,6 +279,11 @@ def index_row(partition: str, row_key: str, thread_id: str) -> dict[str, Any]:
     return packed_row(partition, row_key, {"thread": thread_id})
 
 
+def indexed_from(row: Row) -> str:
+    """The id of the Thread to which an entry of an index leads."""
+    return str(row["thread"])
+
+
 def received_row(mail: Mail) -> dict[str, Any]:
     """The entry of a fetched Mail in the index by time; ValueError without content."""
     if mail.content is None:

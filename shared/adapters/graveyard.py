@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from azure.data.tables import TableServiceClient
 
 from shared.adapters.columns import gathered, packed_row, spread, time_from, time_text
@@ -27,30 +30,37 @@ class TableGraveyard:
         # Its time differs when a message is buried again, so that its key does not tell.
         if self._table.query(where, values, ("RowKey",)):
             return
-        columns = {
-            "buried_at": time_text(item.buried_at),
-            "message_id": item.message_id,
-            "tenant": _tenant_of(item.body),
-            **spread("body", item.body),
-        }
-        key = f"{time_text(item.buried_at)}:{digest(item.message_id)}"
         try:
-            self._table.write(packed_row(item.queue, key, columns), "")
+            self._table.write(buried_row(item), "")
         except Conflict:
             return
 
     def buried(self, queue: str) -> tuple[BuriedItem, ...]:
         """What was buried of a queue, oldest first."""
         rows = self._table.query("PartitionKey eq @queue", {"queue": queue})
-        return tuple(
-            BuriedItem(queue, time_from(row["buried_at"]), row.get("message_id", ""), gathered("body", row))
-            for row in rows
-        )
+        return tuple(buried_from(row) for row in rows)
 
     def forget(self, tenant: str) -> None:
         """Remove all items of a Tenant; one whose body cannot be read is nobody's, and stays."""
         for row in self._table.query("tenant eq @tenant", {"tenant": tenant}, ("PartitionKey", "RowKey")):
             self._table.delete(row)
+
+
+def buried_row(item: BuriedItem) -> dict[str, Any]:
+    """The row of a buried item."""
+    columns = {
+        "buried_at": time_text(item.buried_at),
+        "message_id": item.message_id,
+        "tenant": _tenant_of(item.body),
+        **spread("body", item.body),
+    }
+    return packed_row(item.queue, f"{time_text(item.buried_at)}:{digest(item.message_id)}", columns)
+
+
+def buried_from(row: Mapping[str, Any]) -> BuriedItem:
+    """The buried item of a row."""
+    when = time_from(row["buried_at"])
+    return BuriedItem(row["PartitionKey"], when, row.get("message_id", ""), gathered("body", row))
 
 
 def _tenant_of(body: str) -> str:

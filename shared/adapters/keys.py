@@ -41,7 +41,7 @@ class TableKeyStore:
     def keys(self) -> tuple[StateKey, ...]:
         """All keys, oldest first; a row that is not a key is left out and noted, so that the others hold."""
         rows = self._table.query("PartitionKey eq @partition", {"partition": PARTITION})
-        found = [(_shown(row), _key_of(row)) for row in rows]
+        found = [(_shown(row), key_from(row)) for row in rows]
         self._unreadable = tuple(name for name, key in found if key is None)
         return tuple(sorted((key for _, key in found if key), key=lambda key: (key.stored_at, key.key_id)))
 
@@ -51,11 +51,16 @@ class TableKeyStore:
 
     def add_key(self, key: StateKey) -> None:
         """Insert a key; Conflict where its id is taken."""
-        columns = {"secret": key.secret, "stored_at": time_text(key.stored_at)}
-        self._table.write(packed_row(PARTITION, f"{key.key_id:03}", columns), "")
+        self._table.write(key_row(key), "")
 
 
-def _key_of(row: Mapping[str, Any]) -> StateKey | None:
+def key_row(key: StateKey) -> dict[str, Any]:
+    """The row of a key."""
+    columns = {"secret": key.secret, "stored_at": time_text(key.stored_at)}
+    return packed_row(PARTITION, f"{key.key_id:03}", columns)
+
+
+def key_from(row: Mapping[str, Any]) -> StateKey | None:
     """The key of a row that an operator may have written: a secret as bytes or base64, a time as text or DateTime."""
     name = str(row["RowKey"])
     key_id = int(name) if _KEY_ID.fullmatch(name) else 0

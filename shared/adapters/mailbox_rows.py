@@ -164,3 +164,8 @@ def watch_from(row: Row, etag: str) -> Watch:
 def object_row(tenant: str, object_id: str, mailbox_id: str) -> dict[str, Any]:
     """The note of which Mailbox has an inbox."""
     return packed_row(tenant, OBJECT + object_id, {"mailbox": mailbox_id})
+
+
+def owner_from(row: Row) -> str:
+    """The id of the Mailbox that has an inbox."""
+    return str(row["mailbox"])

@@ -14,6 +14,7 @@ from shared.adapters.mailbox_rows import (
     mailbox_from,
     mailbox_row,
     object_row,
+    owner_from,
     watch_from,
     watch_row,
 )
@@ -124,7 +125,7 @@ class TableMailboxStore:
         for _ in range(TRIES):
             row = self._table.get(tenant, OBJECT + object_id)
             if row is not None:
-                return str(row["mailbox"])
+                return owner_from(row)
             try:
                 self._table.write(object_row(tenant, object_id, mailbox_id), "")
             except Conflict:
@@ -135,7 +136,7 @@ class TableMailboxStore:
     def release_object(self, tenant: str, object_id: str, mailbox_id: str) -> None:
         """Take that note back if it is this Mailbox's."""
         row = self._table.get(tenant, OBJECT + object_id)
-        if row is not None and row["mailbox"] == mailbox_id:
+        if row is not None and owner_from(row) == mailbox_id:
             try:
                 self._table.delete(row, etag_of(row))
             except Conflict:

@@ -63,7 +63,7 @@ class TableTenantStore:
     def delete_tenant(self, tenant_id: str) -> None:
         """Remove the row."""
         try:
-            self._tenants.delete(packed_row(tenant_id, _TENANT_ROW, {}))
+            self._tenants.delete({"PartitionKey": tenant_id, "RowKey": _TENANT_ROW})
         finally:
             self._recent.forget(tenant_id)
 

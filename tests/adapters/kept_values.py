@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,22 +10,30 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.adapters.correspondence_rows import (
+    conversation_key,
+    index_row,
+    indexed_from,
     mail_from,
     mail_row,
+    message_id_key,
     pace_from,
     pace_row,
     peer_from,
     peer_row,
+    received_row,
     thread_from,
     thread_mail_from,
     thread_mail_row,
     thread_row,
 )
-from shared.adapters.mailbox_rows import mailbox_from, mailbox_row, watch_from, watch_row
+from shared.adapters.graveyard import buried_from, buried_row
+from shared.adapters.keys import key_from, key_row
+from shared.adapters.mailbox_rows import mailbox_from, mailbox_row, object_row, owner_from, watch_from, watch_row
 from shared.adapters.tenants import consent_from, consent_row, tenant_from, tenant_row
 from shared.domain.addresses import Address
 from shared.domain.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.items import decode_item, encode_item
+from shared.domain.keys import StateKey
 from shared.domain.mail import Claim, Content, DraftRecord, Mail, MailKey, MailState
 from shared.domain.mailboxes import (
     Action,
@@ -41,11 +50,12 @@ from shared.domain.mailboxes import (
 )
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
 from shared.domain.threads import Direction, Pace, Peer, Thread, ThreadMail, ThreadState
-from shared.domain.work import WorkItem
+from shared.domain.work import BuriedItem, WorkItem
 
 TENANT, MAILBOX, OBJECT = "11111111-1111-4111-8111-111111111111", "9f86d081884c7d65", "33333333-3333-4333-8333-3333"
 KEY = MailKey(TENANT, MAILBOX, "AAkALgAAmail1=")
 PARTITION = f"{TENANT}_{MAILBOX}"
+PEER = "carla@fabrikam.example"
 
 
 def at(minute: int) -> datetime:
@@ -159,13 +169,21 @@ ITEM = WorkItem(
 )  # fmt: skip
 
 
+# As 0.1.0 wrote that item: what is buried is kept letter by letter.
+BODY = (
+    '{"v":1,"tenant":"11111111-1111-4111-8111-111111111111","mailbox":"9f86d081884c7d65","mails":["AAkALgAAmail1="],'
+    '"ticket":"ticket-1.2","attempt":3,"why":"trouble","troubled":12.5,"absent":1.0,"refused":2,'
+    '"subscription":"subscription-1","delay":90}'
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A value, how it is written, and how what was written is read."""
+    """A value, how it is written, and how what was written is read: None where no version reads it yet."""
 
     value: object
     write: Callable[[Any], Mapping[str, Any]]
-    read: Callable[[Mapping[str, Any]], object]
+    read: Callable[[Mapping[str, Any]], object] | None
 
 
 def of_row(value: object, write: Callable[[Any], Mapping[str, Any]], read: Callable[..., object]) -> Kept:
@@ -176,6 +194,11 @@ def of_row(value: object, write: Callable[[Any], Mapping[str, Any]], read: Calla
 def _written_item(item: WorkItem) -> Mapping[str, Any]:
     body: dict[str, Any] = json.loads(encode_item(item, 90))
     return body
+
+
+def _key_row_as_text(key: StateKey) -> Mapping[str, Any]:
+    """JSON has no bytes: the secret as the base64 that an operator may write into the column too."""
+    return key_row(key) | {"secret": base64.b64encode(key.secret).decode()}
 
 
 # By the name of the file in which each version's is kept.
@@ -198,6 +221,19 @@ KEPT = {
     "watch-new": of_row(Watch(TENANT, MAILBOX), watch_row, watch_from),
     "tenant": of_row(TENANT_VALUE, tenant_row, tenant_from),
     "consent": of_row(ConsentState("nonce-1", TENANT, OBJECT, at(15), spent=True), consent_row, consent_from),
+    "key": Kept(StateKey(7, bytes(range(32)), at(0)), _key_row_as_text, key_from),
+    "buried": Kept(BuriedItem("mail-fetch", at(30), "message-1", BODY), buried_row, buried_from
+    ),
+    "object": Kept(MAILBOX, lambda mailbox: object_row(TENANT, OBJECT, mailbox), owner_from),
+    "conversation": Kept(
+        "thread-1",
+        lambda thread: index_row(PARTITION, conversation_key(("AAQkAGconversation1=", PEER)), thread),
+        indexed_from,
+    ),
+    "message-id": Kept(
+        "thread-1", lambda thread: index_row(PARTITION, message_id_key("mail1@fabrikam.example"), thread), indexed_from
+    ),
+    "received": Kept(a_mail(Answer("It is coming.", "orders")), received_row, None),
     "item": Kept(ITEM, _written_item, lambda body: decode_item(json.dumps(body).encode())),
     "item-first": Kept(
         WorkItem(TENANT, MAILBOX, "ticket-1", ("AAkALgAAmail1=",)),

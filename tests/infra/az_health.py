@@ -45,7 +45,7 @@ def well_kept_logs(now: datetime) -> dict[str, list[Row]]:
     told = spread(now - timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=2))
     states = (("-", "connected"), (MAILBOX, "watching"))
     lines = [trace(line("step=state ", mailbox=box, state=state), at) for at in told for box, state in states]
-    return {"requests": runs(now, timedelta(hours=3)), "traces": lines}
+    return {"traces": runs(now, timedelta(hours=3)) + lines}
 
 
 def watched_row(life: timedelta) -> Item:

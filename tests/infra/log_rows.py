@@ -19,6 +19,11 @@ MAILBOX = "b3c1d2e4-2222-5000-8000-000000000002"
 MAIL = "0123456789ab"
 SEVERITY = {"Information": 1, "Warning": 2, "Error": 3, "Critical": 4}
 _VALUES = {"tenant": TENANT, "mailbox": MAILBOX, "mail": MAIL, "code": "-", "trouble": "none", "failed": "ReadTimeout"}
+# For which queues a run of each timer writes a line, also where nothing is to be done.
+STORES = {
+    "keep_subscriptions": ("subscription-renew",),
+    "schedule_catch_up": ("subscription-renew", "mailbox-catch-up"),
+}
 _NUMBERS = {"status": 200, "ms": 40, "oldest": 5}
 _FORM = re.compile(r"alarm=|(?:step=|graph ).*%")
 _FIELD = re.compile(r"([a-z_-]+)=%(?:s|d|\.0f)")
@@ -105,12 +110,13 @@ def schedules() -> dict[str, str]:
     return dict(re.findall(pattern, source("functions")))
 
 
-def runs(end: datetime, length: timedelta = timedelta(days=1), **more: Any) -> list[Row]:
-    """A run of each timer at each moment of its schedule, for so long until the end."""
+def runs(end: datetime, length: timedelta = timedelta(days=1)) -> list[Row]:
+    """What each timer writes of the work that it stored, at each moment of its schedule, for so long until the end."""
     found = []
     for name, schedule in schedules().items():
+        messages = [line("step=schedule ", queue=queue, items=0) for queue in STORES[name]]
         moment = Schedule.parse(schedule).next(end - length)
         while moment <= end:
-            found.append(request(name, moment, code="0", **more))
+            found += [trace(message, moment) | {"operation_Name": name} for message in messages]
             moment = Schedule.parse(schedule).next(moment)
     return found

@@ -110,6 +110,35 @@ def test_azd_hands_on_a_registration_that_somebody_else_made(place: Workplace) -
     assert "'x' is not a client id" in run.stderr
 
 
+def test_azd_hands_on_name_tags_and_new_choices(place: Workplace) -> None:
+    """A subscription whose policies want names and tags, and a pipeline, can say so by variables alone."""
+    tags = "costCenter=4711;team=Mail & *"
+    chosen = {"HARPER_APP_NAME": "harper-orders", "HARPER_RESOURCE_TAGS": tags}
+    assert hook(place, "postprovision", **chosen).returncode == 0
+    (site,) = (each for each in place.cloud.resources if each["type"] == "Microsoft.Web/sites")
+    assert site["name"] == "harper-orders"
+    assert site["tags"] | {"costCenter": "4711", "team": "Mail & *"} == site["tags"]
+    choices = (place.checkout / "infra" / "main.bicepparam").read_text("utf-8")
+    (place.checkout / "infra" / "local.bicepparam").write_text(
+        re.sub(r"(?m)^(param dailyCapGb = ).*", r"\g<1>'9'", choices)
+    )
+    assert hook(place, "postprovision").returncode != 0
+    assert hook(place, "postprovision", HARPER_NEW_CHOICES="1").returncode == 0
+    assert hook(place, "postprovision", HARPER_RESOURCE_TAGS=";").returncode == 0
+    (site,) = (each for each in place.cloud.resources if each["type"] == "Microsoft.Web/sites")
+    assert not {"costCenter", "team"} & site["tags"].keys()
+
+
+def test_every_option_of_a_choice_has_a_variable_of_azd() -> None:
+    """What is left out shows something only, or publishes by force: people type that."""
+    usage = set(re.findall(r"^#   (--[a-z-]+)", (ROOT / "infra" / "deploy.sh").read_text("utf-8"), re.MULTILINE))
+    given = set(re.findall(r"--[a-z-]+", HOOKS["postprovision"]["posix"]["run"]))
+    assert usage - given == {"--entra-sheet", "--what-if", "--publish", "--help"}
+    exported = set(re.findall(r"\b(HARPER_\w+)=", (ROOT / "infra" / "choices.sh").read_text("utf-8")))
+    read = set(re.findall(r"(HARPER_\w+)", HOOKS["postprovision"]["posix"]["run"]))
+    assert read & exported == {"HARPER_OPERATOR_EMAIL"}, "deploy.sh would take its own for azd's"
+
+
 def test_azd_down_removes_what_remove_sh_removes(place: Workplace) -> None:
     place.have_deployed()
     for typed in ("", "another\n"):

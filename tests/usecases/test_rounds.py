@@ -131,6 +131,34 @@ def test_a_queue_that_is_down_fails_the_round() -> None:
         schedule_catch_up(desk.office)
 
 
+def scheduled(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The lines that say which work was stored."""
+    return [message for message in caplog.messages if message.startswith("step=schedule ")]
+
+
+def test_what_is_stored_is_told_also_where_it_is_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="shared.usecases.rounds")
+    keep_subscriptions(Desk().office)
+    assert scheduled(caplog) == ["step=schedule queue=subscription-renew items=0"]
+    caplog.clear()
+    schedule_catch_up(Desk(None, a_watched_mailbox()).office)
+    assert scheduled(caplog) == [
+        "step=schedule queue=subscription-renew items=0",
+        "step=schedule queue=mailbox-catch-up items=1",
+    ]
+
+
+def test_work_that_could_not_be_stored_is_not_told_as_stored(caplog: pytest.LogCaptureFixture) -> None:
+    """Nor is a part of it: an alert takes the lines of catch-ups from those of renewals, to count the runs of both."""
+    caplog.set_level(logging.INFO, logger="shared.usecases.rounds")
+    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk.queue.faults.fail("put", TryLater("down"), TryLater("down"))
+    for timer in (keep_subscriptions, schedule_catch_up):
+        with pytest.raises(TryLater):
+            timer(desk.office)
+    assert scheduled(caplog) == []
+
+
 def test_a_subscription_that_ended_without_renewal_is_an_alarm(caplog: pytest.LogCaptureFixture) -> None:
     desk = Desk(None, a_watched_mailbox(subscription_ends=NOW))
     keep_subscriptions(desk.office)

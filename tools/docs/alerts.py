@@ -19,7 +19,7 @@ FIRES: dict[str, str] = {
     "no-mail": "no mail for the hours that the mailbox set (`alarm=no_mail_for_hours`)",
     "queue-age": "the oldest queued item could have been taken for more than 15 minutes (`step=queue-age`)",
     "webhook-slow": "at least 2 of the webhook's answers, and more than 5 %, took longer than 2.5 s in 10 minutes "
-    "(`requests`; the wait for an instance that has to start is not seen)",
+    "(`requests`; a request that starts an instance is not seen)",
     "webhook-5xx": "the webhook answered 5xx (`requests`; a 502 or 503 given before any instance is reached is not "
     "seen)",
     "graph-errors": "more than 10 % of the Graph calls, and at least 3, got 429, 5xx or no whole answer "
@@ -27,7 +27,7 @@ FIRES: dict[str, str] = {
     "cannot-work": "settings, credential or a key are wrong (`alarm=not_ready`, `alarm=credential_refused`, "
     "`alarm=key_unreadable`)",
     "timers": "a timer ran less than half as often as it should, or nothing came for a day, also before the first "
-    "publish (`requests`)",
+    "publish (`step=schedule`)",
     "daily-cap": "the logs reached their daily cap (table `Operation` of the workspace)",
 }
 
