@@ -35,7 +35,7 @@ _ENDINGS: dict[Ending, tuple[int, str, str]] = {
         200,
         "Almost there",
         "Your consent was given, but Microsoft needs some minutes to apply it. Harper checks again by itself for half "
-        "an hour; you need not do anything.",
+        "an hour; you do not have to do anything.",
     ),
     Ending.NOT_ADMIN: (403, *_NOT_ALLOWED),
     Ending.STATE_UNKNOWN: (

@@ -93,8 +93,8 @@ var alerts = [
   }
   {
     key: 'cannot-work', severity: 0, isEvent: false, window: 'PT30M', scope: applicationInsights.id, dimensions: []
-    title: 'see which setting, credential or key is wrong'
-    text: 'The app cannot work: settings are missing or wrong (not_ready names them), Entra refuses our own credential (see the federated credential of the registration), or a row of table keys is no key (key_unreadable names it). Work items wait meanwhile.'
+    title: 'put the setting, credential or key right now'
+    text: 'The app cannot work: settings are missing or wrong (not_ready names them), Entra refuses our own credential (see the federated credential of the registration), or a row of table keys is not a valid key (key_unreadable names it). Until then work items wait.'
     query: 'traces | where message startswith "alarm=not_ready " or message startswith "alarm=credential_refused " or message startswith "alarm=key_unreadable "'
   }
   {

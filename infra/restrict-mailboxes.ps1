@@ -59,7 +59,7 @@ Rights: the role group Organization Management, or the role Exchange Administrat
 A tenant that was never customised asks for Enable-OrganizationCustomization first; Exchange says so itself.
 A change is felt after 30 minutes to 2 hours: Exchange keeps an application's rights that long while it is at work. The
 test of this script sees a change at once.
-Whoever may change the group or the attribute decides which mailboxes Harper reaches.
+A person who may change the group or the attribute decides which mailboxes Harper reaches.
 Nested groups are out of scope.
 The exit code is 1 when something is missing or failed, when the test was not passed, and when a tenant-wide grant makes
 the restriction void. It is 0 when that grant could not be looked for: the last line says so then, instead of "Done".

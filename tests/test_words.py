@@ -34,6 +34,17 @@ def test_what_people_read_is_plain(path: Path) -> None:
     assert [text for text in sentences(path) if UNWANTED.search(text)] == []
 
 
+SCRIPTS = sorted(
+    path for path in (ROOT / "infra").rglob("*") if path.suffix in (".sh", ".bicep", ".bicepparam", ".ps1", ".json")
+)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_operators_read_is_plain(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if UNWANTED.search(line) and not re.match(r"\s*(#|//)", line)] == []
+
+
 @pytest.mark.parametrize("text", ["There is no such thing", "That is no token.", "Made anew", "Whoever asks"])
 def test_the_list_knows_its_words(text: str) -> None:
     assert UNWANTED.search(text)

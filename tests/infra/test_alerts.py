@@ -243,7 +243,7 @@ def test_every_function_that_an_alert_asks_for_is_one_of_the_app() -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.key)
 def test_each_alert_says_what_happened_and_what_to_do(rule: AlertRule) -> None:
-    assert re.match(r"(?:answer|ask|get|have|make|read|see) ", rule.title), "a title is something to do"
+    assert re.match(r"(?:answer|ask|get|have|make|put|read|see) ", rule.title), "a title is something to do"
     assert len(rule.title) <= 60
     assert 100 <= len(rule.text) <= 400
     assert rule.severity in range(5)
