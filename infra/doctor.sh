@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Says whether a deployed Harper is well, and what to do where it is not. It changes nothing.
 #
-#   ./infra/doctor.sh --group G [--subscription S] [--client-id C] [--test-alarm]
+#   ./infra/doctor.sh --group G [--subscription S] [--client-id C] [--host H] [--test-alarm]
 #
 #   --group G         the resource group that Harper was deployed to
 #   --subscription S  id or name of the subscription, if not az's current one
-#   --client-id C     client id of the registration, where another one than Harper's own is meant
+#   --client-id C     client id of the registration, where another one is meant than the one that is in use
+#   --host H          the app's host, where Azure may not tell it: the app itself is asked then
 #   --test-alarm      also sends a test alarm to everybody who gets the alerts
 #   --help            this text
 #
 # Each line says ok, not ok or unknown: you have no right, or no way from here, to see it. It ends with 0 where all is
-# ok, 1 where something is not, 2 where it was called wrongly, and 3 where nothing is wrong but something is unknown.
+# ok, 1 where something is not or nothing is deployed, 2 where it was called wrongly,
+# and 3 where nothing is wrong but something is unknown, also where az is not signed in.
 # It needs az, signed in, and curl. Reader on the group shows most; Website Contributor the app's settings; Storage Queue
 # Data Reader and Storage Table Data Reader the storage, from inside the network where it is private; Directory Readers
 # in Entra the registration.
@@ -35,11 +37,18 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/doctor_web.sh
 # shellcheck source=infra/doctor_storage.sh
 . infra/doctor_storage.sh
+# shellcheck source=infra/doctor_mailboxes.sh
+. infra/doctor_mailboxes.sh
 # shellcheck source=infra/doctor_logs.sh
 . infra/doctor_logs.sh
+# shellcheck source=infra/doctor_asking.sh
+. infra/doctor_asking.sh
 
 TAB=$(printf '\t')
-CLIENT_ID='' GIVEN='' VARIANT='' TEST_ALARM='' AGAIN=''
+CLIENT_ID='' GIVEN='' GIVEN_HOST='' VARIANT='' TEST_ALARM='' AGAIN='' AGE='' SPOKEN=''
+APP='' HOST='' LOGIN='' HOME_TENANT=00000000-0000-4000-8000-000000000000
+# What passes is asked twice: people wait for each line.
+TRIES=2
 OKS=0 FAULTS=0 UNKNOWNS=0
 
 parse() {
@@ -52,6 +61,7 @@ parse() {
         --group) value_of "$@" && GROUP=$2 && shift ;;
         --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
         --client-id) value_of "$@" && GIVEN=$2 && check_client_id && shift ;;
+        --host) value_of "$@" && GIVEN_HOST=$2 && check_host && shift ;;
         --test-alarm) TEST_ALARM=1 ;;
         *) misused "There is no option '$1'." ;;
         esac
@@ -59,6 +69,13 @@ parse() {
     done
     [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
     check_group_option
+    AGAIN="./infra/deploy.sh --group '$GROUP'"
+}
+
+check_host() {
+    case $GIVEN_HOST in
+    '' | -* | *[!A-Za-z0-9.-]*) misused "'$GIVEN_HOST' is not a host: it looks like harper-1a2b3c.azurewebsites.net." ;;
+    esac
 }
 
 # --- Findings ------------------------------------------------------------------------------------------------------
@@ -84,20 +101,6 @@ finding() { printf '  %-8s %s%s%s\n' "$1" "$2" "${3:+: $3}" "${4:+ To do: $4}"; 
 # judge SUBJECT FAULT WORDS WHAT-TO-DO: not ok where there is a fault, else ok with the words.
 judge() {
     if [ -n "$2" ]; then not_ok "$1" "$2." "$4"; else ok "$1" "$3"; fi
-}
-
-# see SUBJECT WHAT-TO-DO COMMAND...: where the command fails, the subject is unknown, and why is in its own words.
-see() {
-    local subject=$1 todo=$2
-    shift 2
-    "$@" && return
-    unknown "$subject" "$(complaint)" "$todo"
-    return 1
-}
-
-# The first line of what az complained of.
-complaint() {
-    sed -e 's/^ERROR: //' "$WORK/words" | LC_ALL=C tr -d '\000-\010\013-\037' | grep -m 1 . | cut -c 1-240 || printf 'az said nothing.'
 }
 
 # listed TEXT WORD: whether it is one of the text's lines; case does not count.
@@ -141,10 +144,7 @@ main() {
     check_roles
     step "The registration in Entra"
     check_entra
-    step "What the app answers"
-    check_health
-    check_sign_in
-    check_forged_sign_in
+    check_web
     step "Queues and tables"
     check_storage
     step "Logs, timers, mailboxes and alerts"

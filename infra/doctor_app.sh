@@ -135,26 +135,49 @@ HARPER_CREDENTIAL=managed-identity
 HARPER_IDENTITY_CLIENT_ID=$IDENTITY_CLIENT
 OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID=$IDENTITY_CLIENT
 APPLICATIONINSIGHTS_AUTHENTICATION_STRING=ClientId=$IDENTITY_CLIENT;Authorization=AAD
+HARPER_CLOUD=$(name_of_cloud)
 END
+    [ -z "$INSTRUMENTATION" ] || printf 'APPLICATIONINSIGHTS_CONNECTION_STRING=InstrumentationKey=%s\n' "$INSTRUMENTATION"
+}
+
+# As settings.bicep names them.
+name_of_cloud() {
+    case $LOGIN in
+    *.us) printf usgov ;;
+    *.cn) printf china ;;
+    *) printf global ;;
+    esac
 }
 
 # Only these are asked for: an operator's own setting may be a secret. Sets CLIENT_ID.
 check_settings() {
     local names there absent
     names=$(names_of_settings)
+    INSTRUMENTATION=''
+    ! see "logs' address" "get the role Reader on $GROUP" ask_here resource show --ids "$INSIGHTS_ID" \
+        --query properties.InstrumentationKey --output tsv || INSTRUMENTATION=$ANSWER
     see settings "get the role Website Contributor on $APP" ask_here functionapp config appsettings list --resource-group "$GROUP" --name "$APP" \
-        --output tsv --query "[?contains(\`[$(printf '%s\n' "$names" | sed 's/.*/"&"/' | tr '\n' ',' | sed 's/,$//')]\`, name)].[name,value]" || {
+        --output tsv --query "[?contains(\`[$(printf '%s\n' "$names" | sed 's/.*/"&"/' | tr '\n' ',' | sed 's/,$//')]\`, name) || (starts_with(name, 'AzureWebJobs') && ends_with(name, 'Disabled'))].[name,value]" || {
         CLIENT_ID=$GIVEN
         return 0
     }
     there=$ANSWER
     absent=$(absent_from "$(printf '%s\n' "$there" | cut -f 1)" "$names")
-    there=$(printf '%s\n' "$there" | sed "s/$TAB/=/")
+    there=$(printf '%s\n' "$there" | sed -e "s/$TAB/=/" -e '/^APPLICATIONINSIGHTS_CONNECTION_STRING=/s/;.*//')
     CLIENT_ID=$(printf '%s\n' "$there" | sed -n 's/^HARPER_CLIENT_ID=//p')
     [ -n "$absent" ] || absent=$(absent_from "$there" "$(wanted_settings)")
     if [ -z "$absent" ] && [ "$CLIENT_ID" != "${GIVEN:-$CLIENT_ID}" ]; then absent=HARPER_CLIENT_ID=$GIVEN; fi
     judge settings "${absent:+not there as wanted: $absent}" "as wanted" "$AGAIN"
     CLIENT_ID=${GIVEN:-$CLIENT_ID}
+    check_functions "$there"
+}
+
+# A function is switched off by a setting AzureWebJobs.NAME.Disabled, on Linux also AzureWebJobs_NAME_Disabled.
+check_functions() {
+    local off
+    off=$(printf '%s\n' "$1" | sed -nE 's/^(AzureWebJobs[._].*[._]Disabled)=([Tt]rue|1)$/\1/p' | tr '\n' ' ')
+    judge functions "${off:+switched off by ${off% }}" "none is switched off" \
+        "az functionapp config appsettings delete --resource-group '$GROUP' --name $APP --subscription $SUBSCRIPTION --setting-names ${off% }"
 }
 
 # --- Roles ---------------------------------------------------------------------------------------------------------

@@ -5,17 +5,23 @@ LOOK="get the Entra role Directory Readers, or have somebody run this who has it
 
 check_entra() {
     local which unique='' audience='' addresses='' tokens='' access=''
+    REGISTRATION=''
+    # Where the settings may not be read: deploy.sh --client-id leaves its registration in a tag of the group.
+    if [ -z "$CLIENT_ID" ]; then
+        see registration "get the role Reader on $GROUP, or give --client-id" ask_here group show --name "$GROUP" \
+            --query 'tags."harper-client-id"' --output tsv || return 0
+        CLIENT_ID=$ANSWER
+    fi
     # shellcheck disable=SC2153  # it is that of the identity
     which="uniqueName='$NAME'"
     [ -z "$CLIENT_ID" ] || which="appId='$CLIENT_ID'"
-    REGISTRATION=''
     # shellcheck disable=SC2016  # $select is Graph's
-    if ! ask_entra "applications($which)"'?$select=id,appId,uniqueName,signInAudience,web,requiredResourceAccess' \
+    if ! asking registration ask_entra "applications($which)"'?$select=id,appId,uniqueName,signInAudience,web,requiredResourceAccess' \
         "[id, appId, uniqueName || '-', signInAudience, join(' ', web.redirectUris || \`[]\`), to_string(web.implicitGrantSettings.enableIdTokenIssuance), join(' ', requiredResourceAccess[?resourceAppId=='$MICROSOFT_GRAPH'].resourceAccess[].join('=', [id, type]) || \`[]\`)]"; then
         if complained 'Request_ResourceNotFound|Not Found'; then
             not_ok registration "Entra has none with $which." "$AGAIN"
         else
-            unknown registration "$(complaint)" "$LOOK"
+            unknown registration "$(complaint)" "$(remedy "$LOOK")"
         fi
         return 0
     fi
@@ -76,11 +82,11 @@ check_permissions() {
 check_service_principal() {
     local fault=''
     # shellcheck disable=SC2016
-    if ! ask_entra "servicePrincipals(appId='$CLIENT_ID')"'?$select=id,accountEnabled' accountEnabled; then
+    if ! asking "service principal" ask_entra "servicePrincipals(appId='$CLIENT_ID')"'?$select=id,accountEnabled' accountEnabled; then
         if complained 'Request_ResourceNotFound|Not Found'; then
             not_ok "service principal" "the registration has none in its own directory." "az ad sp create --id $CLIENT_ID"
         else
-            unknown "service principal" "$(complaint)" "$LOOK"
+            unknown "service principal" "$(complaint)" "$(remedy "$LOOK")"
         fi
         return 0
     fi

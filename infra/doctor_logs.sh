@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What doctor.sh reads in the logs, and who hears of alarms. Sourced, never run.
+# What doctor.sh reads in the logs, and who hears of alarms; what it says of mailboxes is in doctor_mailboxes.sh. Sourced, never run.
 
 # ask_logs QUERY: rows of Application Insights. Its API is asked by hand, since az's own command is an extension.
 ask_logs() {
@@ -22,6 +22,7 @@ $ANSWER
 END
     check_timers
     check_states
+    check_ages
     check_alarms
     check_cap "$workspace"
 }
@@ -34,14 +35,14 @@ TIMERS='traces | where timestamp > ago(1d) | extend is_late = timestamp > ago(1h
 | project age = iff(isnull(began), "none", iff(began < ago(1h), "old", "young")), kept = renewals - scheduled, scheduled'
 
 check_timers() {
-    local age kept scheduled fault=''
+    local kept scheduled fault=''
     see "logs arrive" "$LOG_READER" ask_logs "$(one_line "$TIMERS")" || return 0
-    IFS=$TAB read -r age kept scheduled <<END
+    IFS=$TAB read -r AGE kept scheduled <<END
 ${ANSWER:-none${TAB}0${TAB}0}
 END
-    [ "$age" != none ] || fault="nothing came in for a day"
+    [ "$AGE" != none ] || fault="nothing came in for a day"
     judge "logs arrive" "$fault" yes "see the daily cap, the role Monitoring Metrics Publisher and health above; after a first deployment wait 10 minutes"
-    if [ "$age" = young ]; then
+    if [ "$AGE" = young ]; then
         unknown timers "the app's first run is not an hour old." "run this again in an hour"
         return 0
     fi
@@ -51,32 +52,6 @@ END
     # Public reports tell of timers that stand still after a deployment; a restart wakes them.
     judge timers "$fault" "$kept and $scheduled runs in the last hour" \
         "az functionapp restart --resource-group '$GROUP' --name $APP --subscription $SUBSCRIPTION, and run this again in an hour"
-}
-
-STATES='traces | where timestamp > ago(1h) and message startswith "step=state "
-| extend tenant = extract("tenant=([^ ]+)", 1, message), mailbox = extract("mailbox=([^ ]+)", 1, message), state = extract(" state=([^ ]+)", 1, message), reason = extract(" reason=([^ ]+)", 1, message)
-| summarize arg_max(timestamp, state, reason) by tenant, mailbox | project tenant, mailbox, state, reason'
-
-check_states() {
-    local tenant mailbox state reason watching=0 faults=0
-    see "tenants and mailboxes" "$LOG_READER" ask_logs "$(one_line "$STATES")" || return 0
-    while IFS=$TAB read -r tenant mailbox state reason; do
-        case $mailbox,$state,$reason in
-        *,deleting) ;;
-        -,paused,* | *,failing,*)
-            faults=$((faults + 1))
-            if [ "$mailbox" = - ]; then
-                not_ok "tenant $tenant" "it is $state ($reason)." "its admin consents again: https://$HOST/api/consent/start?tenant=$tenant"
-            else
-                not_ok "mailbox $mailbox" "it is $state ($reason), in tenant $tenant." "its admin reads the hint of the failed check: GET https://$HOST/api/mailboxes"
-            fi
-            ;;
-        *,watching,*) watching=$((watching + 1)) ;;
-        esac
-    done <<END
-$ANSWER
-END
-    [ "$faults" -gt 0 ] || ok "tenants and mailboxes" "mailboxes watched: $watching; nothing has failed"
 }
 
 ALARMS='traces | where timestamp > ago(1h) and message startswith "alarm=" | extend alarm = extract("alarm=([a-z_]+)", 1, message)
@@ -103,12 +78,17 @@ check_cap() {
 
 # The name of an alert ends in its key.
 check_alerts() {
-    local wanted
+    local wanted version off
     wanted=$(sed -n "s/^ *key: '\([a-z0-9-]*\)'.*/$NAME-\1/p" infra/alerts.bicep)
     [ -n "$wanted" ] || stop "infra/alerts.bicep names no alerts."
-    if see "alert rules" "get the role Reader on $GROUP" ask_here resource list --resource-group "$GROUP" \
-        --resource-type Microsoft.Insights/scheduledQueryRules --query "[?$OURS].name" --output tsv; then
-        judge_names "alert rules" "$(absent_from "$ANSWER" "$wanted")" "$wanted"
+    version=$(sed -n "s/.*'Microsoft.Insights\/scheduledQueryRules@\([0-9-]*\)'.*/\1/p" infra/alerts.bicep)
+    # `az resource list` does not tell whether a rule is switched on, and az's own command for rules is an extension.
+    if see "alert rules" "get the role Reader on $GROUP" ask rest --method get --output tsv --query "value[?$OURS].[name, to_string(properties.enabled)]" \
+        --url "/subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/providers/Microsoft.Insights/scheduledQueryRules?api-version=$version"; then
+        off=$(printf '%s\n' "$ANSWER" | sed -n "s/${TAB}false$//p" | tr '\n' ' ')
+        if [ -n "$off" ]; then not_ok "alert rules" "switched off: ${off% }." "$AGAIN"; else
+            judge_names "alert rules" "$(absent_from "$(printf '%s\n' "$ANSWER" | cut -f 1)" "$wanted")" "$wanted"
+        fi
     fi
     see "alerts' receiver" "get the role Reader on $GROUP" ask_here monitor action-group list --resource-group "$GROUP" --output tsv \
         --query "[?$OURS] | [0].[name, to_string(enabled), join(' ', emailReceivers[?status=='Disabled'].emailAddress || \`[]\`), join(' ', emailReceivers[?status!='Disabled'].emailAddress || \`[]\`), join(' ', webhookReceivers[].serviceUri || \`[]\`)]" || return 0
@@ -152,7 +132,7 @@ send_test_alarm() {
         set -- "$@" --add-action webhook "webhook-$number" "$each" usecommonalertschema
     done
     [ "$#" -gt 0 ] || return 0
-    see "test alarm" "get the role Monitoring Contributor on $GROUP" patiently "sending a test alarm" ask_here monitor action-group test-notifications create \
+    see "test alarm" "get the role Monitoring Contributor on $GROUP" ask_here monitor action-group test-notifications create \
         --resource-group "$GROUP" --action-group "$OPERATORS" --alert-type logalertv2 "$@" --query "actionDetails[?Status!='Completed'].[MechanismType,Name]" --output tsv || return 0
     judge "test alarm" "${ANSWER:+not handed on: $(printf '%s' "$ANSWER" | tr '\t\n' '  ')}" "sent to $mails${hooks:+ and webhooks}; see whether it arrived" \
         "look at the receivers in the portal (Monitor, Alerts, Action groups, $OPERATORS, Test)"

@@ -23,8 +23,15 @@ ask_storage() { ask_here storage "$@" --account-name "$STORAGE" --auth-mode logi
 check_storage() {
     local wanted
     wanted=$(names_of tableNames)
-    ! see tables "$(data_reader Table)" ask_storage table list --query '[].name' ||
-        judge_names tables "$(absent_from "$ANSWER" "$wanted")" "$wanted"
+    if see tables "$(data_reader Table)" ask_storage table list --query '[].name'; then
+        set -- "$ANSWER"
+        judge_names tables "$(absent_from "$1" "$wanted")" "$wanted"
+        # What is not there at all was told.
+        ! listed "$1" buried || check_buried
+        ! listed "$1" mailboxes || check_subscriptions
+    else
+        unknown subscriptions "when they end stands in table mailboxes; the logs tell only of one that was not renewed (alarms)." "$(remedy "$(data_reader Table)")"
+    fi
     wanted=$(names_of workQueues)
     see queues "$(data_reader Queue)" ask_storage queue list --query '[].name' || return 0
     wanted="$wanted

@@ -6,9 +6,23 @@ answered() {
     if [ "$STATUS" = 000 ]; then head -n 1 "$WORK/words" | cut -c 1-200; else printf 'HTTP %s' "$STATUS"; fi
 }
 
+check_web() {
+    step "What the app answers"
+    check_health
+    check_sign_in
+    check_forged_sign_in
+}
+
+# probe PATH [OPTIONS OF CURL...]: once, and not for long: an app that is well answers within seconds.
+probe() {
+    local path=$1
+    shift
+    patiently "waiting for https://$HOST$path" http GET "https://$HOST$path" --max-time 30 "$@"
+}
+
 check_health() {
     local words
-    http GET "https://$HOST/api/health" --max-time 60
+    probe /api/health
     words=$(texts_of status)
     case $STATUS,$words in
     200,ready) ok health ready ;;
@@ -21,7 +35,7 @@ check_health() {
 # Where App Service sends somebody who signs in; curl follows nothing.
 check_sign_in() {
     local to fault=''
-    http GET "https://$HOST/.auth/login/aad"
+    probe /.auth/login/aad
     to=$(LC_ALL=C grep -i '^location:' "$WORK/headers" | head -n 1 | tr -d '\r' | sed -e 's/^[^:]*: *//' -e 's/%3[Aa]/:/g' -e 's|%2[Ff]|/|g' || :)
     if [ "$STATUS" = 000 ]; then
         unknown "sign-in redirect" "$(answered)" "look whether this machine may reach https://$HOST, and run this again"
@@ -53,13 +67,13 @@ fault_of_redirect() {
 check_forged_sign_in() {
     local path
     for path in /api/mailboxes /api/consent/start; do
-        http GET "https://$HOST$path" --header "X-MS-CLIENT-PRINCIPAL: $(forged_principal)"
+        probe "$path" --header "X-MS-CLIENT-PRINCIPAL: $(forged_principal)"
         case $STATUS in
         401) ;;
         000 | 429 | 5??) unknown "forged sign-in" "$path answered $(answered), which proves nothing." "run this again" && return 0 ;;
         *)
             not_ok "forged sign-in" "DANGER: $path did not refuse it with 401 (HTTP $STATUS). Anybody might act as an admin." \
-                "az functionapp stop --resource-group '$GROUP' --name $APP --subscription $SUBSCRIPTION"
+                "az functionapp stop --resource-group '$GROUP' --name $APP${SUBSCRIPTION:+ --subscription $SUBSCRIPTION}"
             return 0
             ;;
         esac

@@ -101,4 +101,10 @@ class Cloud(Deployments):
             return None
         if url.startswith(INSIGHTS):
             return self.health.query(call)
+        rules = re.fullmatch(
+            r"/subscriptions/[^/]+/resourceGroups/([^/]+)/providers/(.+Rules)\?api-version=[\d-]+", url
+        )
+        if method == "get" and rules:
+            found = self.of_type(Call.of(("resource", "list", "--resource-group", rules[1]), {}), rules[2])
+            return {"value": found}
         raise AzError(f"Bad Request({method} {url})")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.adapters.mailbox_rows import watch_row
+from shared.domain.mailboxes import Watch, WatchState
 from tests.builders import TENANT
 from tests.infra import kql
 from tests.infra.alert_rules import alert_rules
@@ -46,6 +48,12 @@ def well_kept_logs(now: datetime) -> dict[str, list[Row]]:
     return {"traces": runs(now, timedelta(hours=3)) + lines}
 
 
+def watched_row(life: timedelta) -> Item:
+    """A row of table `mailboxes` as the app writes it, of a mailbox whose subscription lives so long from now."""
+    ends = datetime.now(UTC) + life
+    return watch_row(Watch(TENANT, MAILBOX, WatchState.WATCHING, subscription_id="s", subscription_ends=ends))
+
+
 @dataclass(slots=True)
 class Health:
     """What is in the storage and in the logs, and what Azure offers."""
@@ -53,6 +61,7 @@ class Health:
     queues: list[str] = field(default_factory=lambda: [*_WORK, *(f"{name}-poison" for name in _WORK)])
     tables: list[str] = field(default_factory=lambda: list(_TABLES))
     lying: dict[str, int] = field(default_factory=dict)  # work items, by queue
+    rows: dict[str, list[Item]] = field(default_factory=lambda: {"mailboxes": [watched_row(timedelta(days=2))]})
     settings: dict[str, str] = field(default_factory=dict)
     logs: Callable[[datetime], Mapping[str, Sequence[Row]]] = well_kept_logs
     withdrawn: set[str] = field(default_factory=set)  # "TYPE@VERSION" that the subscription does not offer
@@ -69,8 +78,20 @@ class Health:
             "storage queue list": lambda call: [{"metadata": None, "name": name} for name in self.queues],
             "storage table list": lambda call: [{"name": name} for name in self.tables],
             "storage message peek": self._peek,
+            "storage entity query": self._entities,
             "monitor action-group test-notifications create": self._notify,
         }
+
+    def _entities(self, call: Call) -> Item:
+        """The rows of a table, with the wanted columns; a filter asks for one column's text."""
+        if call.one("--table-name") not in self.tables:
+            raise AzError("The table specified does not exist.\nErrorCode:TableNotFound")
+        found = self.rows.get(call.one("--table-name"), [])
+        if wanted := call.maybe("--filter"):
+            name, _, value = wanted.replace("'", "").split(" ")
+            found = [row for row in found if row.get(name) == value]
+        columns = call.options["--select"]
+        return {"items": [{name: row[name] for name in columns if name in row} for row in found], "nextMarker": {}}
 
     def _peek(self, call: Call) -> list[Item]:
         """At most one message, as without --num-messages."""
@@ -119,7 +140,11 @@ class Health:
         storage["primaryEndpoints"] = {
             service: f"https://{account}.{service}.core.windows.net/" for service in ("blob", "queue", "table")
         }
-        insights["properties"] = {"AppId": INSIGHTS_APP, "WorkspaceResourceId": logs}
+        insights["properties"] = {
+            "AppId": INSIGHTS_APP,
+            "WorkspaceResourceId": logs,
+            "InstrumentationKey": INSIGHTS_APP,
+        }
         capping = {"dailyQuotaGb": 0.5, "dataIngestionStatus": "RespectQuota"}
         if workspace := found.get("Microsoft.OperationalInsights/workspaces"):
             workspace["properties"] = {"workspaceCapping": capping}
@@ -134,7 +159,10 @@ class Health:
     def alerted(self, cloud: Resources, group: str, name: str) -> list[Item]:
         """The rules that the deployment of alerts.bicep makes."""
         kind = "Microsoft.Insights/scheduledQueryRules"
-        return [cloud.resource(group, kind, f"{name}-{key}") for key in alert_rules()]
+        made = [cloud.resource(group, kind, f"{name}-{key}") for key in alert_rules()]
+        for rule in made:
+            rule["properties"] = {"enabled": True}
+        return made
 
 
 def _places(namespace: str, kind: str) -> list[str]:
@@ -165,7 +193,7 @@ def _settings(endpoints: Mapping[str, str], host: str, client_id: str) -> dict[s
         "HARPER_IDENTITY_CLIENT_ID": IDENTITY_CLIENT,
         "HARPER_CLOUD": "global",
         "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID": IDENTITY_CLIENT,
-        "APPLICATIONINSIGHTS_CONNECTION_STRING": f"InstrumentationKey=1;IngestionEndpoint={INSIGHTS}/",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING": f"InstrumentationKey={INSIGHTS_APP};IngestionEndpoint={INSIGHTS}/",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": f"ClientId={IDENTITY_CLIENT};Authorization=AAD",
         "PYTHON_THREADPOOL_THREAD_COUNT": "32",
     }

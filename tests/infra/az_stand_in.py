@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -45,6 +46,28 @@ class AzError(Exception):
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)
         self.code = code
+
+    @property
+    def words(self) -> str:
+        """What stands on stderr."""
+        return f"ERROR: {self}\n"
+
+
+class AzCrash(AzError):
+    """An error that az has no sentence for: it prints the traceback, whose last line says what happened."""
+
+    @property
+    def words(self) -> str:
+        """As `handle_exception` of azure-cli-core prints it."""
+        return (
+            "ERROR: The command failed with an unexpected error. Here is the traceback:\n"
+            f"ERROR: {str(self).partition(': ')[2]}\n"
+            "Traceback (most recent call last):\n"
+            '  File "/opt/az/lib/python3.13/site-packages/knack/cli.py", line 233, in invoke\n'
+            "    cmd_result = self.invocation.execute(args)\n"
+            f"{self}\n"
+            "To check existing issues, please visit: https://github.com/Azure/azure-cli/issues\n"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +168,8 @@ class AzStandIn:
     def _sleep(self, arguments: Sequence[str]) -> tuple[int, str, str]:
         self.sleeps.append(float(arguments[0]))
         self.on_sleep(float(arguments[0]))
+        # Long enough that a line which comes every 15 s does not come thousands of times.
+        time.sleep(0.02)
         return 0, "", ""
 
     def answer(self, call: Call) -> tuple[int, str, str]:
@@ -157,7 +182,7 @@ class AzStandIn:
             result = self.commands[call.command](call)
             self.after(call)
         except AzError as error:
-            return error.code, "", f"ERROR: {error}\n"
+            return error.code, "", error.words
         return 0, printed(result, call.maybe("--query"), call.maybe("--output") or "json"), ""
 
 

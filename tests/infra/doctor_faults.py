@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.relay import Answer, plain
 from tests.infra.app_stand_in import LOGIN
-from tests.infra.az_health import MAIL_ROLES
+from tests.infra.az_health import INSIGHTS_APP, MAIL_ROLES, watched_row
 from tests.infra.log_rows import MAILBOX, line, trace
 from tests.infra.scripts import NOT_READY, Workplace
 
@@ -97,11 +97,16 @@ def setting(name: str, value: str | None) -> Plant:
     """The app with another value of a setting, or without it."""
 
     def plant(place: Workplace) -> None:
-        place.cloud.health.settings.pop(name)
+        place.cloud.health.settings.pop(name, None)
         if value is not None:
             place.cloud.health.settings[name] = value
 
     return plant
+
+
+def watched(life: timedelta) -> Plant:
+    """A mailbox whose subscription has another life."""
+    return lambda place: place.cloud.health.rows.update(mailboxes=[watched_row(life)])
 
 
 FAULTS: list[tuple[str, Plant, str]] = [
@@ -119,6 +124,22 @@ FAULTS: list[tuple[str, Plant, str]] = [
     ),
     ("settings", setting("HARPER_CREDENTIAL", "secret"), "HARPER_CREDENTIAL=managed-identity"),
     ("settings", setting("HARPER_CLOUD", None), "HARPER_CLOUD"),
+    ("settings", setting("HARPER_CLOUD", "china"), "HARPER_CLOUD=global"),
+    (
+        "settings",
+        setting("APPLICATIONINSIGHTS_CONNECTION_STRING", f"InstrumentationKey={OTHER};IngestionEndpoint=https://x/"),
+        f"APPLICATIONINSIGHTS_CONNECTION_STRING=InstrumentationKey={INSIGHTS_APP}",
+    ),
+    (
+        "functions",
+        lambda place: place.cloud.health.settings.update({"AzureWebJobs.fetch_mail.Disabled": "true"}),
+        "switched off by AzureWebJobs.fetch_mail.Disabled",
+    ),
+    (
+        "functions",
+        lambda place: place.cloud.health.settings.update({"AzureWebJobs_read_mail_Disabled": "1"}),
+        "--setting-names AzureWebJobs_read_mail_Disabled",
+    ),
     ("settings", setting("HarperStorage__queueServiceUri", "https://x/"), "HarperStorage__queueServiceUri=https"),
     ("role Storage Blob Data Owner", without_role("b7e6dc6d"), "./infra/deploy.sh --group"),
     ("role Storage Queue Data Contributor", without_role("974c5e8b"), "./infra/deploy.sh --group"),
@@ -173,6 +194,17 @@ FAULTS: list[tuple[str, Plant, str]] = [
     ("queues", lambda place: place.cloud.health.queues.remove("mail-reply"), "missing: mail-reply"),
     ("queues", lambda place: place.cloud.health.queues.remove("mail-reply-poison"), "missing: mail-reply-poison"),
     ("poison queues", lambda place: place.cloud.health.lying.update({"mail-fetch-poison": 3}), "mail-fetch-poison"),
+    ("subscriptions", watched(timedelta(minutes=-1)), f"have none that lives: {MAILBOX}."),
+    (
+        "subscriptions",
+        lambda place: place.cloud.health.rows["mailboxes"][0].pop("subscription_ends"),
+        "docs/operate/alerts.md, not-renewed",
+    ),
+    (
+        "work that waits",
+        lines(line("step=queue-age ", queue="mail-fetch", oldest=901)),
+        "long ago: mail-fetch for 901 s",
+    ),
     ("timers", without_runs("schedule_catch_up"), "schedule_catch_up did its work 0 times in the last hour"),
     ("timers", without_runs("keep_subscriptions"), "keep_subscriptions did its work 0 times in the last hour"),
     (f"mailbox {MAILBOX}", lines(line("step=state ", mailbox=MAILBOX, state="failing", reason="inbox")), "(inbox)"),
@@ -188,6 +220,11 @@ FAULTS: list[tuple[str, Plant, str]] = [
             dataIngestionStatus="OverQuota"
         ),
         "the workspace says OverQuota",
+    ),
+    (
+        "alert rules",
+        lambda place: part(place, "scheduledQueryRules")["properties"].update(enabled=False),
+        "switched off: harper-",
     ),
     ("alert rules", lambda place: place.cloud.resources.remove(part(place, "scheduledQueryRules")), "missing: harper-"),
     ("alerts' receiver", lambda place: part(place, "actionGroups").update(emailReceivers=[]), "--operator-email"),

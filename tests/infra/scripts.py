@@ -27,6 +27,7 @@ BASICS = (
     "cat",
     "cp",
     "cut",
+    "date",
     "dirname",
     "grep",
     "head",
