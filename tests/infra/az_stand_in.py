@@ -125,6 +125,7 @@ class AzStandIn:
     before: Answering = lambda call: None
     after: Answering = lambda call: None
     _server: socket.socket = field(default_factory=socket.socket)
+    _ends: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread = field(default_factory=threading.Thread)
 
     def __enter__(self) -> Self:
@@ -142,16 +143,19 @@ class AzStandIn:
 
     def __exit__(self, *_: object) -> None:
         # A thread that waits in accept() wakes only from a shutdown.
+        self._ends.set()
         self._server.shutdown(socket.SHUT_RDWR)
         self._thread.join()
         self._server.close()
 
     def _serve(self) -> None:
-        while True:
+        while not self._ends.is_set():
             try:
                 connection, _ = self._server.accept()
             except OSError:
-                return
+                # Of this connection alone (aborted, no descriptor free), unless it ends: who comes next would hang.
+                self._ends.wait(0.01)
+                continue
             threading.Thread(target=self._handle, args=(connection,), daemon=True).start()
 
     def _handle(self, connection: socket.socket) -> None:

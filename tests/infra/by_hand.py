@@ -4,6 +4,7 @@ import re
 import subprocess
 
 from tests.infra.scripts import Run, Workplace
+from tests.infra.tools import GUARD
 
 
 def by_hand(place: Workplace, commands: str) -> str:
@@ -13,7 +14,7 @@ def by_hand(place: Workplace, commands: str) -> str:
         env=place.environment | {"PATH": str(place.programs)},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=GUARD,
     )
     assert (done.returncode, done.stderr) == (0, ""), commands
     return done.stdout.strip()

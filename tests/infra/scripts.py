@@ -18,7 +18,7 @@ from tests.infra.app_stand_in import AppStandIn
 from tests.infra.az_cloud import KEY, Cloud
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import CLOCK, AzError, AzStandIn, Call
-from tests.infra.tools import ROOT
+from tests.infra.tools import GUARD, ROOT
 
 # All that the scripts may use besides az, git and curl: what every Unix has.
 BASICS = (
@@ -96,7 +96,7 @@ class Workplace:
             input=typed,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=GUARD,
             cwd=self.folder,
             env=self.environment | {"PATH": str(programs or self.programs)},
         )

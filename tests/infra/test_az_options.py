@@ -16,7 +16,7 @@ from tests.infra.by_hand import by_hand, commands_of, todo_of
 from tests.infra.doctor_faults import in_rounds
 from tests.infra.doctor_runs import doctor, forbid, have_deployed_well
 from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace
-from tests.infra.tools import azure_cli_python
+from tests.infra.tools import GUARD, azure_cli_python
 from tools.docs.pages import pages
 
 PARSER = Path(__file__).with_name("az_parser.py")
@@ -61,7 +61,7 @@ def real_az(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         env={"PATH": os.environ["PATH"], "HOME": str(folder), **settings},
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=GUARD,
         check=True,
     )
     return {"lines": lines, "scripts": scripts, **json.loads(done.stdout)}

@@ -17,7 +17,7 @@ from jsonschema import Draft201909Validator
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.bicep import parse
 from tests.infra.scripts import GROUP, MAIL, Workplace, a_workplace, calls_of, state_of
-from tests.infra.tools import ROOT
+from tests.infra.tools import GUARD, ROOT
 
 AZURE_YAML: dict[str, Any] = yaml.safe_load((ROOT / "azure.yaml").read_text("utf-8"))
 SCHEMA = json.loads((ROOT / "tests" / "fixtures" / "azd" / "azure.yaml.schema.json").read_text("utf-8"))
@@ -46,7 +46,7 @@ def hook(
         input=typed,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=GUARD,
     )
 
 

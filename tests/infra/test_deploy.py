@@ -20,6 +20,7 @@ from tests.infra.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call
 from tests.infra.scripts import GROUP, MAIL, NOT_READY, PACKAGE, Workplace, calls_of, failures, state_of
+from tests.infra.tools import GUARD
 
 FIRST_TIME = [
     *("version", "bicep version", "account show", "account show", "cloud show", "group exists"),
@@ -189,7 +190,7 @@ def test_after_ctrl_c_the_same_command_goes_on(place: Workplace, during: str) ->
         text=True,
         start_new_session=True,
     )
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=GUARD)
     assert hit
     assert process.returncode == 130
     assert "Stopped. Run the same command again" in err

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+# Seconds after which a program that a test runs counts as hanging. A script takes some 2 s alone, and many times that
+# on a machine at work: a bound nearer to it would tell of the machine, not of the script.
+GUARD = 300
 ROOT = Path(__file__).resolve().parents[2]
 _TOOLS = ROOT / ".tools"
 
