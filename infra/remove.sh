@@ -38,7 +38,7 @@ parse() {
             ;;
         --group) value_of "$@" && GROUP=$2 && shift ;;
         --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
-        --name) value_of "$@" && NAME=$2 && NAME_GIVEN=1 && shift ;;
+        --name) value_of "$@" && NAME_GIVEN=$2 && check_name_option && shift ;;
         --yes) YES=1 ;;
         --without-tenants) WITHOUT_TENANTS=1 ;;
         *) misused "Unknown option '$1'." ;;
@@ -47,8 +47,11 @@ parse() {
     done
     [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
     check_group_option
-    case $NAME in
-    *[!a-z0-9-]*) misused "'$NAME' is not the name of a registration; an example is harper-abcdefghijklm." ;;
+}
+
+check_name_option() {
+    case $NAME_GIVEN in
+    '' | *[!a-z0-9-]*) misused "'$NAME_GIVEN' is not the name of a registration; an example is harper-abcdefghijklm." ;;
     esac
 }
 
@@ -70,14 +73,29 @@ END
     must "Azure did not say which identities there are." ask_here identity list --resource-group "$GROUP" \
         --query "[?$OURS] | [0].[name,principalId]" --output tsv
     if [ -n "$ANSWER" ]; then
-        [ -n "$NAME_GIVEN" ] || NAME=$(printf '%s\n' "$ANSWER" | sed -n 1p)
+        NAME=$(printf '%s\n' "$ANSWER" | sed -n 1p)
         PRINCIPAL=$(printf '%s\n' "$ANSWER" | sed -n 2p)
-    elif [ -z "$NAME_GIVEN" ]; then
-        # The group's history still knows the name after the resources have gone.
-        ! ask_here deployment group show --resource-group "$GROUP" --name harper-identity --output tsv \
-            --query properties.outputs.name.value || NAME=$ANSWER
+    # The group's history still knows the name after the resources have gone.
+    elif ask_here deployment group show --resource-group "$GROUP" --name harper-identity --output tsv \
+        --query properties.outputs.name.value; then
+        NAME=$ANSWER
+    else
+        complained DeploymentNotFound || must "Azure did not say what was deployed before." false
     fi
     stop_if_hidden
+}
+
+# --name is for a registration that nothing else leads to, never for that of another Harper.
+take_given_name() {
+    [ -n "$NAME_GIVEN" ] || return 0
+    [ "${NAME:-$NAME_GIVEN}" = "$NAME_GIVEN" ] ||
+        stop "Harper in $GROUP is called $NAME, not $NAME_GIVEN. Nothing was removed: leave --name out, or name the group of $NAME_GIVEN."
+    [ -z "$NAME" ] || return 0
+    NAME=$NAME_GIVEN
+    may_see "Azure did not say which identities there are." ask_here identity list \
+        --query "[?$OURS && name=='$NAME'].resourceGroup" --output tsv || return 0
+    [ -z "$ANSWER" ] ||
+        stop "Harper $NAME is in the resource group $ANSWER, not in $GROUP. Nothing was removed: ./infra/remove.sh --group '$ANSWER'"
 }
 
 # A list that leaves something out must not read as "nothing is left": its tenants would not be asked for.
@@ -239,6 +257,7 @@ main() {
     check_programs curl
     check_account
     look_at_group
+    take_given_name
     look_for_orphans
     look_at_registration
     check_purge_rights
