@@ -43,6 +43,41 @@ credential_json() {
     printf '{"name": "%s", "issuer": "%s", "subject": "%s", "audiences": ["%s"]}' "$1" "$(issuer)" "$PRINCIPAL" "$(audience)"
 }
 
+# --- The one that the app has ----------------------------------------------------------------------------------------
+
+# LIVE: its client id, and LIVE_ROLES, as ROLES of find_registration. Empty where that is not known, or there is no app.
+look_at_live() {
+    must "Azure did not say whether the app is there." ask_here resource list --resource-group "$GROUP" \
+        --resource-type Microsoft.Web/sites --query "[?$OURS].name | [0]" --output tsv
+    [ -n "$ANSWER" ] || return 0
+    set -- "$ANSWER"
+    may_see "Azure did not show the app's settings." ask_here functionapp config appsettings list --name "$1" \
+        --resource-group "$GROUP" --query "[?name=='HARPER_CLIENT_ID'].value | [0]" --output tsv ||
+        ask_here deployment group show --resource-group "$GROUP" --name harper-main --output tsv \
+            --query properties.parameters.clientId.value ||
+        warn "You may not see which registration the app $1 has, so a change of it would not be noticed."
+    LIVE=$ANSWER
+    [ -z "$LIVE" ] || ! ask_entra "applications(appId='$LIVE')?\$select=requiredResourceAccess" \
+        "length(requiredResourceAccess[?resourceAppId=='$MICROSOFT_GRAPH'].resourceAccess[] | [?type=='Role'])" || LIVE_ROLES=$ANSWER
+}
+
+# A lost tag, a forgotten option or a registration that was deleted must not cut the tenants off silently.
+check_change_of_registration() {
+    local wanted=${GIVEN:-$CLIENT_ID}
+    [ -n "$LIVE" ] && [ -z "$ENTRA_SHEET" ] && [ "$REGISTRATION" != unknown ] && [ "$LIVE" != "$wanted" ] || return 0
+    note "the app has the registration $LIVE, and would get ${wanted:-a new one}"
+    [ -n "$NEW_CHOICES$WHAT_IF" ] ||
+        lack "The app would get another registration (see above), and each tenant would have to consent again. To keep the one it has, add --client-id $LIVE (if it was deleted, restore it first: Entra keeps it for 30 days); to change it, add --new-choices."
+}
+
+# The variant, and the one before where that was another.
+told_variant() {
+    local before
+    before=$(variant_by "$LIVE_ROLES")
+    printf '%s' "$VARIANT"
+    [ -z "$LIVE_ROLES" ] || [ "$before" = "$VARIANT" ] || printf '%s' " (deployed as $before)"
+}
+
 # --- Made by us ----------------------------------------------------------------------------------------------------
 
 deploy_entra() {
@@ -51,7 +86,10 @@ deploy_entra() {
         return 0
     fi
     [ -z "$TAGGED" ] || tag_group Delete "harper-client-id=$TAGGED"
+    set -- "$REGISTRATION"
     must "Entra did not say whether there is a registration $NAME: you need to read applications in Entra." find_registration "$NAME"
+    [ "$1" != unknown ] || check_change_of_registration
+    end_if_lacking
     if [ -z "$REGISTRATION" ]; then
         find_deleted_registration ||
             warn "Whether a deleted registration still holds the name $NAME could not be asked."
@@ -63,7 +101,7 @@ deploy_entra() {
         --template-file infra/entra.bicep --query properties.outputs.clientId.value \
         --parameters "name=$NAME" "hostName=$HOST" "identityPrincipalId=$PRINCIPAL" "variant=$VARIANT"
     CLIENT_ID=$ANSWER
-    note "registration $CLIENT_ID, $VARIANT"
+    note "registration $CLIENT_ID, $(told_variant)"
 }
 
 # --- Made by somebody else -------------------------------------------------------------------------------------------
@@ -75,13 +113,26 @@ check_client_id() {
         misused "'$GIVEN' is not a client id: it looks like 00000000-0000-0000-0000-000000000000."
 }
 
+# Somebody may give the client id of the one that deploy.sh made; else its own is of no account.
+take_own_registration() {
+    [ -n "$GIVEN" ] || return 0
+    if [ "$CLIENT_ID" = "$GIVEN" ]; then
+        note "the registration $GIVEN is Harper's own"
+        GIVEN=''
+    else
+        REGISTRATION='' CLIENT_ID='' ROLES=''
+    fi
+}
+
 use_given_registration() {
     CLIENT_ID=$GIVEN
     if read_registration; then
+        # At first what it asks for does not tell what it should.
+        [ -n "$LIVE" ] || ROLES=''
         choose_variant
         verify_registration
-        [ "$LACKS" -eq 0 ] || stop "The registration $GIVEN is not yet as Harper needs it (see above). Its owner runs what stands there; then run the same command again."
-        note "registration $GIVEN, $VARIANT, made by somebody else: it is as Harper needs it"
+        [ "$LACKS" -eq 0 ] || stop "The registration $GIVEN is not yet as Harper needs it as $(told_variant), see above. Its owner runs what stands there; then run the same command again."
+        note "registration $GIVEN, $(told_variant), made by somebody else: it is as Harper needs it"
     else
         warn "You may not read the registration $GIVEN, so it was not verified. If Harper does not get ready, ask its owner to compare it with what --entra-sheet prints."
         note "registration $GIVEN, made by somebody else"

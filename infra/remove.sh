@@ -120,15 +120,18 @@ look_at_resources() {
 # REGISTRATION, and DELETED: lines "id appId" of what lies in the directory's bin.
 look_at_registration() {
     [ -n "$NAME" ] || return 0
-    if [ -n "$GIVEN" ]; then
-        say "The registration $GIVEN was made by somebody else and stays."
-        # One of Harper's own may be left from before.
-        if ! find_registration "$NAME" || [ "$CLIENT_ID" = "$GIVEN" ]; then REGISTRATION=''; fi
-        [ -n "$REGISTRATION" ] || return 0
-    fi
-    must "Entra did not say whether there is a registration $NAME." find_registration "$NAME"
-    must "Entra did not say whether a registration $NAME was deleted before." find_deleted_registration
+    # Beside one that was given, one of Harper's own may be left from before; or it is the one that was given.
+    may_see "Entra did not say whether there is a registration $NAME." find_registration "$NAME" || unseen_registration
+    [ -z "$GIVEN" ] || [ "$GIVEN" = "$CLIENT_ID" ] || say "The registration $GIVEN was made by somebody else and stays."
+    may_see "Entra did not say whether a registration $NAME was deleted before." find_deleted_registration || unseen_registration
     DELETED=$(printf '%s\n' "$FOUND" | grep . || :)
+}
+
+# Who has a registration that was given may have no right in Entra at all.
+unseen_registration() {
+    [ -n "$GIVEN" ] || must "You may not read applications in Entra, so nothing was removed." false
+    warn "You may not see whether a registration $NAME of Harper's own is left in Entra, living or deleted."
+    FOUND=''
 }
 
 # Without the group nobody knows the registration's name.

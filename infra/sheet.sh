@@ -2,7 +2,7 @@
 # deploy.sh --entra-sheet: what an identity team needs to make Harper's registration, for people and as commands. Sourced, never run.
 
 print_sheet() {
-    VARIANT=${VARIANT:-tenant-wide}
+    choose_variant
     say
     say "An app registration for Harper Mail, in the directory $HOME_TENANT ($VARIANT)"
     say
@@ -25,7 +25,7 @@ print_sheet() {
     print_commands
     say
     say "Give back: the client id, which is the last line of these commands. With it, the deployment goes on:"
-    say "  ./infra/deploy.sh --group '$GROUP' --client-id CLIENT_ID --subscription $SUBSCRIPTION"
+    say "  ./infra/deploy.sh --group '$GROUP' --client-id CLIENT_ID --variant $VARIANT --subscription $SUBSCRIPTION"
 }
 
 row() { printf '  %-23s %s\n' "$1" "$2"; }

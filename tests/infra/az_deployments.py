@@ -71,7 +71,9 @@ class Deployments(Subscription):
         given = call.options.get("--parameters", ())
         if not any(each.endswith(".bicepparam") for each in given):
             return {}
-        return {name: {"value": value} for name, value in choices(self.checkout / call.one("--parameters")).items()}
+        chosen = choices(self.checkout / call.one("--parameters"))
+        chosen["clientId"] = call.environment["HARPER_CLIENT_ID"]
+        return {name: {"value": value} for name, value in chosen.items()}
 
     def validate(self, call: Call) -> Item:
         """`az deployment group validate`."""

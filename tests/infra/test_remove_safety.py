@@ -149,3 +149,26 @@ def test_a_history_that_cannot_be_read_stops_it(place: Workplace) -> None:
     assert run.code == 1
     assert "Azure did not say what was deployed before." in run.err
     assert state_of(place) == before
+
+
+def test_beside_a_given_registration_what_entra_does_not_say_is_not_none(place: Workplace) -> None:
+    client = place.cloud.directory.register("harper-other", "tenant-wide")["appId"]
+    place.cloud.groups[GROUP]["tags"]["harper-client-id"] = client
+    before = state_of(place)
+    for asked, sentence in (("uniqueName=", "there is a registration"), ("deletedItems", "a registration")):
+
+        def fail(call: Call, asked: str = asked, words: str = "Internal Server Error({})") -> None:
+            if call.command == "rest" and call.one("--method") == "get" and asked in call.one("--url"):
+                raise AzError(words)
+
+        place.az.before = fail
+        run = place.remove()
+        assert run.code == 1
+        assert f"Entra did not say whether {sentence}" in run.err
+        assert state_of(place) == before
+    place.az.before = lambda call: fail(call, "/v1.0/", 'Forbidden({"error":{"code":"Authorization_RequestDenied"}})')
+    run = place.remove()
+    assert run.code == 0
+    assert "You may not see whether a registration harper-" in run.err
+    assert len(place.cloud.directory.applications) == 2
+    assert place.cloud.resources == []
