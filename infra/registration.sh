@@ -108,8 +108,9 @@ deploy_entra() {
 
 # The client id of a registration that is not ours; a tag of the group keeps it for later runs.
 check_client_id() {
+    local guid='^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     GIVEN=$(printf '%s' "$GIVEN" | tr '[:upper:]' '[:lower:]')
-    [ -z "$GIVEN" ] || printf '%s\n' "$GIVEN" | grep -qxE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' ||
+    [ -z "$GIVEN" ] || [[ $GIVEN =~ $guid ]] ||
         misused "'$GIVEN' is not a client id: it looks like 00000000-0000-0000-0000-000000000000."
 }
 
@@ -166,7 +167,7 @@ principal"
     fi
 }
 
-has_fact() { printf '%s\n' "$FACTS" | grep -qxF -e "$1"; }
+has_fact() { has_line "$FACTS" "$1"; }
 
 facts_of() { printf '%s\n' "$FACTS" | sed -n "s/^$1 //p"; }
 
@@ -194,7 +195,7 @@ verify_redirects() {
 verify_permissions() {
     local name id kind change="az ad app permission"
     while read -r name id kind; do
-        if permissions | grep -qxF -e "$name $id $kind"; then
+        if has_line "$(permissions)" "$name $id $kind"; then
             has_fact "permission $id $kind" ||
                 lack "It does not ask for the permission $name: $change add --id $GIVEN --api $MICROSOFT_GRAPH --api-permissions $id=$kind"
         elif has_fact "permission $id $kind"; then
