@@ -144,8 +144,11 @@ use_given_registration() {
 # FACTS: lines "redirect X", "permission ID TYPE" and the like; ROLES, as find_registration. It fails where that may not be read.
 read_registration() {
     local url="$GRAPH/v1.0/applications(appId='$GIVEN')"
-    ask rest --method get --output tsv --url "$url?\$select=signInAudience,web,requiredResourceAccess" --query "[
-        [join(' ', ['audience', signInAudience]), join(' ', ['tokens', to_string(web.implicitGrantSettings.enableIdTokenIssuance)])],
+    ask rest --method get --output tsv --url "$url?\$select=signInAudience,web,requiredResourceAccess,passwordCredentials,keyCredentials" --query "[
+        [join(' ', ['audience', signInAudience]), join(' ', ['tokens', to_string(web.implicitGrantSettings.enableIdTokenIssuance)]),
+            join(' ', ['access-tokens', to_string(web.implicitGrantSettings.enableAccessTokenIssuance)])],
+        passwordCredentials[].join(' ', ['secret', keyId]), keyCredentials[].join(' ', ['certificate', keyId]),
+        requiredResourceAccess[?resourceAppId!='$MICROSOFT_GRAPH' && resourceAccess].join(' ', ['api', resourceAppId]),
         web.redirectUris[].join(' ', ['redirect', @]),
         requiredResourceAccess[?resourceAppId=='$MICROSOFT_GRAPH'][].resourceAccess[].join(' ', ['permission', id, type])][]" || {
         ! complained 'Forbidden|Authorization_RequestDenied' || return 1
@@ -155,16 +158,29 @@ read_registration() {
     }
     FACTS=$ANSWER
     ROLES=$(printf '%s\n' "$FACTS" | grep -c '^permission .* Role$' || :)
-    must "Entra did not show the credentials of the registration $GIVEN." ask rest --method get --output tsv \
-        --url "$url/federatedIdentityCredentials" --query "value[].join(' ', ['credential', issuer, subject, join(',', audiences)])"
-    FACTS=$FACTS${ANSWER:+
-}$ANSWER
-    if ask_entra "servicePrincipals(appId='$GIVEN')?\$select=id" id; then
-        FACTS="$FACTS
-principal"
+    if ask_entra "applications(appId='$GIVEN')/federatedIdentityCredentials" \
+        "value[].join(' ', ['credential', issuer, subject, join(',', audiences)])"; then
+        add_facts "$ANSWER"
     else
-        complained 'Request_ResourceNotFound|Not Found' || must "Entra did not show the service principal of $GIVEN." false
+        unread credential "the federated credentials"
     fi
+    if ask_entra "servicePrincipals(appId='$GIVEN')?\$select=accountEnabled" "join(' ', ['principal', to_string(accountEnabled)])"; then
+        add_facts "$ANSWER"
+    else
+        complained 'Request_ResourceNotFound|Not Found' || unread principal "the service principal"
+    fi
+}
+
+add_facts() {
+    FACTS=$FACTS${1:+
+}$1
+}
+
+# unread FACT WORDS: a part that may not be read does not hold up the rest.
+unread() {
+    complained 'Forbidden|Authorization_RequestDenied' || must "Entra did not show $2 of the registration $GIVEN." false
+    warn "You may not read $2 of the registration $GIVEN, so this part was not verified."
+    add_facts "unread $1"
 }
 
 has_fact() { has_line "$FACTS" "$1"; }
@@ -177,10 +193,18 @@ verify_registration() {
         lack "It does not admit work accounts of every directory: az ad app update --id $GIVEN --sign-in-audience $AUDIENCE_OF_SIGN_IN"
     has_fact "tokens true" ||
         lack "It does not issue the ID tokens that people sign in with: az ad app update --id $GIVEN --enable-id-token-issuance true"
+    ! has_fact "access-tokens true" ||
+        lack "It issues access tokens to browsers: az ad app update --id $GIVEN --enable-access-token-issuance false"
     verify_redirects
+    verify_nothing_further
     verify_permissions
-    has_fact "credential $(issuer) $PRINCIPAL $(audience)" || lack_credential
-    has_fact principal || lack "It has no service principal (enterprise application) in the directory: az ad sp create --id $GIVEN"
+    verify_secrets
+    has_fact "unread credential" || verify_credential
+    if has_fact "principal false"; then
+        lack "Its service principal is disabled, so nobody can sign in: az ad sp update --id $GIVEN --set accountEnabled=true"
+    elif ! has_fact "principal true" && ! has_fact "unread principal"; then
+        lack "It has no service principal (enterprise application) in the directory: az ad sp create --id $GIVEN"
+    fi
 }
 
 verify_redirects() {
@@ -204,6 +228,42 @@ verify_permissions() {
     done <<END
 $PERMISSIONS
 END
+}
+
+# Consent would grant it, too.
+verify_nothing_further() {
+    local change="az ad app permission delete --id $GIVEN" each
+    for each in $(facts_of api); do
+        lack "It asks for permissions of the further API $each: $change --api $each"
+    done
+    while read -r each; do
+        [ -z "$each" ] || has_line "$(printf '%s\n' "$PERMISSIONS" | sed 's/^[^ ]* //')" "$each" ||
+            lack "It asks for the further permission ${each%% *} (${each#* }) of Microsoft Graph: $change --api $MICROSOFT_GRAPH --api-permissions ${each%% *}"
+    done <<END
+$(facts_of permission)
+END
+}
+
+# Who holds one of these is Harper wherever a tenant consented.
+verify_secrets() {
+    local each
+    for each in $(facts_of secret); do
+        lack "It has the client secret $each, and Harper needs none: az ad app credential delete --id $GIVEN --key-id $each"
+    done
+    for each in $(facts_of certificate); do
+        lack "It has the certificate $each, and Harper needs none: az ad app credential delete --id $GIVEN --key-id $each --cert"
+    done
+}
+
+verify_credential() {
+    local wanted further
+    wanted="$(issuer) $PRINCIPAL $(audience)"
+    further=$(facts_of credential | grep -vxF -e "$wanted" | tr '\n' ';' || :)
+    if ! has_fact "credential $wanted"; then
+        lack_credential
+    elif [ -n "$further" ]; then
+        warn "The registration $GIVEN trusts further federated credentials, which Harper does not need; its owner looks at them with az ad app federated-credential list --id $GIVEN ($further)"
+    fi
 }
 
 # A name of its own: another credential, say of a former identity, may be called otherwise.

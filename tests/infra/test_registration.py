@@ -5,13 +5,18 @@ import re
 import pytest
 
 from tests.builders import TENANT
+from tests.infra.az_directory import denied
 from tests.infra.az_health import GRAPH_ID, MAIL_ROLES, USER_READ
-from tests.infra.by_hand import by_hand, commands_of, todo_of
+from tests.infra.az_stand_in import AzError, Call
+from tests.infra.by_hand import by_hand, commands_of, run_by_hand, todo_of
 from tests.infra.doctor_runs import forbid
 from tests.infra.scripts import GROUP, MAIL, Run, Workplace, calls_of, state_of
 from tests.infra.tools import ROOT
 
 STRANGER = "12345678-0000-4000-8000-000000000001"
+ROLE_OF_ANOTHER_API = "dc890d15-9560-4a4c-9b7f-a736ec74ec40"
+EXCHANGE = "00000002-0000-0ff1-ce00-000000000000"
+DIRECTORY_READ_WRITE = "19dbc75e-c2e2-444c-a770-ec69d8559fc7"
 
 
 def sheet(place: Workplace, *more: str) -> Run:
@@ -237,3 +242,89 @@ def test_a_first_deployment_is_tenant_wide_whatever_is_given(place: Workplace) -
     assert "It does not ask for the permission Mail.Send" in run.err
     assert place.deploy(*MAIL, "--client-id", client, "--variant", "per-mailbox").code == 0
     assert f"registration {client}, per-mailbox, made by somebody else" in place.deploy().out
+
+
+def test_what_the_sheet_does_not_allow_is_told(place: Workplace) -> None:
+    client = by_hand(place, commands_of(sheet(place)))
+    assert place.deploy(*MAIL, "--client-id", client).code == 0
+    (given,) = place.cloud.directory.applications
+    (asked,) = given["requiredResourceAccess"]
+    asked["resourceAccess"] += [
+        {"id": DIRECTORY_READ_WRITE, "type": "Role"},
+        {"id": MAIL_ROLES[2]["id"], "type": "Scope"},
+    ]
+    further = {"resourceAppId": EXCHANGE, "resourceAccess": [{"id": ROLE_OF_ANOTHER_API, "type": "Role"}]}
+    given["requiredResourceAccess"].append(further)
+    given["web"]["implicitGrantSettings"]["enableAccessTokenIssuance"] = True
+    given |= {"passwordCredentials": [{"keyId": STRANGER}], "keyCredentials": [{"keyId": STRANGER}]}
+    place.cloud.directory.service_principals[0]["accountEnabled"] = False
+    run = place.deploy()
+    assert run.code == 1
+    told = [line.split(" --id")[0] for line in todo_of(run)]
+    assert told == [
+        "az ad app update",
+        *["az ad app permission delete"] * 3,
+        *["az ad app credential delete"] * 2,
+        "az ad sp update",
+    ]
+    by_hand(place, "\n".join(todo_of(run)))
+    run = place.deploy()
+    assert run.code == 1, "what has the id of a permission that is needed went with it"
+    by_hand(place, "\n".join(todo_of(run)))
+    run = place.deploy()
+    assert (run.code, run.err) == (0, "")
+
+
+def test_a_further_federated_credential_is_warned_of(place: Workplace) -> None:
+    client = by_hand(place, commands_of(sheet(place)))
+    further = {"name": "ci", "issuer": "https://ci.example", "subject": "repo:x", "audiences": ["api://x"]}
+    place.cloud.directory.applications[0]["federatedIdentityCredentials"].append(further)
+    run = place.deploy(*MAIL, "--client-id", client)
+    assert run.code == 0
+    assert "trusts further federated credentials, which Harper does not need; its owner" in run.err
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("/federatedIdentityCredentials", "the federated credentials"),
+        ("servicePrincipals(appId=", "the service principal"),
+    ],
+)
+def test_a_part_that_may_not_be_read_holds_up_nothing(place: Workplace, part: str, words: str) -> None:
+    client = by_hand(place, commands_of(sheet(place)))
+
+    def fail(call: Call, error: AzError) -> None:
+        if call.command == "rest" and part in call.one("--url"):
+            raise error
+
+    place.az.before = lambda call: fail(call, denied())
+    run = place.deploy(*MAIL, "--client-id", client)
+    assert run.code == 0
+    assert f"You may not read {words} of the registration {client}, so this part was not verified." in run.err
+    place.cloud.directory.applications[0]["signInAudience"] = "AzureADMyOrg"
+    run = place.deploy()
+    assert [line.split(" --id")[0] for line in todo_of(run)] == ["az ad app update"], "all else is verified"
+    place.az.before = lambda call: fail(call, AzError("Internal Server Error({})"))
+    run = place.deploy()
+    assert run.code == 1
+    assert f"Entra did not show {words} of the registration {client}." in run.err
+
+
+def test_the_commands_of_the_sheet_end_at_the_first_that_fails_and_can_be_run_again(place: Workplace) -> None:
+    """People paste them into a shell that goes on after a failure."""
+    commands = f"set +eu\n{commands_of(sheet(place))}"
+
+    def fail(call: Call) -> None:
+        if call.command == "ad app create":
+            raise AzError("Insufficient privileges to complete the operation.")
+
+    place.az.before = fail
+    place.az.calls.clear()
+    assert run_by_hand(place, commands).stdout == ""
+    assert [call.command for call in place.az.calls] == ["ad app create"]
+    place.az.before = lambda call: None
+    assert by_hand(place, commands) == by_hand(place, commands) != ""
+    directory = place.cloud.directory
+    assert len(directory.applications) == len(directory.service_principals) == 1
+    assert len(directory.applications[0]["federatedIdentityCredentials"]) == 1
