@@ -146,12 +146,12 @@ check_operator() {
     esac
 }
 
-# The registration itself tells which variant it is: no other note could go stale.
+# The registration itself tells which variant it is, that of the app first: no other note could go stale.
 choose_variant() {
-    [ -z "$VARIANT" ] || return 0
-    VARIANT=tenant-wide
-    [ "${ROLES:-}" != 0 ] || VARIANT=per-mailbox
+    [ -n "$VARIANT" ] || VARIANT=$(variant_by "${LIVE_ROLES:-$ROLES}")
 }
+
+variant_by() { if [ "$1" = 0 ]; then echo per-mailbox; else echo tenant-wide; fi; }
 
 # A second run without --operator-email must not take the address away, nor one of alertEmails for it.
 choose_operator() {

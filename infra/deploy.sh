@@ -19,7 +19,8 @@
 #   --entra-sheet       prints what that somebody needs to make it, for people and as commands; of all that is deployed
 #                       it makes only the group and the identity
 #   --new-choices       what infra/local.bicepparam says (without one: infra/main.bicepparam) takes the place of other
-#                       choices that were deployed before: network, memory, cap, settings
+#                       choices that were deployed before: network, memory, cap, settings; and so does another
+#                       registration, to which each tenant has to consent again
 #   --subscription S    id or name of the subscription, if not az's current one
 #   --what-if           shows what would change in Azure, and changes nothing
 #   --publish           publishes the code even if this very code is there already
@@ -52,7 +53,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 NOBODY=00000000-0000-0000-0000-000000000000
 
 LOCATION='' VARIANT='' OPERATOR='' OPERATOR_GIVEN='' NEW_CHOICES='' WHAT_IF='' PUBLISH=''
-NAME='' WANTED_NAME='' WORKSPACE='' TAGS='' TAG_LINES='' TAGS_GIVEN='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE='' GIVEN='' GIVEN_NOW='' TAGGED='' ENTRA_SHEET=''
+NAME='' WANTED_NAME='' WORKSPACE='' TAGS='' TAG_LINES='' TAGS_GIVEN='' HOST='' PRINCIPAL='' CLIENT_ID='' REGISTRATION='' CODE='' GIVEN='' GIVEN_NOW='' TAGGED='' ENTRA_SHEET='' LIVE='' LIVE_ROLES='' ROLES=''
 
 parse() {
     while [ "$#" -gt 0 ]; do
@@ -147,7 +148,9 @@ END
     [ "${WANTED_NAME:-$NAME}" = "$NAME" ] ||
         stop "Harper in this group is called $NAME, which cannot be changed: leave --name out, or take another group."
     choose_tags
-    [ -n "$GIVEN" ] || find_registration "$NAME" || REGISTRATION=unknown
+    find_registration "$NAME" || REGISTRATION=unknown
+    take_own_registration
+    look_at_live
 }
 
 # --- The stages ----------------------------------------------------------------------------------------------------
@@ -256,6 +259,7 @@ main() {
     check_providers
     [ -n "$WHAT_IF$ENTRA_SHEET$GIVEN" ] || check_entra_rights
     end_if_lacking
+    check_change_of_registration
     check_choices
     end_if_lacking
     if [ -n "$WHAT_IF" ]; then

@@ -36,6 +36,16 @@ find_deleted() {
     done
 }
 
+# has_line TEXT LINE. Not by a pipe to grep -q, which ends at the first match: under pipefail its writer then fails now and then.
+has_line() {
+    case "
+$1
+" in *"
+$2
+"*) return 0 ;; esac
+    return 1
+}
+
 # --- Rights --------------------------------------------------------------------------------------------------------
 
 GLOBAL_ADMINISTRATOR=62e90394-69f5-4237-9190-012177145e10
@@ -143,7 +153,7 @@ remove_registration() {
             ask rest --method delete --url "$GRAPH/v1.0/applications/$REGISTRATION" --output none
         note "deleted"
         # It takes the directory some seconds to show it in its bin.
-        until printf '%s\n' "$DELETED" | grep -qF -e "$REGISTRATION"; do
+        until has_line "$DELETED" "$REGISTRATION $CLIENT_ID"; do
             tries=$((tries + 1))
             [ "$tries" -le 12 ] || stop "The registration was deleted, but is not in the directory's bin yet. Run the same command again in a few minutes, so that its name is free."
             [ "$tries" -eq 1 ] || sleep 10

@@ -38,7 +38,7 @@ parse() {
             ;;
         --group) value_of "$@" && GROUP=$2 && shift ;;
         --subscription) value_of "$@" && SUBSCRIPTION=$2 && shift ;;
-        --name) value_of "$@" && NAME=$2 && NAME_GIVEN=1 && shift ;;
+        --name) value_of "$@" && NAME_GIVEN=$2 && check_name_option && shift ;;
         --yes) YES=1 ;;
         --without-tenants) WITHOUT_TENANTS=1 ;;
         *) misused "Unknown option '$1'." ;;
@@ -47,8 +47,11 @@ parse() {
     done
     [ -n "$GROUP" ] || misused "Which resource group? Give --group G."
     check_group_option
-    case $NAME in
-    *[!a-z0-9-]*) misused "'$NAME' is not the name of a registration; an example is harper-abcdefghijklm." ;;
+}
+
+check_name_option() {
+    case $NAME_GIVEN in
+    '' | *[!a-z0-9-]*) misused "'$NAME_GIVEN' is not the name of a registration; an example is harper-abcdefghijklm." ;;
     esac
 }
 
@@ -70,14 +73,29 @@ END
     must "Azure did not say which identities there are." ask_here identity list --resource-group "$GROUP" \
         --query "[?$OURS] | [0].[name,principalId]" --output tsv
     if [ -n "$ANSWER" ]; then
-        [ -n "$NAME_GIVEN" ] || NAME=$(printf '%s\n' "$ANSWER" | sed -n 1p)
+        NAME=$(printf '%s\n' "$ANSWER" | sed -n 1p)
         PRINCIPAL=$(printf '%s\n' "$ANSWER" | sed -n 2p)
-    elif [ -z "$NAME_GIVEN" ]; then
-        # The group's history still knows the name after the resources have gone.
-        ! ask_here deployment group show --resource-group "$GROUP" --name harper-identity --output tsv \
-            --query properties.outputs.name.value || NAME=$ANSWER
+    # The group's history still knows the name after the resources have gone.
+    elif ask_here deployment group show --resource-group "$GROUP" --name harper-identity --output tsv \
+        --query properties.outputs.name.value; then
+        NAME=$ANSWER
+    else
+        complained DeploymentNotFound || must "Azure did not say what was deployed before." false
     fi
     stop_if_hidden
+}
+
+# --name is for a registration that nothing else leads to, never for that of another Harper.
+take_given_name() {
+    [ -n "$NAME_GIVEN" ] || return 0
+    [ "${NAME:-$NAME_GIVEN}" = "$NAME_GIVEN" ] ||
+        stop "Harper in $GROUP is called $NAME, not $NAME_GIVEN. Nothing was removed: leave --name out, or name the group of $NAME_GIVEN."
+    [ -z "$NAME" ] || return 0
+    NAME=$NAME_GIVEN
+    may_see "Azure did not say which identities there are." ask_here identity list \
+        --query "[?$OURS && name=='$NAME'].resourceGroup" --output tsv || return 0
+    [ -z "$ANSWER" ] ||
+        stop "Harper $NAME is in the resource group $ANSWER, not in $GROUP. Nothing was removed: ./infra/remove.sh --group '$ANSWER'"
 }
 
 # A list that leaves something out must not read as "nothing is left": its tenants would not be asked for.
@@ -102,15 +120,18 @@ look_at_resources() {
 # REGISTRATION, and DELETED: lines "id appId" of what lies in the directory's bin.
 look_at_registration() {
     [ -n "$NAME" ] || return 0
-    if [ -n "$GIVEN" ]; then
-        say "The registration $GIVEN was made by somebody else and stays."
-        # One of Harper's own may be left from before.
-        if ! find_registration "$NAME" || [ "$CLIENT_ID" = "$GIVEN" ]; then REGISTRATION=''; fi
-        [ -n "$REGISTRATION" ] || return 0
-    fi
-    must "Entra did not say whether there is a registration $NAME." find_registration "$NAME"
-    must "Entra did not say whether a registration $NAME was deleted before." find_deleted_registration
+    # Beside one that was given, one of Harper's own may be left from before; or it is the one that was given.
+    may_see "Entra did not say whether there is a registration $NAME." find_registration "$NAME" || unseen_registration
+    [ -z "$GIVEN" ] || [ "$GIVEN" = "$CLIENT_ID" ] || say "The registration $GIVEN was made by somebody else and stays."
+    may_see "Entra did not say whether a registration $NAME was deleted before." find_deleted_registration || unseen_registration
     DELETED=$(printf '%s\n' "$FOUND" | grep . || :)
+}
+
+# Who has a registration that was given may have no right in Entra at all.
+unseen_registration() {
+    [ -n "$GIVEN" ] || must "You may not read applications in Entra, so nothing was removed." false
+    warn "You may not see whether a registration $NAME of Harper's own is left in Entra, living or deleted."
+    FOUND=''
 }
 
 # Without the group nobody knows the registration's name.
@@ -239,6 +260,7 @@ main() {
     check_programs curl
     check_account
     look_at_group
+    take_given_name
     look_for_orphans
     look_at_registration
     check_purge_rights

@@ -35,8 +35,8 @@ Look at them in the portal, and run the same command again."
 # github.com/microsoft-foundry/foundry-samples/issues/153.
 is_held() {
     local network
-    ! printf '%s\n' "$RESOURCES" | grep -qivE '/Microsoft\.Network/(virtualNetworks|networkSecurityGroups)/' || return 1
-    network=$(printf '%s\n' "$RESOURCES" | grep -i '/virtualNetworks/' | head -n 1)
+    [ -z "$(printf '%s\n' "$RESOURCES" | grep -ivE '/Microsoft\.Network/(virtualNetworks|networkSecurityGroups)/')" ] || return 1
+    network=$(printf '%s\n' "$RESOURCES" | grep -i '/virtualNetworks/' | sed -n 1p)
     ask_here resource show --ids "$network" --query 'properties.subnets[].properties.serviceAssociationLinks[].name' --output tsv || return
     HELD=$(printf '%s' "$ANSWER" | tr '\n' ' ')
     [ -n "$HELD" ] || return

@@ -2,7 +2,7 @@
 # deploy.sh --entra-sheet: what an identity team needs to make Harper's registration, for people and as commands. Sourced, never run.
 
 print_sheet() {
-    VARIANT=${VARIANT:-tenant-wide}
+    choose_variant
     say
     say "An app registration for Harper Mail, in the directory $HOME_TENANT ($VARIANT)"
     say
@@ -25,7 +25,7 @@ print_sheet() {
     print_commands
     say
     say "Give back: the client id, which is the last line of these commands. With it, the deployment goes on:"
-    say "  ./infra/deploy.sh --group '$GROUP' --client-id CLIENT_ID --subscription $SUBSCRIPTION"
+    say "  ./infra/deploy.sh --group '$GROUP' --client-id CLIENT_ID --variant $VARIANT --subscription $SUBSCRIPTION"
 }
 
 row() { printf '  %-23s %s\n' "$1" "$2"; }
@@ -40,14 +40,16 @@ print_commands() {
     done <<END
 $(permissions)
 END
-    say "As commands of the Azure CLI, in Bash, say in Cloud Shell (as Application Administrator or Cloud Application Administrator):"
+    say "As commands of the Azure CLI, in Bash, say in Cloud Shell, which can be run again (as Application Administrator or Cloud Application Administrator):"
     say
     say "  id=\$(az ad app create --display-name '$(display_name)' --sign-in-audience $AUDIENCE_OF_SIGN_IN \\"
     say "    --web-redirect-uris $(redirects | tr '\n' ' ')\\"
     say "    --enable-id-token-issuance true --enable-access-token-issuance false --query appId --output tsv \\"
-    say "    --required-resource-accesses '[{\"resourceAppId\": \"$MICROSOFT_GRAPH\", \"resourceAccess\": [$access]}]' | tr -d '\\r')"
-    say "  az ad app federated-credential create --id \"\$id\" --output none \\"
-    say "    --parameters '$(credential_json identity)'"
-    say "  az ad sp create --id \"\$id\" --output none"
+    say "    --required-resource-accesses '[{\"resourceAppId\": \"$MICROSOFT_GRAPH\", \"resourceAccess\": [$access]}]' | tr -d '\\r') &&"
+    say "  [ -n \"\$id\" ] &&"
+    say "  { az ad app federated-credential show --id \"\$id\" --federated-credential-id identity --output none 2>/dev/null ||"
+    say "    az ad app federated-credential create --id \"\$id\" --output none \\"
+    say "    --parameters '$(credential_json identity)'; } &&"
+    say "  { az ad sp show --id \"\$id\" --output none 2>/dev/null || az ad sp create --id \"\$id\" --output none; } &&"
     say "  echo \"\$id\""
 }

@@ -86,6 +86,7 @@ class Deployments(Subscription):
         for name, kind in (("settings", "tunedSettings"), ("alwaysReadyFunctions", "warmFunctions")):
             for unknown in set(found.get(name, {})) - sealed.get(kind, set(found.get(name, {}))):
                 raise AzError(f'Error BCP037: The property "{unknown}" is not allowed on objects of type "{kind}".')
+        found["clientId"] = call.environment["HARPER_CLIENT_ID"]
         return {name: {"value": value} for name, value in found.items()}
 
     def validate(self, call: Call) -> Item:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.infra.az_directory import Directory, Item, denied
+from tests.infra.az_directory import Directory, Item, denied, not_found
 from tests.infra.az_stand_in import AzError, Call
 
 # A service principal that may be signed in, and permissions of Microsoft Graph that it may have.
@@ -31,7 +31,11 @@ class Registrations(Directory):
             "ad app permission add": self._add_permission,
             "ad app permission delete": self._delete_permission,
             "ad app federated-credential create": self._add_credential,
+            "ad app credential delete": self._delete_secret,
+            "ad app federated-credential show": self._show_credential,
             "ad sp create": self._create_principal,
+            "ad sp show": lambda call: self._service_principal(call.one("--id"), ""),
+            "ad sp update": self._change_principal,
         }
 
     def answer(self, method: str, path: str) -> Any:
@@ -76,6 +80,10 @@ class Registrations(Directory):
             made["web"]["implicitGrantSettings"]["enableIdTokenIssuance"] = (
                 call.one("--enable-id-token-issuance") == "true"
             )
+        if "--enable-access-token-issuance" in call.options:
+            made["web"]["implicitGrantSettings"]["enableAccessTokenIssuance"] = (
+                call.one("--enable-access-token-issuance") == "true"
+            )
         if "--required-resource-accesses" in call.options:
             made["requiredResourceAccess"] = json.loads(call.one("--required-resource-accesses"))
         return made
@@ -95,9 +103,14 @@ class Registrations(Directory):
         self._access(call).extend({"id": name, "type": kind} for name, kind in given)
 
     def _delete_permission(self, call: Call) -> None:
-        gone = call.options["--api-permissions"]
+        """Without permissions all of that API go."""
         access = self._access(call)
+        gone = call.options.get("--api-permissions", [each["id"] for each in access])
         access[:] = [each for each in access if each["id"] not in gone]
+
+    def _delete_secret(self, call: Call) -> None:
+        made, kind = self._named(call), "keyCredentials" if "--cert" in call.options else "passwordCredentials"
+        made[kind] = [each for each in made[kind] if each["keyId"] != call.one("--key-id")]
 
     def _add_credential(self, call: Call) -> None:
         credential = json.loads(call.one("--parameters"))
@@ -106,5 +119,22 @@ class Registrations(Directory):
             raise AzError("FederatedIdentityCredential with name identity already exists.")
         made["federatedIdentityCredentials"].append(credential)
 
+    def _show_credential(self, call: Call) -> Item:
+        credentials: list[Item] = self._named(call)["federatedIdentityCredentials"]
+        found = next((each for each in credentials if each["name"] == call.one("--federated-credential-id")), None)
+        if found is None:
+            raise not_found("identity")
+        return found
+
+    def _change_principal(self, call: Call) -> None:
+        name, value = call.one("--set").split("=")
+        found = next(each for each in self.service_principals if each["appId"] == call.one("--id"))
+        found[name] = value == "true"
+
     def _create_principal(self, call: Call) -> None:
+        if any(each["appId"] == call.one("--id") for each in self.service_principals):
+            raise AzError(
+                "The service principal cannot be created, updated, or restored because the service principal name is "
+                "already in use."
+            )
         self.service_principals.append({"id": str(uuid.uuid4()), "appId": self._named(call)["appId"]})

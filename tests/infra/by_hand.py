@@ -9,15 +9,20 @@ from tests.infra.tools import GUARD
 
 def by_hand(place: Workplace, commands: str) -> str:
     """Run commands, and what they print."""
-    done = subprocess.run(
+    done = run_by_hand(place, commands)
+    assert (done.returncode, done.stderr) == (0, ""), commands
+    return done.stdout.strip()
+
+
+def run_by_hand(place: Workplace, commands: str) -> subprocess.CompletedProcess[str]:
+    """Run commands, whatever comes of it."""
+    return subprocess.run(
         ["bash", "-euc", commands],
         env=place.environment | {"PATH": str(place.programs)},
         capture_output=True,
         text=True,
         timeout=GUARD,
     )
-    assert (done.returncode, done.stderr) == (0, ""), commands
-    return done.stdout.strip()
 
 
 def commands_of(run: Run) -> str:

@@ -162,7 +162,7 @@ def test_a_deleted_registration_that_holds_the_name_is_told(place: Workplace) ->
     place.deploy(*MAIL)
     place.cloud.directory.bin = [{"id": "1", "appId": "2", "uniqueName": "other"}, *place.cloud.directory.applications]
     place.cloud.directory.applications = []
-    run = place.deploy(*MAIL)
+    run = place.deploy(*MAIL, "--new-choices")
     assert run.code == 1
     assert f"still holds the name {place.cloud.directory.bin[-1]['uniqueName']}" in run.err
     assert "./infra/remove.sh" in run.err

@@ -242,6 +242,7 @@ def test_a_group_deleted_by_hand_leaves_a_registration_that_can_be_named(place: 
         ([], "Which resource group?"),
         (["--group"], "--group needs a value."),
         (["--group", "g", "--name", "it's"], "is not the name of a registration"),
+        (["--group", "g", "--name", ""], "'' is not the name of a registration"),
         (["--group", "g", "--force"], "Unknown option '--force'"),
     ],
 )

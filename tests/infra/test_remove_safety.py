@@ -9,6 +9,7 @@ from sandbox.relay import plain
 from tests.builders import OTHER_TENANT, TENANT, a_tenant
 from tests.infra.az_directory import APPLICATION_DEVELOPER, HYBRID_IDENTITY_ADMINISTRATOR
 from tests.infra.az_resources import NETWORK_TYPES
+from tests.infra.az_stand_in import AzError, Call
 from tests.infra.scripts import GROUP, Workplace, a_workplace, state_of
 
 
@@ -111,3 +112,63 @@ def test_who_may_not_purge_is_told_before_anything_is_removed(place: Workplace) 
     directory.roles = [HYBRID_IDENTITY_ADMINISTRATOR]
     assert place.remove().code == 0
     assert directory.applications == directory.bin == place.cloud.resources == []
+
+
+def test_another_harpers_registration_is_not_removed(place: Workplace) -> None:
+    """Neither by its name beside a group of another name, nor where its own group is there and another is named."""
+    own = place.cloud.directory.applications[0]["uniqueName"]
+    place.cloud.directory.register("harper-other", "tenant-wide")
+    before = state_of(place)
+    run = place.remove("--yes", "--name", "harper-other")
+    assert run.code == 1
+    assert f"Harper in {GROUP} is called {own}, not harper-other. Nothing was removed" in run.err
+    run = place.run("remove.sh", "--group", "mistyped", "--yes", "--name", own)
+    assert run.code == 1
+    assert f"Harper {own} is in the resource group {GROUP}, not in mistyped. Nothing was removed" in run.err
+    assert state_of(place) == before
+    place.cloud.resources = []
+    before = state_of(place)
+    run = place.remove("--yes", "--name", "harper-other")
+    assert run.code == 1, "the history of the group tells its name"
+    assert state_of(place) == before
+    assert place.remove("--yes", "--name", own).code == 0
+    assert [each["uniqueName"] for each in place.cloud.directory.applications] == ["harper-other"]
+
+
+def test_a_history_that_cannot_be_read_stops_it(place: Workplace) -> None:
+    """The name is not known then, and the registration would be left behind unseen."""
+
+    def fail(call: Call) -> None:
+        if call.command == "deployment group show":
+            raise AzError("(InternalServerError) az's own words.")
+
+    place.cloud.resources = []
+    before = state_of(place)
+    place.az.before = fail
+    run = place.remove()
+    assert run.code == 1
+    assert "Azure did not say what was deployed before." in run.err
+    assert state_of(place) == before
+
+
+def test_beside_a_given_registration_what_entra_does_not_say_is_not_none(place: Workplace) -> None:
+    client = place.cloud.directory.register("harper-other", "tenant-wide")["appId"]
+    place.cloud.groups[GROUP]["tags"]["harper-client-id"] = client
+    before = state_of(place)
+    for asked, sentence in (("uniqueName=", "there is a registration"), ("deletedItems", "a registration")):
+
+        def fail(call: Call, asked: str = asked, words: str = "Internal Server Error({})") -> None:
+            if call.command == "rest" and call.one("--method") == "get" and asked in call.one("--url"):
+                raise AzError(words)
+
+        place.az.before = fail
+        run = place.remove()
+        assert run.code == 1
+        assert f"Entra did not say whether {sentence}" in run.err
+        assert state_of(place) == before
+    place.az.before = lambda call: fail(call, "/v1.0/", 'Forbidden({"error":{"code":"Authorization_RequestDenied"}})')
+    run = place.remove()
+    assert run.code == 0
+    assert "You may not see whether a registration harper-" in run.err
+    assert len(place.cloud.directory.applications) == 2
+    assert place.cloud.resources == []
