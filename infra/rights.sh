@@ -45,11 +45,11 @@ needed_types() {
 # look_at_permissions SCOPE: RIGHTS, lines "actions|notActions" of the caller; MORE_RIGHTS if there are further pages.
 # Nothing where the caller may not even ask.
 look_at_permissions() {
-    RIGHTS='' MORE_RIGHTS=''
+    RIGHTS='' MORE_RIGHTS='' RIGHTS_HIDDEN=1
     may_see "Azure did not say which rights you have; if your sign-in has expired: az login" ask rest --method get \
         --url "$1/providers/Microsoft.Authorization/permissions?api-version=2022-04-01" --output tsv \
         --query "[[nextLink || ''], value[].join('|', [join(',', actions), join(',', notActions)])][]" || return 0
-    MORE_RIGHTS=$(sed -n 1p "$WORK/answer") RIGHTS=$(sed 1d "$WORK/answer")
+    RIGHTS_HIDDEN='' MORE_RIGHTS=$(sed -n 1p "$WORK/answer") RIGHTS=$(sed 1d "$WORK/answer")
 }
 
 # check_rights: the caller's effective rights, in the group or, before it exists, in the subscription.
@@ -66,8 +66,8 @@ check_rights() {
     done
     if [ -z "$lacking" ]; then
         return 0
-    elif [ -n "$MORE_RIGHTS" ]; then
-        # Only the first page was read.
+    elif [ -n "$MORE_RIGHTS$RIGHTS_HIDDEN" ]; then
+        # Only the first page was read, or a role of the company's own does not let one read them.
         warn "Whether you have these rights could not be seen; going on: $lacking"
     else
         lack "At $scope you lack $lacking: have an owner give you the role Owner there, or Contributor with Role Based Access Control Administrator."
