@@ -37,11 +37,21 @@ add_tag() {
     case $(printf '%s' "$key" | LC_ALL=C tr '[:upper:]' '[:lower:]') in
     app | harper-*) misused "'$1': the tag $key is Harper's own." ;;
     esac
+    refuse_tag_of_azure "$key" "$value"
     ANSWER=$(printf '%s\n' "$TAG_LINES" | sed 's/=.*//')
     ! is_listed "$key" || misused "'$1': the tag $key was given twice."
     TAGS="$TAGS${TAGS:+, }$(quoted "$key"): $(quoted "$value")"
     TAG_LINES=$TAG_LINES${TAG_LINES:+
 }$1
+}
+
+# refuse_tag_of_azure KEY VALUE: az takes a value @FILE for the content of that file; three tags of a group are our own.
+refuse_tag_of_azure() {
+    case $(printf '%s' "$1" | LC_ALL=C tr '[:upper:]' '[:lower:]') in
+    microsoft* | azure* | windows*) misused "The tag $1: Azure keeps names that begin with microsoft, azure or windows for itself." ;;
+    esac
+    case $2 in @?*) misused "The tag $1: its value must not begin with @, which az takes for the name of a file." ;; esac
+    [ "$(printf '%s\n' "$TAG_LINES" | grep -c .)" -lt 47 ] || misused "There are too many tags: Azure allows 50, and Harper needs three of these."
 }
 
 # Those of the identity are those of all; what our templates add by themselves may be among them.

@@ -174,3 +174,17 @@ def test_an_app_under_another_name_than_the_registration_knows_is_told(place: Wo
     run = place.deploy()
     assert run.code == 1
     assert "redirect addresses say x.example" in run.err
+
+
+@pytest.mark.parametrize(
+    ("tags", "sentence"),
+    [
+        (["owner=@/etc/hostname"], "must not begin with @, which az takes for the name of a file"),
+        (["Windows-team=x"], "Azure keeps names that begin with microsoft, azure or windows for itself"),
+        ([f"tag{number}=x" for number in range(48)], "There are too many tags: Azure allows 50"),
+    ],
+)
+def test_tags_that_azure_does_not_take_are_refused(untouched: Workplace, tags: list[str], sentence: str) -> None:
+    run = untouched.deploy(*(word for tag in tags for word in ("--tag", tag)))
+    assert run.code == 2
+    assert sentence in run.err
