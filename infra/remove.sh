@@ -27,7 +27,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/resources.sh
 
 YES='' WITHOUT_TENANTS='' NAME='' NAME_GIVEN='' PRINCIPAL='' APP_ID='' TENANTS='' MADE='' CODE=''
-REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS='' HELD=''
+REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS='' HELD='' STUCK='' SUBNET=''
 
 parse() {
     while [ "$#" -gt 0 ]; do
@@ -83,19 +83,7 @@ END
         complained DeploymentNotFound || must "Azure did not say what was deployed before." false
     fi
     stop_if_hidden
-}
-
-# --name is for a registration that nothing else leads to, never for that of another Harper.
-take_given_name() {
-    [ -n "$NAME_GIVEN" ] || return 0
-    [ "${NAME:-$NAME_GIVEN}" = "$NAME_GIVEN" ] ||
-        stop "Harper in $GROUP is called $NAME, not $NAME_GIVEN. Nothing was removed: leave --name out, or name the group of $NAME_GIVEN."
-    [ -z "$NAME" ] || return 0
-    NAME=$NAME_GIVEN
-    may_see "Azure did not say which identities there are." ask_here identity list \
-        --query "[?$OURS && name=='$NAME'].resourceGroup" --output tsv || return 0
-    [ -z "$ANSWER" ] ||
-        stop "Harper $NAME is in the resource group $ANSWER, not in $GROUP. Nothing was removed: ./infra/remove.sh --group '$ANSWER'"
+    look_at_subnet
 }
 
 # A list that leaves something out must not read as "nothing is left": its tenants would not be asked for.
@@ -280,9 +268,12 @@ main() {
     step "Removing the resource group"
     remove_group
     [ -z "$HELD" ] || stop "Harper is removed but for its network: Azure keeps its subnet for the app that is gone ($HELD), for hours and, as reported, up to two days. That costs nothing. Run the same command again tomorrow: it removes the rest."
+    [ -z "$STUCK" ] || stop "Harper is removed but for these resources, which could not be deleted: $STUCK
+Look at them in the portal, and run the same command again. A network can be kept by Azure for the app that is gone, for hours and, as reported, up to two days."
     say
     say "Harper is removed. Two things stay, since they belong to the tenants: the enterprise application of each, and what"
     say "its Exchange admin granted (restrict-mailboxes.ps1 -Remove takes that back)."
+    tell_of_subnet
 }
 
 main "$@"

@@ -1,6 +1,19 @@
 # shellcheck shell=bash
 # What remove.sh deletes in Azure: the resources, the identity's roles, and the group if it is Harper's own. Sourced, never run.
 
+# --name is for a registration that nothing else leads to, never for that of another Harper.
+take_given_name() {
+    [ -n "$NAME_GIVEN" ] || return 0
+    [ "${NAME:-$NAME_GIVEN}" = "$NAME_GIVEN" ] ||
+        stop "Harper in $GROUP is called $NAME, not $NAME_GIVEN. Nothing was removed: leave --name out, or name the group of $NAME_GIVEN."
+    [ -z "$NAME" ] || return 0
+    NAME=$NAME_GIVEN
+    may_see "Azure did not say which identities there are." ask_here identity list \
+        --query "[?$OURS && name=='$NAME'].resourceGroup" --output tsv || return 0
+    [ -z "$ANSWER" ] ||
+        stop "Harper $NAME is in the resource group $ANSWER, not in $GROUP. Nothing was removed: ./infra/remove.sh --group '$ANSWER'"
+}
+
 # Azure makes these two beside an Application Insights, without a tag.
 MADE_BY_AZURE="starts_with(name, 'Failure Anomalies - ') || name=='Application Insights Smart Detection'"
 
@@ -20,10 +33,8 @@ remove_resources() {
         # A network is held by its former app for some minutes, or much longer.
         stuck=$((stuck + 1))
         if [ "$stuck" -gt 20 ]; then
-            ! is_held || return 0
-            cat "$WORK/refusal" >&2
-            stop "These resources could not be deleted: $(printf '%s\n' "$RESOURCES" | sed 's|.*/||' | tr '\n' ' ')
-Look at them in the portal, and run the same command again."
+            is_held || give_up
+            return 0
         fi
         note "some are still needed by others; again in 30 s"
         sleep 30
@@ -34,13 +45,40 @@ Look at them in the portal, and run the same command again."
 # Of Flex Consumption the link is reported to stay for hours, once for two days: github.com/Azure/Azure-Functions/issues/2605,
 # github.com/microsoft-foundry/foundry-samples/issues/153.
 is_held() {
-    local network
-    [ -z "$(printf '%s\n' "$RESOURCES" | grep -ivE '/Microsoft\.Network/(virtualNetworks|networkSecurityGroups)/')" ] || return 1
+    local network others
+    others=$(printf '%s\n' "$RESOURCES" | grep -ivE '/Microsoft\.Network/(virtualNetworks|networkSecurityGroups)/' || :)
+    [ -z "$others" ] || return 1
     network=$(printf '%s\n' "$RESOURCES" | grep -i '/virtualNetworks/' | sed -n 1p)
     ask_here resource show --ids "$network" --query 'properties.subnets[].properties.serviceAssociationLinks[].name' --output tsv || return
     HELD=$(printf '%s' "$ANSWER" | tr '\n' ' ')
     [ -n "$HELD" ] || return
     note "${network##*/} is still kept by Azure ($HELD); going on with the rest"
+}
+
+# STUCK: what could not be deleted, for the end: all else goes first.
+give_up() {
+    cat "$WORK/refusal" >&2
+    STUCK=$(printf '%s\n' "$RESOURCES" | sed 's|.*/||' | tr '\n' ' ')
+    note "could not be deleted: $STUCK; going on with the rest"
+}
+
+# SUBNET: one of the customer's own that the app is in. It is not in the group, and Azure may keep it as it does ours.
+look_at_subnet() {
+    SUBNET=''
+    ask_here deployment group show --resource-group "$GROUP" --name harper-main --output tsv \
+        --query "properties.parameters.[network.value, existingSubnetId.value]" || {
+        complained DeploymentNotFound || must "Azure did not say what was deployed before." false
+        return 0
+    }
+    case $ANSWER in private*/*) SUBNET=/${ANSWER#*/} ;; esac
+}
+
+tell_of_subnet() {
+    [ -n "$SUBNET" ] || return 0
+    ! ask_here resource show --ids "$SUBNET" --query "length(properties.serviceAssociationLinks || \`[]\`)" --output tsv ||
+        [ "$ANSWER" != 0 ] || return 0
+    say "Your subnet may stay linked to the app that is gone (serviceAssociationLinks), for hours and, as reported, up to two"
+    say "days. Until then it cannot be deleted or given to something else: $SUBNET"
 }
 
 # An assignment that outlives its identity would stand in the way of the next deployment.
@@ -89,8 +127,8 @@ remove_group() {
         note "gone already"
         return 0
     fi
-    if [ -n "$HELD" ]; then
-        note "$GROUP stays as long as its network"
+    if [ -n "$HELD$STUCK" ]; then
+        note "$GROUP stays as long as ${HELD:+its network}${STUCK:+what is left in it}"
         return 0
     fi
     must "Azure did not say what is left in the group." ask_here resource list --resource-group "$GROUP" \

@@ -97,9 +97,11 @@ class Resources:
 
     def show(self, call: Call) -> Item:
         """`az resource show`."""
+        links = [{"name": "legionservicelink"}] if self.is_held else []
+        if "/subnets/" in call.one("--ids"):
+            return {"id": call.one("--ids"), "properties": {"serviceAssociationLinks": links}}
         found = next(each for each in self.resources if each["id"] == call.one("--ids"))
         if found["type"] == NETWORK_TYPES[0]:
-            links = [{"name": "legionservicelink"}] if self.is_held else []
             found = {**found, "properties": {"subnets": [{"properties": {"serviceAssociationLinks": links}}]}}
         return found
 

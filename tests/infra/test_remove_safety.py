@@ -172,3 +172,43 @@ def test_beside_a_given_registration_what_entra_does_not_say_is_not_none(place: 
     assert "You may not see whether a registration harper-" in run.err
     assert len(place.cloud.directory.applications) == 2
     assert place.cloud.resources == []
+
+
+def choose(place: Workplace, *pairs: tuple[str, str]) -> None:
+    """Deploy with other choices."""
+    text = (place.checkout / "infra" / "main.bicepparam").read_text()
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    (place.checkout / "infra" / "local.bicepparam").write_text(text)
+    assert place.deploy("--new-choices").code == 0
+
+
+def test_what_is_stuck_holds_up_nothing_else(place: Workplace) -> None:
+    choose(place, ("param network = 'public'", "param network = 'private'"))
+    place.cloud.is_held = True
+
+    def fail(call: Call) -> None:
+        if call.command == "resource show" and "virtualNetworks" in call.one("--ids"):
+            raise AzError("(AuthorizationFailed) az's own words.")
+
+    place.az.before = fail
+    run = place.remove()
+    assert run.code == 1
+    assert "Harper is removed but for these resources, which could not be deleted: harper-" in run.err
+    assert place.cloud.directory.applications == place.cloud.directory.bin == []
+    assert GROUP in place.cloud.groups
+
+
+def test_a_subnet_of_the_customers_that_stays_linked_is_named(place: Workplace) -> None:
+    subnet = "/subscriptions/x/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+    choose(
+        place,
+        ("param network = 'public'", "param network = 'private'"),
+        ("param existingSubnetId = ''", f"param existingSubnetId = '{subnet}'"),
+    )
+    place.az.after = lambda call: setattr(place.cloud, "is_held", call.command == "group delete")
+    run = place.remove()
+    assert run.code == 0
+    assert "Your subnet may stay linked to the app that is gone" in run.out
+    assert subnet in run.out
