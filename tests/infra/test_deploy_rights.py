@@ -241,13 +241,6 @@ def test_rights_on_what_lies_elsewhere_are_looked_at_there(place: Workplace) -> 
     place.cloud.permissions_at = {"app": [CONTRIBUTOR], "ends": [CONTRIBUTOR], "logs": [CONTRIBUTOR]}
     assert place.deploy().err == ""
 
-    parameters = (place.checkout / "infra" / "main.bicepparam").read_text()
-    private = re.sub("param network = .*", "param network = 'private'", parameters)
-    (place.checkout / "infra" / "local.bicepparam").write_text(private)
-    run = place.deploy("--new-choices")
-    assert run.code == 1
-    assert re.findall(r"--namespace (\S+)", run.err) == ["Microsoft.App"], "nobody registers it by itself"
-
 
 def test_rights_that_may_not_be_read_at_the_group_hold_up_nothing(place: Workplace) -> None:
     """A role of the company's own need not have Microsoft.Authorization/*/read."""
