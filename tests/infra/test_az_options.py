@@ -126,13 +126,19 @@ def recorded(folder: Path) -> list[Call]:
 
 def use_a_given_registration(place: Workplace) -> None:
     """The way of the sheet, and that of a registration with every fault."""
-    client = by_hand(place, commands_of(place.deploy("--entra-sheet")))
+    new = "--new-choices"
+    sheet = commands_of(place.deploy("--entra-sheet"))
+    assert by_hand(place, sheet) == (client := by_hand(place, sheet))
     place.deploy(*MAIL, "--client-id", client)
-    by_hand(place, "\n".join(todo_of(place.deploy("--variant", "per-mailbox"))))
+    (given,) = (each for each in place.cloud.directory.applications if each["appId"] == client)
+    given |= {"passwordCredentials": [{"keyId": OTHER_TENANT}], "keyCredentials": [{"keyId": OTHER_TENANT}]}
+    for principal in place.cloud.directory.service_principals:
+        principal["accountEnabled"] = False
+    by_hand(place, "\n".join(todo_of(place.deploy("--variant", "per-mailbox", new))))
     bare = by_hand(place, "az ad app create --display-name Mail --query appId --output tsv | tr -d '\\r'")
-    by_hand(place, "\n".join(todo_of(place.deploy("--client-id", bare, "--variant", "tenant-wide"))))
+    by_hand(place, "\n".join(todo_of(place.deploy("--client-id", bare, "--variant", "tenant-wide", new))))
     place.cloud.caller = {"name": "robot", "type": "servicePrincipal"}
-    assert place.deploy("--client-id", "").code == 0
+    assert place.deploy("--client-id", "", new).code == 0
     place.remove()
 
 
