@@ -128,7 +128,8 @@ def use_a_given_registration(place: Workplace) -> None:
     """The way of the sheet, and that of a registration with every fault."""
     new = "--new-choices"
     sheet = commands_of(place.deploy("--entra-sheet"))
-    assert by_hand(place, sheet) == (client := by_hand(place, sheet))
+    client = by_hand(place, sheet)
+    assert by_hand(place, sheet) == client
     place.deploy(*MAIL, "--client-id", client)
     (given,) = (each for each in place.cloud.directory.applications if each["appId"] == client)
     given |= {"passwordCredentials": [{"keyId": OTHER_TENANT}], "keyCredentials": [{"keyId": OTHER_TENANT}]}
