@@ -1,12 +1,11 @@
 metadata description = 'The types that several files need; nothing is deployed from here.'
 
-// Sealed: a name that a type does not know is an error; without that the compiler warns, which az hides from deploy.sh.
-
 // Free names, since a company's policies say which tags it wants: `{ *: string }`, if the checks of this repository could read that.
 @export()
 #disable-next-line use-user-defined-types
 type resourceTags = object
 
+// Sealed: a name that a type does not know is an error; without that the compiler warns, which az hides from deploy.sh.
 // The settings of the app that may be changed; those that are not given keep the app's own default. docs/reference/settings.md says what each means.
 @export()
 @sealed()
