@@ -13,7 +13,7 @@ from pycep import BicepParser
 from tests.infra.bicep import INFRA, read
 from tests.infra.tools import checkov
 
-# checkov is pinned to pycep-parser 0.5.1, which knows no `extension`, `import`, `@export()`, `@sealed()` and `string[]`.
+# checkov is pinned to pycep-parser 0.5.1, which knows no `extension`, `import`, `@export()`, `@sealed()`, `string[]`.
 # It gets each file without them, which gives it all the rest. It has no rules for the directory's types, so ours take
 # their place (test_bicep_safety.py).
 NOT_KNOWN = {
