@@ -32,6 +32,7 @@ _PORTS_TRIED = 3
 _TOLD_CATEGORIES = ("default", "Function")
 _TELLS_RUNS = {f"AzureFunctionsJobHost__logging__logLevel__{name}": "Information" for name in _TOLD_CATEGORIES}
 _OURS = (
+    "COVERAGE_",  # tests that measure coverage would start a traced host, twice as slow, for what they know already
     "HARPER_",
     "HarperStorage",
     "AzureWebJobs",

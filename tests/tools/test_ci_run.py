@@ -17,7 +17,7 @@ check:
 test-infra:
 \t@echo infra >> ran
 test:
-\t@echo test $(PYTHON) $(origin COVER) $(HARPER_AZ_CRLF) $(ARGS) >> ran
+\t@echo test $(PYTHON) $(origin COVER) $(ARGS) >> ran
 \t@echo '= 7 passed in 1.00s ='
 	@echo 'TOTAL 98 %'
 """
@@ -49,8 +49,8 @@ def run_ci(folder: Path, makefile: str = MAKEFILE) -> subprocess.CompletedProces
 def test_ci_runs_all_on_one_python_and_what_can_differ_on_the_others(tmp_path: Path) -> None:
     assert run_ci(tmp_path).returncode == 0
     others = [
-        "test /pythons/a command line 1 --ignore=tests/e2e --ignore=tests/tools/test_setup.py",
-        "test /pythons/c command line 1 tests/domain tests/usecases tests/adapters tests/functions",
+        "test /pythons/a command line --ignore=tests/e2e --ignore=tests/infra --ignore=tests/tools/test_setup.py",
+        "test /pythons/c command line tests/domain tests/usecases tests/adapters tests/functions",
     ]
     ran = (tmp_path / "ran").read_text().splitlines()
     assert sorted(ran[:2]) == ["check", "infra"]
