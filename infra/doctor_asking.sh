@@ -4,7 +4,8 @@
 REFUSED='AuthorizationFail|AuthorizationPermissionMismatch|Authorization_RequestDenied|LinkedAuthorizationFailed|InsufficientAccess'
 REFUSED=$REFUSED'|Forbidden|Insufficient privileges|required permissions|not authorized|have authorization'
 THROTTLED='Too ?Many ?Requests|Status Code: 429'
-UNREACHED='timed out|Failed to resolve|Failed to establish|Name or service not known|name resolution|Connection refused|unreachable|CERTIFICATE_VERIFY_FAILED|ProxyError'
+# Besides PASSING of common.sh.
+UNREACHED='timed out|Failed to establish|unreachable|CERTIFICATE_VERIFY_FAILED|ProxyError'
 SIGNED_OUT='az login|AADSTS[0-9]+'
 
 # see SUBJECT WHAT-TO-DO COMMAND...: where the command fails, the subject is unknown, and why is in az's words. What to do

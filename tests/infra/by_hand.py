@@ -1,4 +1,4 @@
-"""What people type that the scripts told them to, in a shell of their own."""
+"""What people do by hand: commands that the scripts told them, in a shell of their own, and choices in a file."""
 
 import re
 import subprocess
@@ -33,3 +33,12 @@ def commands_of(run: Run) -> str:
 def todo_of(run: Run) -> list[str]:
     """The commands of az ad, one for each difference that was told."""
     return re.findall(r": (az ad .*)$", run.err, re.MULTILINE)
+
+
+def choose(place: Workplace, **choices: str) -> None:
+    """Copy the file of parameters as an admin does, and change the copy."""
+    text = (place.checkout / "infra" / "main.bicepparam").read_text()
+    for name, value in choices.items():
+        text, found = re.subn(rf"(?m)^param {name} = .*\n", f"param {name} = {value}\n" if value else "", text)
+        assert found == 1
+    (place.checkout / "infra" / "local.bicepparam").write_text(text)

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from tests.infra.by_hand import choose
 from tests.infra.scripts import GROUP, MAIL, Workplace, calls_of, state_of
 from tests.infra.tools import ROOT
 
@@ -28,15 +29,6 @@ OTHERS = {
     "alertWebhooks": ("['https://contoso.example/a?b=c']", '["https://contoso.example/a?b=c"]', "[]"),
     "settings": ("{ HARPER_TOO_OLD_HOURS: '24' }", '{"HARPER_TOO_OLD_HOURS":"24"}', "{}"),
 }
-
-
-def choose(place: Workplace, **choices: str) -> None:
-    """Copy the file of parameters as an admin does, and change the copy."""
-    text = (place.checkout / "infra" / "main.bicepparam").read_text()
-    for name, value in choices.items():
-        text, found = re.subn(rf"(?m)^param {name} = .*\n", f"param {name} = {value}\n" if value else "", text)
-        assert found == 1
-    (place.checkout / "infra" / "local.bicepparam").write_text(text)
 
 
 def forget(place: Workplace) -> None:

@@ -14,8 +14,8 @@ from tests.infra.az_registrations import OWNED_BY, READ_WRITE_ALL, ROBOT, ROBOT_
 from tests.infra.az_resources import SUBSCRIPTION
 from tests.infra.az_stand_in import AzError, Call
 from tests.infra.az_subscription import ACCESS_ADMINISTRATOR, CONTRIBUTOR, READER
+from tests.infra.by_hand import choose
 from tests.infra.scripts import GROUP, MAIL, Workplace, calls_of
-from tests.infra.test_choices import choose
 from tests.infra.tools import ROOT
 
 HUB = "/subscriptions/9/resourceGroups/hub/providers/Microsoft"
