@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from sandbox.azurite import Azurite, connection_string
 from shared.adapters.correspondence import TableCorrespondence
 from shared.adapters.correspondence_rows import mail_from, thread_from
 from shared.adapters.graveyard import TableGraveyard
+from shared.adapters.mailboxes import TableMailboxStore
 from shared.adapters.storage import StorageAccess
 from shared.adapters.tables import Table, etag_of, table_service
 from shared.domain.addresses import mailbox_id
@@ -82,6 +84,11 @@ class StageStorage:
         """Every Thread's row, of all Mailboxes."""
         rows = self._table("correspondence").query("RowKey ge 'thread:' and RowKey lt 'thread;'", {})
         return [thread_from(row, etag_of(row)) for row in rows]
+
+    def read_by_somebody(self) -> set[str]:
+        """The ids of the Mailboxes that a run of the catch-up is noted to read, whether or not it still runs."""
+        stored = TableMailboxStore(self._tables(), time.monotonic).mailboxes()
+        return {each.mailbox.mailbox_id for each in stored if each.watch.reader}
 
     def entities(self, table: str) -> list[dict[str, Any]]:
         """The raw rows of a table."""

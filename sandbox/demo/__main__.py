@@ -10,8 +10,8 @@ from sandbox.demo.signals import catch_signals
 
 def launch(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run the demo and return its exit code; 130 if it was interrupted before the story was over."""
-    catch_signals()
     try:
+        catch_signals()
         # What the demo is made of takes a second to be read in, in which Ctrl-C must end it quietly too.
         program = importlib.import_module("sandbox.demo.program")
         return int(program.main(arguments, environment))

@@ -51,6 +51,7 @@ class Switches:
         self.retry_base: float = 5.0
         """Seconds before the first repeat of a notification; doubled each time."""
         self.retry_for: float = 4 * 3600.0
+        """Seconds that the waits between a notification's repeats come to before it is given up."""
 
         self.max_concurrent_calls: int = 4
         self.max_sends_per_minute: int = 30

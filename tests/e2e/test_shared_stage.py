@@ -42,6 +42,16 @@ def strike(scene: Scene, goes_on: Event) -> None:
         scene.wait_for(lambda: not scene.stage.host.runs.running, what="nothing runs")
 
 
+def break_off(scene: Scene) -> None:
+    """The catch-up reads the test's mailbox and fails, since storage went down meanwhile."""
+    goes_on = read_slowly(scene)
+    said = len(scene.stage.log)
+    scene.stage.proxy.down = True
+    goes_on.set()
+    scene.wait_for(lambda: any("catch_up_mailbox' (Failed" in line for line in scene.stage.log[said:]), what="it fails")
+    scene.stage.proxy.down = False
+
+
 def test_work_that_is_left_is_done_before_the_next_test(stages: Stages, scene: Scene) -> None:
     goes_on = read_slowly(scene)
     [other] = stages.take(1)
@@ -87,11 +97,19 @@ def test_every_mailbox_that_a_test_watched_is_switched_off(shared: Shared, scene
 
 
 def test_a_failure_that_comes_late_is_told_to_the_test_that_made_it(shared: Shared, scene: Scene) -> None:
-    goes_on = read_slowly(scene)
-    said = len(scene.stage.log)
-    scene.stage.proxy.down = True
-    goes_on.set()
-    scene.wait_for(lambda: any("catch_up_mailbox' (Failed" in line for line in scene.stage.log[said:]), what="it fails")
-    scene.stage.proxy.down = False
+    break_off(scene)
     with pytest.raises(AssertionError, match="after the test"):
         shared.take_back()
+
+
+def test_a_mailbox_whose_catch_up_broke_off_is_not_handed_on(stages: Stages, shared: Shared) -> None:
+    [spoilt] = stages.take(1)
+    shared.store.append(spoilt)
+    break_off(spoilt)
+    with pytest.raises(AssertionError, match="after the test"):
+        shared.take_back()
+    assert spoilt.address not in {scene.address for scene in shared.store}
+    [fresh] = stages.take(1)
+    mail = fresh.mail(notify=False)
+    fresh.stage.run("schedule_catch_up")
+    fresh.the_answer(mail)

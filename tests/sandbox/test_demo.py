@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from sandbox.azurite import AzuriteError, find_node
+from sandbox.demo.__main__ import launch
 from sandbox.demo.program import main
 from sandbox.demo.teller import StepFailed, Teller
 from sandbox.stage_host import HostDied
@@ -152,6 +153,17 @@ def test_ctrl_c_in_the_first_moment_ends_it_without_a_traceback(start: Start) ->
     assert "Interrupted before the story was over." in demo.said
     assert "Traceback" not in demo.said
     assert nothing_is_left_of(demo)
+
+
+def test_ctrl_c_while_the_signals_are_being_caught_ends_it_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def press_ctrl_c() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sandbox.demo.__main__.catch_signals", press_ctrl_c)
+    assert launch([], {}) == 130
+    assert "Interrupted before the story was over." in capsys.readouterr().err
 
 
 def test_the_signals_are_caught_before_the_demo_is_read_in() -> None:
