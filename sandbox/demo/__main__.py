@@ -5,19 +5,22 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from sandbox.demo.signals import catch_signals
+from sandbox.demo.signals import INTERRUPTED, catch_signals, leave_at_a_signal
+
+_INTERRUPTED = "\nInterrupted before the story was over."
 
 
 def launch(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run the demo and return its exit code; 130 if it was interrupted before the story was over."""
+    leave_at_a_signal(_INTERRUPTED)
+    # What the demo is made of takes a second to be read in.
+    program = importlib.import_module("sandbox.demo.program")
     try:
         catch_signals()
-        # What the demo is made of takes a second to be read in, in which Ctrl-C must end it quietly too.
-        program = importlib.import_module("sandbox.demo.program")
         return int(program.main(arguments, environment))
     except KeyboardInterrupt:
-        print("\nInterrupted before the story was over.", file=sys.stderr)
-        return 130
+        print(_INTERRUPTED, file=sys.stderr)
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -1,13 +1,31 @@
-"""What ends the demo: the signals of a terminal and of a service manager, each as a KeyboardInterrupt."""
+"""What ends the demo: the signals of a terminal and of a service manager."""
 
+import os
 import signal
+import sys
 from types import FrameType
 
+INTERRUPTED = 130
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_AGAIN = 0.05  # seconds
+
+
+def leave_at_a_signal(words: str) -> None:
+    """From here on a signal ends the process with these words: for the time in which there is nothing to clean up."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        # An exception might be taken by whatever module is being read in at that moment.
+        os.write(2, f"{words}\n".encode())
+        os._exit(INTERRUPTED)
+
+    for each in _ENDING:
+        signal.signal(each, leave)
 
 
 def catch_signals() -> None:
     """The first signal raises KeyboardInterrupt; further ones, as of an impatient finger, do nothing."""
+    sys.unraisablehook = _raise_again
+    signal.signal(signal.SIGALRM, _interrupt)
     for each in _ENDING:
         signal.signal(each, _interrupt)
 
@@ -21,3 +39,11 @@ def ignore_signals() -> None:
 def _interrupt(number: int, frame: FrameType | None) -> None:
     ignore_signals()
     raise KeyboardInterrupt
+
+
+def _raise_again(lost: "sys.UnraisableHookArgs") -> None:
+    # Python throws away what is raised in a finalizer or in the callback of a weak reference.
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+    else:
+        sys.__unraisablehook__(lost)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -15,7 +16,6 @@ import pytest
 import requests
 
 from sandbox.azurite import AzuriteError, find_node
-from sandbox.demo.__main__ import launch
 from sandbox.demo.program import main
 from sandbox.demo.teller import StepFailed, Teller
 from sandbox.stage_host import HostDied
@@ -155,15 +155,43 @@ def test_ctrl_c_in_the_first_moment_ends_it_without_a_traceback(start: Start) ->
     assert nothing_is_left_of(demo)
 
 
-def test_ctrl_c_while_the_signals_are_being_caught_ends_it_without_a_traceback(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def press_ctrl_c() -> None:
-        raise KeyboardInterrupt
+SWALLOWED = """
+import os, signal, sys, time, types
+from sandbox.demo.__main__ import launch
 
-    monkeypatch.setattr("sandbox.demo.__main__.catch_signals", press_ctrl_c)
-    assert launch([], {}) == 130
-    assert "Interrupted before the story was over." in capsys.readouterr().err
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+
+class Careless:
+    def find_spec(self, name, path=None, target=None):
+        if name == "sandbox.demo.program":
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(1)
+            except BaseException:
+                pass
+
+def main(arguments, environment):
+    Finalized()
+    time.sleep(60)
+    return 0
+
+if sys.argv[1] == "reading in":
+    sys.meta_path.insert(0, Careless())
+else:
+    sys.modules["sandbox.demo.program"] = types.SimpleNamespace(main=main)
+sys.exit(launch(["--once"], os.environ))
+"""
+
+
+@pytest.mark.parametrize("where", ["reading in", "story"])
+def test_ctrl_c_that_comes_where_no_exception_gets_out_ends_it_all_the_same(where: str) -> None:
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", SWALLOWED, where], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "\nInterrupted before the story was over.\n")
+    assert time.monotonic() - began < 30
 
 
 def test_the_signals_are_caught_before_the_demo_is_read_in() -> None:
