@@ -24,8 +24,8 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """A test marked no_cover runs untraced."""
-    running = coverage.Coverage.current() if item.get_closest_marker("no_cover") else None
+    """A test marked heavy runs untraced."""
+    running = coverage.Coverage.current() if item.get_closest_marker("heavy") else None
     if running is None:
         yield
         return

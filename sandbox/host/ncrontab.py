@@ -51,7 +51,8 @@ class Schedule:
         for _ in range(366 * _YEARS_AHEAD):
             # Day of month and day of week must both fit, unlike in Unix cron.
             if date.month in month and date.day in day and date.isoweekday() % 7 in weekday:
-                times = (date.replace(hour=h, minute=m) for h in sorted(hour) for m in sorted(minute))
+                hours = [h for h in sorted(hour) if date + timedelta(hours=h + 1) > start]
+                times = (date.replace(hour=h, minute=m) for h in hours for m in sorted(minute))
                 for time in times:
                     if time + timedelta(seconds=59) < start:
                         continue

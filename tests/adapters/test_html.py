@@ -120,7 +120,7 @@ def test_where_the_page_is_cut_into_pieces_changes_nothing() -> None:
     assert whole == body_of(piece) * 2_000  # type: ignore[operator]
 
 
-@pytest.mark.no_cover
+@pytest.mark.heavy
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_markup_costs_linear_time(piece: str) -> None:
     small, large = (piece * (length // len(piece)) for length in (50_000, 200_000))

@@ -102,7 +102,7 @@ def test_an_attribute_whose_quote_never_ends_swallows_no_text() -> None:
     assert text_of_html('<a href="x>first</a><p>second</p>') == "first\n\nsecond"
 
 
-@pytest.mark.no_cover
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "piece",
     [

@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pycep import BicepParser
-
 from tests.infra import kql
+from tests.infra.bicep_values import tree_of
 from tests.infra.exact import plain
 
 FILE = Path(__file__).resolve().parents[2] / "infra" / "alerts.bicep"
@@ -77,10 +76,9 @@ def mails(
             del quiet[who]
 
 
-@cache
 def parsed() -> Any:
     """The file as pycep reads it."""
-    return BicepParser().parse(text=FILE.read_text(encoding="utf-8"))
+    return tree_of(FILE.read_text(encoding="utf-8"))
 
 
 @cache

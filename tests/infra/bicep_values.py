@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from pycep import BicepParser
 from pycep.models import BicepElement
@@ -37,10 +39,17 @@ class Words:
     text: str
 
 
+@lru_cache(maxsize=2000)
+def tree_of(text: str) -> dict[str, Any]:
+    """What pycep reads; kept, so nobody may change it."""
+    tree: Any = _PARSER.parse(text=text)
+    assert isinstance(tree, dict)
+    return tree
+
+
 def parsed(text: str) -> dict[str, dict[str, dict[str, object]]]:
     """The tree of a file: kind of declaration, name, attributes."""
-    tree: object = _PARSER.parse(text=text)
-    assert isinstance(tree, dict)
+    tree = tree_of(text)
     return {str(kind): {str(name): dict(has) for name, has in made.items()} for kind, made in tree.items()}
 
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pycep import BicepParser
 from pycep.models import BicepElement
 
-_PARSER = BicepParser()
+from tests.infra.bicep_values import tree_of
 
 
 def resource(text: str, name: str) -> Any:
     """A resource of a file's text: type, version, loop, condition and body."""
-    tree = _PARSER.parse(text=text)["resources"][name]
+    tree = tree_of(text)["resources"][name]
     return plain({key: tree[key] for key in ("type", "api_version", "existing", "config")})
 
 
 def variable(text: str, name: str) -> Any:
     """A variable of a file's text."""
-    return plain(_PARSER.parse(text=text)["variables"][name]["value"])
+    return plain(tree_of(text)["variables"][name]["value"])
 
 
 def plain(tree: Any) -> Any:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from tests.infra.kql_expressions import INGESTED, Expression, KqlError, Reader, Row, Token, literal, tokens_of, whole
@@ -61,6 +62,7 @@ def run(query: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], now: date
     return [{name: value for name, value in row.items() if name != INGESTED} for row in rows]
 
 
+@cache
 def _steps(query: str) -> list[list[Token]]:
     steps: list[list[Token]] = [[]]
     for token in tokens_of(query):

@@ -110,7 +110,7 @@ def test_one_fault_at_any_call_ends_in_exactly_one_mail(decision: Decision) -> N
         expect_one_mail(post_room, strikes, striker.calls)
 
 
-@pytest.mark.no_cover
+@pytest.mark.heavy
 @pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("decision", DECISIONS[:2], ids=lambda decision: type(decision).__name__)
 def test_two_faults_at_any_two_calls_end_in_exactly_one_mail(decision: Decision, share: int) -> None:

@@ -33,7 +33,7 @@ walks = st.builds(
 )
 
 
-@pytest.mark.no_cover
+@pytest.mark.heavy
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_walk_of_mails_crashes_and_every_mail_ends(part: int) -> None:
     """Parts can run side by side, and each goes walks of its own; `derandomize` would give all of them the same."""

@@ -101,7 +101,7 @@ def seconds(content: Content) -> float:
     return cost(lambda: detect(content, OWN))
 
 
-@pytest.mark.no_cover
+@pytest.mark.heavy
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
 def test_four_times_the_input_costs_at_most_about_four_times_as_much(

@@ -38,7 +38,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.no_cover
+@pytest.mark.heavy
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_length_and_no_faster(piece: str) -> None:
     small, large = (("hello\n" + piece * (size // len(piece) + 1))[:size] for size in (20_000, 80_000))

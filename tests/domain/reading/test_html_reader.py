@@ -238,7 +238,7 @@ def test_any_text_gives_a_reading(html: str) -> None:
     assert all(segment.part in Part and segment.text.strip() for segment in reading.segments)
 
 
-@pytest.mark.no_cover
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "piece",
     [

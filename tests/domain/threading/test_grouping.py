@@ -200,7 +200,7 @@ def crossed(size: int) -> list[ListedMail]:
     return [a_line(f"m{at}", " ".join(f"m{chance.randrange(size)}" for _ in range(3))) for at in range(size)]
 
 
-@pytest.mark.no_cover
+@pytest.mark.heavy
 @pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.parametrize("make", [chain, ring, stars, same_subject, one_of_many, crossed])
 def test_the_time_grows_in_step_with_the_mailbox(make: object, backwards: bool) -> None:

@@ -151,7 +151,7 @@ def test_any_subject_has_a_base_and_the_base_is_its_own(subject: str) -> None:
     assert not again.is_answer or not once.base
 
 
-@pytest.mark.no_cover
+@pytest.mark.heavy
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_megabyte_of_subject_costs_no_more_than_its_beginning(piece: str) -> None:
     short, long = piece * (2_000 // len(piece)), piece * (1_000_000 // len(piece))
