@@ -235,7 +235,7 @@ closing_words() {
     local admin=ADDRESS
     case $CALLER in *@*) admin=$CALLER ;; esac
     say
-    say "Harper is deployed. Graph reaches it at https://$HOST/api/notifications"
+    say "Harper is deployed${IS_UNSURE:+, maybe not yet with the new code (see the note above)}. Graph reaches it at https://$HOST/api/notifications"
     say "An admin of the home tenant consents here, once it is invited:"
     say "  https://$HOST/api/consent/start?tenant=$HOME_TENANT"
     say "Next, invite it:"

@@ -11,7 +11,7 @@
 #   --help            this text
 #
 # Each line says ok, not ok or unknown: you have no right, or no way from here, to see it. It ends with 0 where all is
-# ok, 1 where something is not or nothing is deployed, 2 where it was called wrongly,
+# ok, 1 where something is not, nothing is deployed or az is missing, 2 where it was called wrongly,
 # and 3 where nothing is wrong but something is unknown, also where az is not signed in.
 # It needs az, signed in, and curl. Reader on the group shows most; Website Contributor the app's settings; Storage Queue
 # Data Reader and Storage Table Data Reader the storage, from inside the network where it is private; Directory Readers

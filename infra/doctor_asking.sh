@@ -31,7 +31,7 @@ complaint() {
     words=$(sed -e 's/^ERROR: //' "$WORK/words" | LC_ALL=C tr -d '\000-\010\013-\037' |
         grep -v -e '^The command failed with an unexpected error' -e '^To check existing issues' -e '^To open an issue' || :)
     error=$(printf '%s\n' "$words" | sed -n '/^Traceback (most recent call last)/,$p' | grep -E '^[A-Za-z_][A-Za-z0-9_.]*(: |$)' | tail -n 1 || :)
-    printf '%s\n' "${error:-$words}" | grep -m 1 . | cut -c 1-240 || printf 'az said nothing.'
+    printf '%s\n' "${error:-$words}" | grep . | sed -n 1p | cut -c 1-240 || printf 'az said nothing.'
 }
 
 # remedy WHAT-TO-DO: what helps against that complaint; the words given help who was refused.

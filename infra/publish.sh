@@ -14,7 +14,8 @@ publish() {
     # shellcheck disable=SC2086
     [ -z "$(git status --porcelain -- $PACKAGE)" ] ||
         warn "There are changes that are not committed; what is deployed is the last commit, $(git rev-parse --short HEAD)."
-    if [ -z "$PUBLISH" ] && [ "$CODE" = "$tree" ] && is_answering; then
+    # A new app has no code, whatever the group says.
+    if [ -z "$PUBLISH" ] && [ "$CODE" = "$tree" ] && is_harper "$HOST"; then
         note "this very code is there already"
         IS_PUBLISHED=1
         return 0
@@ -26,15 +27,6 @@ publish() {
     git archive --format=zip --output "$WORK/app.zip" HEAD $PACKAGE || stop "The package could not be made (see above)."
     note "$(git log -1 --format='commit %h of %cs')"
     upload
-}
-
-# A new app has no code, whatever the group says: an answer of Harper's own proves it.
-is_answering() {
-    http GET "https://$HOST/api/health" --max-time 60
-    case $STATUS in
-    200 | 503) [ -n "$(texts_of status)" ] ;;
-    *) return 1 ;;
-    esac
 }
 
 tag_code() { tag_group Merge "harper-code=$1"; }
@@ -57,7 +49,7 @@ upload() {
         if complained 'ongoing deployment|another deployment is in progress'; then
             doing="an earlier publishing is not finished yet"
             why="An earlier publishing did not end within 10 minutes (see above). Run the same command again later."
-        elif complained 'InaccessibleStorage|BlobUploadFailed|This request is not authorized'; then
+        elif complained "$NO_STORAGE|This request is not authorized"; then
             doing="the app may not write to its storage yet: roles need some minutes until they are in effect"
             why="The app was not allowed to write to its storage for 10 minutes (see above). Look whether its identity has the role Storage Blob Data Owner (az role assignment list --all --assignee $PRINCIPAL --subscription $SUBSCRIPTION --output table) and whether a policy closed the network of its storage. Then run the same command again."
         elif is_passing || complained 'Failed to retrieve deployment status|Deployment was cancelled'; then
@@ -72,12 +64,16 @@ upload() {
     done
 }
 
-# The log of the build follows, where any word may stand: what az says itself begins the line.
-is_build_failed() { complained '^(ERROR: )?Zip deployment failed'; }
+# What Kudu says while it may not write to the app's storage, whether az gets it as an answer or in the log of the deployment
+# (azure-functions-core-tools #4346); no build says it.
+NO_STORAGE='InaccessibleStorage|BlobUploadFailed|Azure Storage responded with Forbidden|Failed to upload blob package to storage account'
+
+# The log of the build follows, where any other word may stand: what az says itself begins the line.
+is_build_failed() { complained '^(ERROR: )?Zip deployment failed' && ! complained "$NO_STORAGE"; }
 
 end_over_build() {
     cat "$WORK/words" >&2
-    stop "The build of the code failed: see above. It fails again until requirements.txt or the code is changed and committed; then run the same command again."
+    stop "The build of the code failed: see above. If its log names a network or the package index, run the same command again later. Otherwise it fails again until requirements.txt or the code is changed and committed; then run the same command again."
 }
 
 # Whether the app may have the code although az ended with an error.

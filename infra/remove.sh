@@ -27,7 +27,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/resources.sh
 
 YES='' WITHOUT_TENANTS='' NAME='' NAME_GIVEN='' PRINCIPAL='' APP_ID='' TENANTS='' MADE='' CODE=''
-REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS='' HELD='' STUCK='' SUBNET=''
+REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS='' HELD='' STUCK='' SUBNET='' ADDRESSES=''
 
 parse() {
     while [ "$#" -gt 0 ]; do
@@ -175,7 +175,7 @@ show_what_goes() {
     say "This will be removed for good:"
     [ -z "$TENANTS" ] || printf '%s\n' "$TENANTS" | sed 's/^/  tenant /'
     [ -z "$RESOURCES" ] || printf '%s\n' "$RESOURCES" | sed -e 's|.*/providers/||' -e 's/^/  /'
-    [ -z "$REGISTRATION" ] || say "  registration $NAME in Entra (client id $CLIENT_ID), with its service principal"
+    [ -z "$REGISTRATION" ] || say "  registration $NAME in Entra (client id $CLIENT_ID), with its service principal${ADDRESSES:+; no Harper answers at $ADDRESSES}"
     [ -z "$DELETED" ] || say "  registration $NAME in Entra, which was deleted before and still holds its name"
     [ "$MADE" != true ] || say "  resource group $GROUP, unless something else is in it"
 }
@@ -251,6 +251,7 @@ main() {
     take_given_name
     look_for_orphans
     look_at_registration
+    refuse_if_in_use
     check_purge_rights
     look_at_tenants
     if [ -z "$RESOURCES$REGISTRATION$DELETED" ] && [ "$MADE" != true ]; then
@@ -267,13 +268,13 @@ main() {
     remove_registration
     step "Removing the resource group"
     remove_group
+    tell_of_subnet
     [ -z "$HELD" ] || stop "Harper is removed but for its network: Azure keeps its subnet for the app that is gone ($HELD), for hours and, as reported, up to two days. That costs nothing. Run the same command again tomorrow: it removes the rest."
     [ -z "$STUCK" ] || stop "Harper is removed but for these resources, which could not be deleted: $STUCK
 Look at them in the portal, and run the same command again. A network can be kept by Azure for the app that is gone, for hours and, as reported, up to two days."
     say
     say "Harper is removed. Two things stay, since they belong to the tenants: the enterprise application of each, and what"
     say "its Exchange admin granted (restrict-mailboxes.ps1 -Remove takes that back)."
-    tell_of_subnet
 }
 
 main "$@"

@@ -8,10 +8,26 @@ take_given_name() {
         stop "Harper in $GROUP is called $NAME, not $NAME_GIVEN. Nothing was removed: leave --name out, or name the group of $NAME_GIVEN."
     [ -z "$NAME" ] || return 0
     NAME=$NAME_GIVEN
-    may_see "Azure did not say which identities there are." ask_here identity list \
-        --query "[?$OURS && name=='$NAME'].resourceGroup" --output tsv || return 0
+    if ! may_see "Azure did not say which identities there are." ask_here identity list \
+        --query "[?$OURS && name=='$NAME'].resourceGroup" --output tsv; then
+        warn "You may not see whether Harper $NAME is in another resource group of the subscription $SUBSCRIPTION_NAME."
+        return 0
+    fi
     [ -z "$ANSWER" ] ||
         stop "Harper $NAME is in the resource group $ANSWER, not in $GROUP. Nothing was removed: ./infra/remove.sh --group '$ANSWER'"
+}
+
+# The group that --name is given for may be in another subscription, and a purge cannot be taken back.
+refuse_if_in_use() {
+    local each
+    [ -n "$NAME_GIVEN" ] && [ -n "$REGISTRATION" ] && [ -z "$RESOURCES" ] || return 0
+    must "Entra did not say where the registration $NAME is used." \
+        ask_entra "applications(uniqueName='$NAME')?\$select=web" 'web.redirectUris[]'
+    ADDRESSES=$(printf '%s\n' "$ANSWER" | sed -e 's|^https://||' -e 's|/.*||' | sort -u | tr '\n' ' ')
+    for each in $ADDRESSES; do
+        ! is_harper "$each" ||
+            stop "Harper answers at https://$each, so its registration $NAME is in use. Nothing was removed: give the group and the subscription of that app, without --name."
+    done
 }
 
 # Azure makes these two beside an Application Insights, without a tag.
@@ -20,12 +36,12 @@ MADE_BY_AZURE="starts_with(name, 'Failure Anomalies - ') || name=='Application I
 remove_resources() {
     local before stuck=0
     [ -n "$RESOURCES" ] || note "none"
+    remove_app
     remove_role_assignments
     while [ -n "$RESOURCES" ]; do
         before=$RESOURCES
-        # The app first: while it is there, its tenants may be too. The workspace by itself: else its name stays taken.
-        delete_matching '/Microsoft\.Web/sites/'
-        delete_others '/Microsoft\.Web/sites/|/Microsoft\.OperationalInsights/workspaces/'
+        # The workspace by itself: else its name stays taken.
+        delete_others '/Microsoft\.OperationalInsights/workspaces/'
         delete_workspaces
         look_at_resources
         [ "$RESOURCES" = "$before" ] || stuck=0
@@ -38,6 +54,24 @@ remove_resources() {
         fi
         note "some are still needed by others; again in 30 s"
         sleep 30
+    done
+}
+
+# The app first, and nothing else as long as it stays: its tenants may need all of it.
+remove_app() {
+    local tries=0
+    while [ -n "$(printf '%s\n' "$RESOURCES" | grep -i '/Microsoft\.Web/sites/' || :)" ]; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 5 ]; then
+            show_refusal
+            stop "The app could not be deleted, so all else stays, too. Look for a lock (az lock list --resource-group '$GROUP' --subscription $SUBSCRIPTION --output table), then run the same command again."
+        fi
+        [ "$tries" -eq 1 ] || {
+            note "the app is still there; again in 30 s"
+            sleep 30
+        }
+        delete_matching '/Microsoft\.Web/sites/'
+        look_at_resources
     done
 }
 
@@ -57,20 +91,23 @@ is_held() {
 
 # STUCK: what could not be deleted, for the end: all else goes first.
 give_up() {
-    cat "$WORK/refusal" >&2
+    show_refusal
     STUCK=$(printf '%s\n' "$RESOURCES" | sed 's|.*/||' | tr '\n' ' ')
     note "could not be deleted: $STUCK; going on with the rest"
 }
+
+# What az said of the last deletion that it refused, if it refused any.
+show_refusal() { [ ! -e "$WORK/refusal" ] || cat "$WORK/refusal" >&2; }
 
 # SUBNET: one of the customer's own that the app is in. It is not in the group, and Azure may keep it as it does ours.
 look_at_subnet() {
     SUBNET=''
     ask_here deployment group show --resource-group "$GROUP" --name harper-main --output tsv \
-        --query "properties.parameters.[network.value, existingSubnetId.value]" || {
+        --query properties.parameters.existingSubnetId.value || {
         complained DeploymentNotFound || must "Azure did not say what was deployed before." false
         return 0
     }
-    case $ANSWER in private*/*) SUBNET=/${ANSWER#*/} ;; esac
+    case $ANSWER in /*) SUBNET=$ANSWER ;; esac
 }
 
 tell_of_subnet() {

@@ -42,14 +42,19 @@ needed_types() {
     ! makes_zones || echo "$DNS_TYPES"
 }
 
-# look_at_permissions SCOPE: RIGHTS, lines "actions|notActions" of the caller; MORE_RIGHTS if there are further pages.
-# Nothing where the caller may not even ask.
+# ask_permissions SCOPE: RIGHTS, lines "actions|notActions" of the caller; MORE_RIGHTS if there are further pages.
+ask_permissions() {
+    RIGHTS='' MORE_RIGHTS=''
+    ask rest --method get --url "$1/providers/Microsoft.Authorization/permissions?api-version=2022-04-01" --output tsv \
+        --query "[[nextLink || ''], value[].join('|', [join(',', actions), join(',', notActions)])][]" || return
+    MORE_RIGHTS=$(sed -n 1p "$WORK/answer") RIGHTS=$(sed 1d "$WORK/answer")
+}
+
+# look_at_permissions SCOPE: the same, or RIGHTS_HIDDEN where the caller may not even ask.
 look_at_permissions() {
-    RIGHTS='' MORE_RIGHTS='' RIGHTS_HIDDEN=1
-    may_see "Azure did not say which rights you have; if your sign-in has expired: az login" ask rest --method get \
-        --url "$1/providers/Microsoft.Authorization/permissions?api-version=2022-04-01" --output tsv \
-        --query "[[nextLink || ''], value[].join('|', [join(',', actions), join(',', notActions)])][]" || return 0
-    RIGHTS_HIDDEN='' MORE_RIGHTS=$(sed -n 1p "$WORK/answer") RIGHTS=$(sed 1d "$WORK/answer")
+    RIGHTS_HIDDEN=''
+    may_see "Azure did not say which rights you have; if your sign-in has expired: az login" ask_permissions "$1" ||
+        RIGHTS_HIDDEN=1
 }
 
 # check_rights: the caller's effective rights, in the group or, before it exists, in the subscription.
@@ -86,11 +91,11 @@ check_rights_elsewhere() {
 # check_right SCOPE ROLE RIGHT...: a role of one's own may be seen on a page that was not read, so nothing ends here.
 check_right() {
     local scope=$1 role=$2 each lacking=''
-    [ -n "$scope" ] || return 0
+    # In a parameter file it may also be an expression, which only Bicep can read.
+    case $scope in /subscriptions/*) ;; *) return 0 ;; esac
     shift 2
-    look_at_permissions "$scope"
-    if complained 'AuthorizationFailed|Forbidden'; then
-        warn "You may not see your rights at $scope; going on. If the deployment says LinkedAuthorizationFailed, its owner gives you the role $role there."
+    if ! ask_permissions "$scope"; then
+        warn "Your rights at $scope could not be seen ($(LC_ALL=C tr -d '\r' <"$WORK/words" | sed -n 1p)); going on. If the deployment says LinkedAuthorizationFailed, its owner gives you the role $role there."
         return 0
     fi
     for each in "$@"; do
@@ -116,6 +121,8 @@ check_providers() {
     for each in $missing; do
         if [ "$each" != Microsoft.App ] && { is_granted "$each/register/action" || [ -n "$MORE_RIGHTS" ]; }; then
             note "Azure will register the resource provider $each"
+        elif [ "$each" != Microsoft.App ] && [ -n "$RIGHTS_HIDDEN" ]; then
+            warn "Whether you may register the resource provider $each could not be seen; going on. If the deployment says MissingSubscriptionRegistration, somebody with the role Contributor on the whole subscription runs: az provider register --subscription $SUBSCRIPTION --wait --namespace $each"
         else
             lacking="$lacking${lacking:+; }az provider register --subscription $SUBSCRIPTION --wait --namespace $each"
         fi

@@ -230,9 +230,9 @@ def test_rights_on_what_lies_elsewhere_are_looked_at_there(place: Workplace) -> 
     place.cloud.permissions_at = {"app": [READER], "ends": None, "logs": [READER]}
     run = place.deploy()
     assert run.code == 0
-    assert [line.partition("; going on")[0] for line in run.err.splitlines()] == [
+    assert [re.split(r" \(|; going on", line)[0] for line in run.err.splitlines()] == [
         f"Note: At {SUBNETS}/app you seem to lack Microsoft.Network/virtualNetworks/subnets/join/action",
-        f"Note: You may not see your rights at {SUBNETS}/ends",
+        f"Note: Your rights at {SUBNETS}/ends could not be seen",
         f"Note: At {ELSEWHERE['existingWorkspaceId']} you seem to lack "
         "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
     ]
@@ -240,6 +240,48 @@ def test_rights_on_what_lies_elsewhere_are_looked_at_there(place: Workplace) -> 
     assert roles == ["Network Contributor", "Network Contributor", "Log Analytics Contributor"]
     place.cloud.permissions_at = {"app": [CONTRIBUTOR], "ends": [CONTRIBUTOR], "logs": [CONTRIBUTOR]}
     assert place.deploy().err == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["(SubscriptionNotFound) The subscription '9' could not be found.", "Bad Request", "No such host"]
+)
+def test_rights_elsewhere_that_cannot_be_seen_hold_up_nothing_whatever_azure_says(place: Workplace, words: str) -> None:
+    choose(place, network="'private'", **{name: f"'{value}'" for name, value in ELSEWHERE.items()})
+
+    def fail(call: Call) -> None:
+        if call.command == "rest" and HUB in call.one("--url"):
+            raise AzError(words)
+
+    place.az.before = fail
+    run = place.deploy(*MAIL)
+    assert run.code == 0
+    assert f"Note: Your rights at {SUBNETS}/app could not be seen (ERROR: {words}); going on." in run.err
+
+
+def test_what_only_bicep_can_read_is_not_asked_of_azure(place: Workplace) -> None:
+    given = {name: value.replace(HUB, "${hub}") for name, value in ELSEWHERE.items() if name != "existingWorkspaceId"}
+    choose(place, network="'private'", **{name: f"'{value}'" for name, value in given.items()})
+    place.deploy(*MAIL)
+    assert not [call for call in calls_of(place, "rest") if "hub" in call.one("--url")]
+
+
+def test_who_may_not_see_their_rights_may_still_register_providers(place: Workplace) -> None:
+    place.deploy(*MAIL)
+    place.cloud.unregistered = ["Microsoft.Web", "Microsoft.App"]
+
+    def fail(call: Call) -> None:
+        if call.command == "rest" and f"/{SUBSCRIPTION}/providers/Microsoft.Authorization/permi" in call.one("--url"):
+            raise AzError('Forbidden({"error":{"code":"AuthorizationFailed"}})')
+
+    place.az.before = fail
+    run = place.deploy()
+    assert run.code == 0
+    assert "Whether you may register the resource provider Microsoft.Web could not be seen; going on." in run.err
+    choose(place, existingSubnetId=f"'{SUBNETS}/app'")
+    run = place.deploy("--new-choices")
+    assert run.code == 1
+    assert "The subscription lacks resource providers" in run.err
+    assert re.findall(r"--namespace (\S+)", run.err.splitlines()[-1]) == ["Microsoft.App"]
 
 
 def test_rights_that_may_not_be_read_at_the_group_hold_up_nothing(place: Workplace) -> None:

@@ -115,6 +115,7 @@ def test_what_is_not_certain_to_be_there_is_published_again(place: Workplace, wo
     assert run.code == 0
     assert words.splitlines()[0] in run.out
     assert run.err.startswith("Note: Azure did not say for certain that the new code is there")
+    assert "Harper is deployed, maybe not yet with the new code (see the note above)." in run.out
     assert "Run the same command again: it publishes once more." in run.err
     assert len(place.cloud.synced) == 1
     assert place.cloud.groups[GROUP]["tags"]["harper-code"] == "being-published"
@@ -138,7 +139,7 @@ def test_a_partial_success_that_is_not_ready_is_published_again(place: Workplace
     [
         "after connection broken by ReadTimeoutError(Read timed out.); No matching distribution found for lxml==99.9",
         "HTTP error 503 Service Unavailable; Deployment was successful; There may be an ongoing deployment",
-        "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed; InaccessibleStorage",
+        "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed; 403 Forbidden",
         "ERROR: Deployment was partially successful",
     ],
 )
@@ -152,6 +153,20 @@ def test_a_failed_build_is_told_and_never_repeated(place: Workplace, log: str) -
     assert len(place.cloud.publishing) == 8
     place.cloud.publishing = []
     assert place.deploy().code == 0
+
+
+def test_storage_that_refuses_within_a_deployment_is_no_failed_build(place: Workplace) -> None:
+    """The words of azure-functions-core-tools #4346, in az's form: the roles of a new app are not in effect yet."""
+    words = "Failed to upload because Azure Storage responded with Forbidden : Response status code does not indicate "
+    words += "success: 403 (This request is not authorized to perform this operation using this permission.)."
+    log = f"Zip deployment failed. {{'id': '1', 'status': 3}}. These are the deployment logs: \n[\"{words}\"]"
+    place.cloud.publishing = [log] * 2
+    run = place.deploy(*MAIL)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.count("the app may not write to its storage yet") == 2
+    place.cloud.publishing = [log] * 99
+    run = place.deploy("--publish")
+    assert run.err.splitlines()[-1].startswith("The app was not allowed to write to its storage for 10 minutes")
 
 
 def test_each_question_to_azure_survives_trouble_that_passes(place: Workplace) -> None:

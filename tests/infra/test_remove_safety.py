@@ -1,6 +1,7 @@
 """remove.sh removes nothing where it cannot see all of it, or could not bring it to its end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,8 +133,67 @@ def test_another_harpers_registration_is_not_removed(place: Workplace) -> None:
     run = place.remove("--yes", "--name", "harper-other")
     assert run.code == 1, "the history of the group tells its name"
     assert state_of(place) == before
+    place.app.is_published = False
     assert place.remove("--yes", "--name", own).code == 0
     assert [each["uniqueName"] for each in place.cloud.directory.applications] == ["harper-other"]
+
+
+def test_a_registration_whose_app_answers_is_not_removed_by_its_name(place: Workplace) -> None:
+    """Its group may be in another subscription, which shows here as no group, and no identity, at all."""
+    own = place.cloud.directory.applications[0]["uniqueName"]
+    before = state_of(place)
+    for is_hidden in (False, True):
+
+        def elsewhere(call: Call, is_hidden: bool = is_hidden) -> object:
+            if is_hidden:
+                raise AzError("(AuthorizationFailed) The client does not have authorization to perform action.")
+            return []
+
+        place.az.commands = {**place.cloud.commands(), "identity list": elsewhere}
+        run = place.run("remove.sh", "--group", "mistyped", "--yes", "--name", own)
+        assert run.code == 1
+        assert f"so its registration {own} is in use. Nothing was removed" in run.err
+        assert ("You may not see whether Harper" in run.err) == is_hidden
+        assert state_of(place) == before
+    place.app.is_published = False
+    run = place.run("remove.sh", "--group", "mistyped", "--name", own, typed="no\n")
+    assert "; no Harper answers at harper-" in run.out
+
+
+def test_an_app_that_cannot_be_deleted_keeps_all_else(place: Workplace) -> None:
+    delete = place.cloud.commands()["resource delete"]
+
+    def locked(call: Call) -> object:
+        if "Microsoft.Web/sites" in " ".join(call.options["--ids"]):
+            raise AzError("(ScopeLocked) The scope cannot perform delete operation because it is locked.")
+        return delete(call)
+
+    resources, roles = list(place.cloud.resources), list(place.cloud.role_assignments)
+    place.az.commands = {**place.cloud.commands(), "resource delete": locked}
+    run = place.remove()
+    assert run.code == 1
+    assert "(ScopeLocked)" in run.err
+    assert "The app could not be deleted, so all else stays, too. Look for a lock (az lock list" in run.err
+    assert (place.cloud.resources, place.cloud.role_assignments) == (resources, roles)
+    assert len(place.cloud.directory.applications) == 1
+    place.az.commands = place.cloud.commands()
+    assert place.remove().code == 0
+    assert place.cloud.resources == place.cloud.directory.applications == []
+
+
+def test_what_stays_although_no_deletion_was_refused_is_named(place: Workplace) -> None:
+    delete = place.cloud.commands()["resource delete"]
+
+    def half(call: Call) -> object:
+        others = [each for each in call.options["--ids"] if "actionGroups" not in each]
+        return delete(replace(call, options={**call.options, "--ids": others}))
+
+    place.az.commands = {**place.cloud.commands(), "resource delete": half}
+    run = place.remove()
+    assert run.code == 1
+    assert "Harper is removed but for these resources, which could not be deleted: harper-" in run.err
+    assert "unexpected" not in run.err
+    assert place.cloud.directory.applications == []
 
 
 def test_a_history_that_cannot_be_read_stops_it(place: Workplace) -> None:
@@ -192,9 +252,10 @@ def test_what_is_stuck_holds_up_nothing_else(place: Workplace) -> None:
     assert GROUP in place.cloud.groups
 
 
-def test_a_subnet_of_the_customers_that_stays_linked_is_named(place: Workplace) -> None:
+@pytest.mark.parametrize("network", ["private", "public"])
+def test_a_subnet_of_the_customers_that_stays_linked_is_named(place: Workplace, network: str) -> None:
     subnet = "/subscriptions/x/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
-    choose(place, network="'private'", existingSubnetId=f"'{subnet}'")
+    choose(place, network=f"'{network}'", existingSubnetId=f"'{subnet}'")
     assert place.deploy("--new-choices").code == 0
     place.az.after = lambda call: setattr(place.cloud, "is_held", call.command == "group delete")
     run = place.remove()

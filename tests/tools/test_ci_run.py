@@ -17,7 +17,7 @@ check:
 test-infra:
 \t@echo infra >> ran
 test:
-\t@echo test $(PYTHON) $(origin COVER) $(ARGS) >> ran
+\t@echo test $(PYTHON) $(origin COVER) $(ARGS) $(HARPER_AZ_CRLF) >> ran
 \t@echo '= 7 passed in 1.00s ='
 	@echo 'TOTAL 98 %'
 """
@@ -48,13 +48,14 @@ def run_ci(folder: Path, makefile: str = MAKEFILE) -> subprocess.CompletedProces
 
 def test_ci_runs_all_on_one_python_and_what_can_differ_on_the_others(tmp_path: Path) -> None:
     assert run_ci(tmp_path).returncode == 0
+    left_out = "--ignore=tests/e2e --ignore=tests/infra --ignore=tests/tools/test_setup.py"
     others = [
-        "test /pythons/a command line --ignore=tests/e2e --ignore=tests/infra --ignore=tests/tools/test_setup.py",
-        "test /pythons/c command line tests/domain tests/usecases tests/adapters tests/functions",
+        f"test /pythons/a command line -m not heavy {left_out}",
+        "test /pythons/c command line -m not heavy tests/domain tests/usecases tests/adapters tests/functions",
     ]
     ran = (tmp_path / "ran").read_text().splitlines()
     assert sorted(ran[:2]) == ["check", "infra"]
-    assert ran[2:] == [*others, "test /pythons/b undefined"]
+    assert ran[2:] == [*others, "test /pythons/b undefined 1"]
 
 
 @pytest.mark.parametrize(("target", "other"), [("check", "infra"), ("test-infra", "check")])
