@@ -43,15 +43,6 @@ send() {
         "$@" 2>"$WORK/words") || STATUS=000
 }
 
-# is_harper HOST: whether what answers there says in Harper's own words how it is.
-is_harper() {
-    http GET "https://$1/api/health" --max-time 60
-    case $STATUS in
-    200 | 503) [ -n "$(texts_of status)" ] ;;
-    *) return 1 ;;
-    esac
-}
-
 # Text in quotes, for JSON and for curl alike; it must hold no control characters.
 quoted() { printf '"%s"' "$(printf '%s' "$1" | LC_ALL=C sed 's/["\\]/\\&/g')"; }
 

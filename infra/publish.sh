@@ -14,8 +14,7 @@ publish() {
     # shellcheck disable=SC2086
     [ -z "$(git status --porcelain -- $PACKAGE)" ] ||
         warn "There are changes that are not committed; what is deployed is the last commit, $(git rev-parse --short HEAD)."
-    # A new app has no code, whatever the group says.
-    if [ -z "$PUBLISH" ] && [ "$CODE" = "$tree" ] && is_harper "$HOST"; then
+    if [ -z "$PUBLISH" ] && [ "$CODE" = "$tree" ] && is_answering; then
         note "this very code is there already"
         IS_PUBLISHED=1
         return 0
@@ -27,6 +26,15 @@ publish() {
     git archive --format=zip --output "$WORK/app.zip" HEAD $PACKAGE || stop "The package could not be made (see above)."
     note "$(git log -1 --format='commit %h of %cs')"
     upload
+}
+
+# A new app has no code, whatever the group says: an answer of Harper's own proves it.
+is_answering() {
+    http GET "https://$HOST/api/health" --max-time 60
+    case $STATUS in
+    200 | 503) [ -n "$(texts_of status)" ] ;;
+    *) return 1 ;;
+    esac
 }
 
 tag_code() { tag_group Merge "harper-code=$1"; }
@@ -46,12 +54,12 @@ upload() {
         ! is_build_failed || end_over_build
         ! is_uploaded || return 0
         began=${began:-$SECONDS}
-        if complained 'ongoing deployment|another deployment is in progress'; then
-            doing="an earlier publishing is not finished yet"
-            why="An earlier publishing did not end within 10 minutes (see above). Run the same command again later."
-        elif complained "$NO_STORAGE|This request is not authorized"; then
+        if complained "$NO_STORAGE|This request is not authorized"; then
             doing="the app may not write to its storage yet: roles need some minutes until they are in effect"
             why="The app was not allowed to write to its storage for 10 minutes (see above). Look whether its identity has the role Storage Blob Data Owner (az role assignment list --all --assignee $PRINCIPAL --subscription $SUBSCRIPTION --output table) and whether a policy closed the network of its storage. Then run the same command again."
+        elif complained 'ongoing deployment|another deployment is in progress'; then
+            doing="an earlier publishing is not finished yet"
+            why="An earlier publishing did not end within 10 minutes (see above). Run the same command again later."
         elif is_passing || complained 'Failed to retrieve deployment status|Deployment was cancelled'; then
             doing="the app's publishing endpoint does not answer as it should"
             why="The app's publishing endpoint did not answer as it should for 10 minutes (see above). Run the same command again later; if that does not help, open a support request for $APP: only Azure can repair that endpoint."
@@ -66,10 +74,12 @@ upload() {
 
 # What Kudu says while it may not write to the app's storage, whether az gets it as an answer or in the log of the deployment
 # (azure-functions-core-tools #4346); no build says it.
-NO_STORAGE='InaccessibleStorage|BlobUploadFailed|Azure Storage responded with Forbidden|Failed to upload blob package to storage account'
+NO_STORAGE='InaccessibleStorage|BlobUploadFailed|Azure Storage responded with Forbidden'
 
 # The log of the build follows, where any other word may stand: what az says itself begins the line.
-is_build_failed() { complained '^(ERROR: )?Zip deployment failed' && ! complained "$NO_STORAGE"; }
+is_build_failed() { is_deployment_failed && ! complained "$NO_STORAGE"; }
+
+is_deployment_failed() { complained '^(ERROR: )?Zip deployment failed'; }
 
 end_over_build() {
     cat "$WORK/words" >&2
@@ -78,6 +88,7 @@ end_over_build() {
 
 # Whether the app may have the code although az ended with an error.
 is_uploaded() {
+    ! is_deployment_failed || return 1
     ! complained 'Deployment was successful|Failed to fetch host (key|url)|url: /admin/host/status' || return 0
     # Kudu was restarted, mostly after the package was there (azure-cli #33184); or it still builds after az's 1800 s.
     complained '^(ERROR: )?(Deployment was partially successful|Timeout reached by the command)' || return

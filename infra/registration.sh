@@ -255,6 +255,7 @@ verify_secrets() {
     done
 }
 
+# A further one is only a warning: a former identity of Harper's leaves one behind, and nobody can be that identity any more.
 verify_credential() {
     local wanted further
     wanted="$(issuer) $PRINCIPAL $(audience)"

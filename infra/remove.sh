@@ -27,7 +27,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
 . infra/resources.sh
 
 YES='' WITHOUT_TENANTS='' NAME='' NAME_GIVEN='' PRINCIPAL='' APP_ID='' TENANTS='' MADE='' CODE=''
-REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS='' HELD='' STUCK='' SUBNET='' ADDRESSES=''
+REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS='' HELD='' STUCK='' SUBNET='' NAME_UNPROVEN=''
 
 parse() {
     while [ "$#" -gt 0 ]; do
@@ -175,7 +175,7 @@ show_what_goes() {
     say "This will be removed for good:"
     [ -z "$TENANTS" ] || printf '%s\n' "$TENANTS" | sed 's/^/  tenant /'
     [ -z "$RESOURCES" ] || printf '%s\n' "$RESOURCES" | sed -e 's|.*/providers/||' -e 's/^/  /'
-    [ -z "$REGISTRATION" ] || say "  registration $NAME in Entra (client id $CLIENT_ID), with its service principal${ADDRESSES:+; no Harper answers at $ADDRESSES}"
+    [ -z "$REGISTRATION" ] || say "  registration $NAME in Entra (client id $CLIENT_ID), with its service principal"
     [ -z "$DELETED" ] || say "  registration $NAME in Entra, which was deleted before and still holds its name"
     [ "$MADE" != true ] || say "  resource group $GROUP, unless something else is in it"
 }

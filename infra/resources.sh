@@ -7,7 +7,7 @@ take_given_name() {
     [ "${NAME:-$NAME_GIVEN}" = "$NAME_GIVEN" ] ||
         stop "Harper in $GROUP is called $NAME, not $NAME_GIVEN. Nothing was removed: leave --name out, or name the group of $NAME_GIVEN."
     [ -z "$NAME" ] || return 0
-    NAME=$NAME_GIVEN
+    NAME=$NAME_GIVEN NAME_UNPROVEN=1
     if ! may_see "Azure did not say which identities there are." ask_here identity list \
         --query "[?$OURS && name=='$NAME'].resourceGroup" --output tsv; then
         warn "You may not see whether Harper $NAME is in another resource group of the subscription $SUBSCRIPTION_NAME."
@@ -17,17 +17,15 @@ take_given_name() {
         stop "Harper $NAME is in the resource group $ANSWER, not in $GROUP. Nothing was removed: ./infra/remove.sh --group '$ANSWER'"
 }
 
-# The group that --name is given for may be in another subscription, and a purge cannot be taken back.
+# The group that --name is given for may be in another subscription, and a purge cannot be taken back. Harper's identity is
+# called as its registration is, and Entra knows it wherever it is.
 refuse_if_in_use() {
-    local each
-    [ -n "$NAME_GIVEN" ] && [ -n "$REGISTRATION" ] && [ -z "$RESOURCES" ] || return 0
-    must "Entra did not say where the registration $NAME is used." \
-        ask_entra "applications(uniqueName='$NAME')?\$select=web" 'web.redirectUris[]'
-    ADDRESSES=$(printf '%s\n' "$ANSWER" | sed -e 's|^https://||' -e 's|/.*||' | sort -u | tr '\n' ' ')
-    for each in $ADDRESSES; do
-        ! is_harper "$each" ||
-            stop "Harper answers at https://$each, so its registration $NAME is in use. Nothing was removed: give the group and the subscription of that app, without --name."
-    done
+    [ -n "$NAME_UNPROVEN" ] && [ -n "$REGISTRATION$DELETED" ] || return 0
+    must "Entra did not say whether the identity $NAME is gone, so nothing was removed." ask_entra \
+        "servicePrincipals?\$filter=displayName%20eq%20'$NAME'&\$select=servicePrincipalType,alternativeNames" \
+        "value[?servicePrincipalType=='ManagedIdentity'].alternativeNames[] | [?starts_with(@, '/subscriptions/')]"
+    [ -z "$ANSWER" ] ||
+        stop "The registration $NAME is in use: its Harper still has its identity ($(printf '%s' "$ANSWER" | tr '\n' ' ')). Nothing was removed. That Harper, with all it has, is removed by naming its --group and --subscription. Was its group deleted just now, run the same command again in some minutes."
 }
 
 # Azure makes these two beside an Application Insights, without a tag.
@@ -40,6 +38,7 @@ remove_resources() {
     remove_role_assignments
     while [ -n "$RESOURCES" ]; do
         before=$RESOURCES
+        rm -f "$WORK/refusal"
         # The workspace by itself: else its name stays taken.
         delete_others '/Microsoft\.OperationalInsights/workspaces/'
         delete_workspaces
@@ -64,14 +63,17 @@ remove_app() {
         tries=$((tries + 1))
         if [ "$tries" -gt 5 ]; then
             show_refusal
-            stop "The app could not be deleted, so all else stays, too. Look for a lock (az lock list --resource-group '$GROUP' --subscription $SUBSCRIPTION --output table), then run the same command again."
+            stop "The app could not be deleted, so its resources and its registration stay; its tenants are removed. Look for a lock (az lock list --resource-group '$GROUP' --subscription $SUBSCRIPTION --output table), then run the same command again."
         fi
         [ "$tries" -eq 1 ] || {
             note "the app is still there; again in 30 s"
             sleep 30
         }
+        rm -f "$WORK/refusal"
         delete_matching '/Microsoft\.Web/sites/'
         look_at_resources
+        # What az has deleted may be listed for a while.
+        [ -e "$WORK/refusal" ] || return 0
     done
 }
 

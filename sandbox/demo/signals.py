@@ -32,12 +32,17 @@ def catch_signals() -> None:
 
 def ignore_signals() -> None:
     """From here on no signal breaks the cleaning up."""
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    _hear_no_more()
+
+
+def _hear_no_more() -> None:
     for each in _ENDING:
         signal.signal(each, signal.SIG_IGN)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    ignore_signals()
+    _hear_no_more()
     raise KeyboardInterrupt
 
 

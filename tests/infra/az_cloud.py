@@ -15,6 +15,7 @@ from tests.infra.az_health import INSIGHTS
 from tests.infra.az_stand_in import AzError, Call, Printed
 
 KEY = 'k3y/+"odd"\\one=='
+IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Cloud(Deployments):
             "group create": self.create_group,
             "group delete": self.delete_group,
             "functionapp list-flexconsumption-locations": self.locations,
-            "identity list": lambda call: self.of_type(call, "Microsoft.ManagedIdentity/userAssignedIdentities"),
+            "identity list": lambda call: self.of_type(call, IDENTITIES),
             "monitor action-group list": lambda call: self.of_type(call, "Microsoft.Insights/actionGroups"),
             "deployment group create": self.deploy,
             "deployment group show": self.deployment,
@@ -88,9 +89,17 @@ class Cloud(Deployments):
 
     # --- REST -------------------------------------------------------------------------------------------------
 
+    def _identities(self, name: str) -> Any:
+        """The service principals of managed identities of that name; Graph names the identity's resource in each."""
+        ids = [each["id"] for each in self.resources if (each["type"], each["name"]) == (IDENTITIES, name)]
+        found = [{"servicePrincipalType": "ManagedIdentity", "alternativeNames": ["isExplicit=True", id]} for id in ids]
+        return {"value": found}
+
     def _rest(self, call: Call) -> Any:
         method, url = call.one("--method"), call.one("--url")
         if url.startswith(f"{GRAPH}/v1.0/"):
+            if method == "get" and "servicePrincipals?$filter=displayName" in url:
+                return self._identities(re.findall("'([^']*)'", url)[0])
             return self.directory.answer(method, url.removeprefix(f"{GRAPH}/v1.0/"))
         if url.startswith("/subscriptions/") and "/providers/Microsoft.Authorization/" in url:
             return self.authorization(url)

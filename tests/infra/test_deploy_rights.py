@@ -258,11 +258,13 @@ def test_rights_elsewhere_that_cannot_be_seen_hold_up_nothing_whatever_azure_say
     assert f"Note: Your rights at {SUBNETS}/app could not be seen (ERROR: {words}); going on." in run.err
 
 
-def test_what_only_bicep_can_read_is_not_asked_of_azure(place: Workplace) -> None:
-    given = {name: value.replace(HUB, "${hub}") for name, value in ELSEWHERE.items() if name != "existingWorkspaceId"}
+@pytest.mark.parametrize("hole", ["${hub}", "/subscriptions/${hub}/providers/Microsoft"])
+def test_what_only_bicep_can_read_is_not_asked_of_azure(place: Workplace, hole: str) -> None:
+    given = {name: value.replace(HUB, hole) for name, value in ELSEWHERE.items() if name != "existingWorkspaceId"}
     choose(place, network="'private'", **{name: f"'{value}'" for name, value in given.items()})
-    place.deploy(*MAIL)
+    run = place.deploy(*MAIL)
     assert not [call for call in calls_of(place, "rest") if "hub" in call.one("--url")]
+    assert "Your rights at" not in run.err
 
 
 def test_who_may_not_see_their_rights_may_still_register_providers(place: Workplace) -> None:

@@ -139,6 +139,7 @@ def test_a_partial_success_that_is_not_ready_is_published_again(place: Workplace
     [
         "after connection broken by ReadTimeoutError(Read timed out.); No matching distribution found for lxml==99.9",
         "HTTP error 503 Service Unavailable; Deployment was successful; There may be an ongoing deployment",
+        "Failed to upload blob package to storage account: The 'file' scheme is not supported",
         "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed; 403 Forbidden",
         "ERROR: Deployment was partially successful",
     ],
@@ -158,7 +159,8 @@ def test_a_failed_build_is_told_and_never_repeated(place: Workplace, log: str) -
 def test_storage_that_refuses_within_a_deployment_is_no_failed_build(place: Workplace) -> None:
     """The words of azure-functions-core-tools #4346, in az's form: the roles of a new app are not in effect yet."""
     words = "Failed to upload because Azure Storage responded with Forbidden : Response status code does not indicate "
-    words += "success: 403 (This request is not authorized to perform this operation using this permission.)."
+    words += "success: 403; Deployment was successful; ongoing deployment "
+    words += "(This request is not authorized to perform this operation using this permission.)."
     log = f"Zip deployment failed. {{'id': '1', 'status': 3}}. These are the deployment logs: \n[\"{words}\"]"
     place.cloud.publishing = [log] * 2
     run = place.deploy(*MAIL)

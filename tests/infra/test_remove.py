@@ -220,7 +220,6 @@ def test_logs_that_cannot_be_deleted_for_good_are_deleted_as_usual(place: Workpl
 def test_a_group_deleted_by_hand_leaves_a_registration_that_can_be_named(place: Workplace) -> None:
     name = place.cloud.directory.applications[0]["uniqueName"]
     place.cloud.groups, place.cloud.resources, place.cloud.outputs = {}, [], {}
-    place.app.is_published = False
     run = place.remove()
     assert run.code == 0
     assert f"Entra still has these registrations of Harper, of any group: {name}" in run.out

@@ -133,31 +133,58 @@ def test_another_harpers_registration_is_not_removed(place: Workplace) -> None:
     run = place.remove("--yes", "--name", "harper-other")
     assert run.code == 1, "the history of the group tells its name"
     assert state_of(place) == before
-    place.app.is_published = False
     assert place.remove("--yes", "--name", own).code == 0
     assert [each["uniqueName"] for each in place.cloud.directory.applications] == ["harper-other"]
 
 
-def test_a_registration_whose_app_answers_is_not_removed_by_its_name(place: Workplace) -> None:
-    """Its group may be in another subscription, which shows here as no group, and no identity, at all."""
-    own = place.cloud.directory.applications[0]["uniqueName"]
+@pytest.mark.parametrize("is_hidden", [False, True])
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_the_registration_of_a_harper_in_another_subscription_stays(
+    place: Workplace, is_hidden: bool, is_deleted: bool
+) -> None:
+    """Here it shows as no group and no identity, but Entra knows both, and a deleted registration can be restored."""
+    directory, own = place.cloud.directory, place.cloud.directory.applications[0]["uniqueName"]
+    if is_deleted:
+        directory.bin, directory.applications, directory.service_principals = directory.applications, [], []
     before = state_of(place)
-    for is_hidden in (False, True):
 
-        def elsewhere(call: Call, is_hidden: bool = is_hidden) -> object:
-            if is_hidden:
-                raise AzError("(AuthorizationFailed) The client does not have authorization to perform action.")
-            return []
+    def elsewhere(call: Call) -> list[object]:
+        if is_hidden:
+            raise AzError("(AuthorizationFailed) The client does not have authorization to perform action.")
+        return []
 
-        place.az.commands = {**place.cloud.commands(), "identity list": elsewhere}
-        run = place.run("remove.sh", "--group", "mistyped", "--yes", "--name", own)
-        assert run.code == 1
-        assert f"so its registration {own} is in use. Nothing was removed" in run.err
-        assert ("You may not see whether Harper" in run.err) == is_hidden
-        assert state_of(place) == before
-    place.app.is_published = False
-    run = place.run("remove.sh", "--group", "mistyped", "--name", own, typed="no\n")
-    assert "; no Harper answers at harper-" in run.out
+    place.az.commands = {**place.cloud.commands(), "identity list": elsewhere}
+    run = place.run("remove.sh", "--group", "mistyped", "--yes", "--name", own)
+    assert run.code == 1
+    assert f"The registration {own} is in use: its Harper still has its identity (/subscriptions/" in run.err
+    assert ("You may not see whether Harper" in run.err) == is_hidden
+    assert state_of(place) == before
+    place.cloud.resources = []
+    run = place.run("remove.sh", "--group", "mistyped", "--yes", "--name", own)
+    assert run.code == 0
+    assert directory.applications == directory.bin == []
+
+
+def test_leftovers_in_a_group_prove_no_name(place: Workplace) -> None:
+    """A group without identity and history, in which something of Harper's is left, and the name of another Harper."""
+    own = place.cloud.directory.applications[0]["uniqueName"]
+    left = {
+        "id": "/x/providers/A/b/c",
+        "name": "c",
+        "type": "A/b",
+        "resourceGroup": "old",
+        "tags": {"app": "harper-mail"},
+    }
+    place.cloud.groups["old"] = {
+        "location": "westeurope",
+        "tags": None,
+        "properties": {"provisioningState": "Succeeded"},
+    }
+    place.cloud.resources.append({**left, "location": "westeurope"})
+    before = state_of(place)
+    run = place.run("remove.sh", "--group", "old", "--yes", "--name", own)
+    assert run.code == 1
+    assert state_of(place) == before
 
 
 def test_an_app_that_cannot_be_deleted_keeps_all_else(place: Workplace) -> None:
@@ -173,9 +200,12 @@ def test_an_app_that_cannot_be_deleted_keeps_all_else(place: Workplace) -> None:
     run = place.remove()
     assert run.code == 1
     assert "(ScopeLocked)" in run.err
-    assert "The app could not be deleted, so all else stays, too. Look for a lock (az lock list" in run.err
+    assert (
+        "The app could not be deleted, so its resources and its registration stay; its tenants are removed." in run.err
+    )
     assert (place.cloud.resources, place.cloud.role_assignments) == (resources, roles)
     assert len(place.cloud.directory.applications) == 1
+    assert place.app.desk.tenants.tenants() == ()
     place.az.commands = place.cloud.commands()
     assert place.remove().code == 0
     assert place.cloud.resources == place.cloud.directory.applications == []
