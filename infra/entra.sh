@@ -20,6 +20,18 @@ END
     complained 'Request_ResourceNotFound|Not Found'
 }
 
+# ask_identities NAME: a line "id resource" for each managed identity of that name. Harper's is called as its registration is, and
+# Entra knows it in whatever group and subscription it is.
+ask_identities() {
+    ask_entra "servicePrincipals?\$filter=displayName%20eq%20'$1'&\$select=id,servicePrincipalType,alternativeNames" \
+        "value[?servicePrincipalType=='ManagedIdentity'].join(' ', [id, alternativeNames[?starts_with(@, '/')] | [0] || 'of an unknown place'])"
+}
+
+# Those of the last answer that are not in this group.
+identities_elsewhere() {
+    printf '%s\n' "$ANSWER" | grep -viF -e " /subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/" | grep . | tr '\n' ' ' || :
+}
+
 # find_deleted TYPE CONDITION WANTED: FOUND, a line with the wanted properties for each that lies in the directory's bin.
 find_deleted() {
     local url="$GRAPH/v1.0/directory/deletedItems/microsoft.graph.$1?\$select=id,appId" page

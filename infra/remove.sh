@@ -251,7 +251,7 @@ main() {
     take_given_name
     look_for_orphans
     look_at_registration
-    refuse_if_in_use
+    look_for_its_identity
     check_purge_rights
     look_at_tenants
     if [ -z "$RESOURCES$REGISTRATION$DELETED" ] && [ "$MADE" != true ]; then

@@ -17,15 +17,17 @@ take_given_name() {
         stop "Harper $NAME is in the resource group $ANSWER, not in $GROUP. Nothing was removed: ./infra/remove.sh --group '$ANSWER'"
 }
 
-# The group that --name is given for may be in another subscription, and a purge cannot be taken back. Harper's identity is
-# called as its registration is, and Entra knows it wherever it is.
-refuse_if_in_use() {
-    [ -n "$NAME_UNPROVEN" ] && [ -n "$REGISTRATION$DELETED" ] || return 0
-    must "Entra did not say whether the identity $NAME is gone, so nothing was removed." ask_entra \
-        "servicePrincipals?\$filter=displayName%20eq%20'$NAME'&\$select=servicePrincipalType,alternativeNames" \
-        "value[?servicePrincipalType=='ManagedIdentity'].alternativeNames[] | [?starts_with(@, '/subscriptions/')]"
-    [ -z "$ANSWER" ] ||
-        stop "The registration $NAME is in use: its Harper still has its identity ($(printf '%s' "$ANSWER" | tr '\n' ' ')). Nothing was removed. That Harper, with all it has, is removed by naming its --group and --subscription. Was its group deleted just now, run the same command again in some minutes."
+# A purge cannot be taken back: not of a registration whose Harper is still there, in another group or subscription.
+look_for_its_identity() {
+    local others
+    [ -n "$NAME" ] && [ -n "$REGISTRATION$DELETED" ] || return 0
+    must "Entra did not say whether the identity $NAME is gone, so nothing was removed." ask_identities "$NAME"
+    others=$(identities_elsewhere)
+    [ -n "$others" ] || return 0
+    [ -z "$NAME_UNPROVEN" ] ||
+        stop "The registration $NAME is in use: its Harper still has its identity ($others). Nothing was removed. That Harper, with all it has, is removed by naming its --group and --subscription. Was its group deleted just now, run the same command again in some minutes."
+    warn "Another Harper is called $NAME, too ($others), so the registration stays."
+    REGISTRATION='' DELETED=''
 }
 
 # Azure makes these two beside an Application Insights, without a tag.
@@ -63,7 +65,7 @@ remove_app() {
         tries=$((tries + 1))
         if [ "$tries" -gt 5 ]; then
             show_refusal
-            stop "The app could not be deleted, so its resources and its registration stay; its tenants are removed. Look for a lock (az lock list --resource-group '$GROUP' --subscription $SUBSCRIPTION --output table), then run the same command again."
+            stop "The app could not be deleted, so its resources and its registration stay${TENANTS:+; its tenants are removed}. Look for a lock (az lock list --resource-group '$GROUP' --subscription $SUBSCRIPTION --output table), then run the same command again."
         fi
         [ "$tries" -eq 1 ] || {
             note "the app is still there; again in 30 s"

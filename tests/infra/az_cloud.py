@@ -92,8 +92,8 @@ class Cloud(Deployments):
     def _identities(self, name: str) -> Any:
         """The service principals of managed identities of that name; Graph names the identity's resource in each."""
         ids = [each["id"] for each in self.resources if (each["type"], each["name"]) == (IDENTITIES, name)]
-        found = [{"servicePrincipalType": "ManagedIdentity", "alternativeNames": ["isExplicit=True", id]} for id in ids]
-        return {"value": found}
+        kind = {"id": "f", "servicePrincipalType": "ManagedIdentity"}
+        return {"value": [{**kind, "alternativeNames": ["isExplicit=True", each] if each else []} for each in ids]}
 
     def _rest(self, call: Call) -> Any:
         method, url = call.one("--method"), call.one("--url")

@@ -118,6 +118,22 @@ def test_a_name_of_ones_own_is_taken_at_first_and_kept(place: Workplace) -> None
     assert place.cloud.resources == place.cloud.directory.applications == []
 
 
+def test_the_name_of_another_harper_is_not_taken(place: Workplace) -> None:
+    """Its registration would get the new identity's credential, and the running Harper no token."""
+    assert place.deploy(*MAIL, "--name", "contoso-mail").code == 0
+    before = state_of(place)
+    for more in ([], ["--entra-sheet"]):
+        run = place.run(
+            "deploy.sh", "--group", "second", "--location", "westeurope", "--name", "contoso-mail", *MAIL, *more
+        )
+        assert run.code == 1
+        assert "The name contoso-mail is that of another Harper (f /subscriptions/" in run.err
+        assert state_of(place) == before
+    place.cloud.resources = []
+    run = place.run("deploy.sh", "--group", "second", "--location", "westeurope", "--name", "contoso-mail", *MAIL)
+    assert run.code == 0, "a registration that was left over is used again"
+
+
 ODD = 'Ada "the first" & \\ $(rm) `x` é=1, https://x'
 
 

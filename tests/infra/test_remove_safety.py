@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.relay import plain
 from tests.builders import OTHER_TENANT, TENANT, a_tenant
+from tests.infra.az_cloud import IDENTITIES
 from tests.infra.az_directory import APPLICATION_DEVELOPER, HYBRID_IDENTITY_ADMINISTRATOR
 from tests.infra.az_resources import NETWORK_TYPES
 from tests.infra.az_stand_in import AzError, Call
@@ -156,13 +157,29 @@ def test_the_registration_of_a_harper_in_another_subscription_stays(
     place.az.commands = {**place.cloud.commands(), "identity list": elsewhere}
     run = place.run("remove.sh", "--group", "mistyped", "--yes", "--name", own)
     assert run.code == 1
-    assert f"The registration {own} is in use: its Harper still has its identity (/subscriptions/" in run.err
+    assert f"The registration {own} is in use: its Harper still has its identity (f /subscriptions/" in run.err
     assert ("You may not see whether Harper" in run.err) == is_hidden
     assert state_of(place) == before
     place.cloud.resources = []
     run = place.run("remove.sh", "--group", "mistyped", "--yes", "--name", own)
     assert run.code == 0
     assert directory.applications == directory.bin == []
+
+
+def test_a_group_whose_harper_is_called_like_another_gives_up_its_resources_only(place: Workplace) -> None:
+    """Two groups may each hold an identity of one name, but a directory holds one registration."""
+    identity = next(each for each in place.cloud.resources if each["type"] == IDENTITIES)
+    place.cloud.groups["old"] = {**place.cloud.groups[GROUP], "tags": {}}
+    twin = identity["id"].replace(GROUP, "old")
+    place.cloud.resources.append({**identity, "id": twin, "resourceGroup": "old"})
+    before = [each for each in place.cloud.resources if each["resourceGroup"] == GROUP]
+    run = place.run("remove.sh", "--group", "old", "--yes")
+    assert run.code == 0
+    assert f"Another Harper is called {identity['name']}, too (f {identity['id']}" in run.err
+    assert place.cloud.resources == before
+    assert len(place.cloud.directory.applications) == 1
+    assert place.remove().code == 0
+    assert place.cloud.directory.applications == place.cloud.resources == []
 
 
 def test_leftovers_in_a_group_prove_no_name(place: Workplace) -> None:
