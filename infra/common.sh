@@ -170,13 +170,14 @@ ask() {
     return "$code"
 }
 
-# The one place that runs az. On Windows, and so where WSL finds that az, its lines end in CRLF.
+# The one place that runs az. On Windows, and so where WSL finds that az, its lines end in CRLF, its complaints too.
 # Some of its commands retry by themselves, az rest does not; all that the scripts ask can be asked again.
 run_az() {
     local code tries=${TRIES:-3}
     while :; do
         code=0
-        az "$@" --only-show-errors </dev/null 2>"$WORK/words" | LC_ALL=C tr -d '\r' || code=$?
+        az "$@" --only-show-errors </dev/null 2>"$WORK/complaints" | LC_ALL=C tr -d '\r' || code=$?
+        LC_ALL=C tr -d '\r' <"$WORK/complaints" >"$WORK/words"
         tries=$((tries - 1))
         if [ "$code" -eq 0 ] || [ "$tries" -le 0 ] || ! is_passing; then return "$code"; fi
         sleep 10

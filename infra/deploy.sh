@@ -153,20 +153,6 @@ END
     look_at_live
 }
 
-# Its registration would be taken over, and a Harper that runs would be signed in no more.
-refuse_name_of_another() {
-    local others=''
-    [ -z "$NAME" ] && [ -n "$WANTED_NAME" ] || return 0
-    if ! find_registration "$WANTED_NAME" || { [ -n "$REGISTRATION" ] && ! ask_identities "$WANTED_NAME"; }; then
-        warn "Entra did not say whether another Harper is called $WANTED_NAME; going on."
-    elif [ -n "$REGISTRATION" ]; then
-        others=$(identities_elsewhere)
-    fi
-    REGISTRATION='' CLIENT_ID='' ROLES=''
-    [ -z "$others" ] ||
-        lack "The name $WANTED_NAME is that of another Harper ($others), whose registration this would take over: choose another --name. Was its group deleted just now, run this again in some minutes."
-}
-
 # --- The stages ----------------------------------------------------------------------------------------------------
 
 # What Entra says where it does not know a registration yet that this very deployment made.

@@ -32,6 +32,20 @@ identities_elsewhere() {
     printf '%s\n' "$ANSWER" | grep -viF -e " /subscriptions/$SUBSCRIPTION/resourceGroups/$GROUP/" | grep . | tr '\n' ' ' || :
 }
 
+# Its registration would be taken over, and a Harper that runs would be signed in no more.
+refuse_name_of_another() {
+    local others=''
+    [ -z "$NAME" ] && [ -n "$WANTED_NAME" ] || return 0
+    if ! find_registration "$WANTED_NAME" || { [ -n "$REGISTRATION" ] && ! ask_identities "$WANTED_NAME"; }; then
+        warn "Entra did not say whether another Harper is called $WANTED_NAME; going on."
+    elif [ -n "$REGISTRATION" ]; then
+        others=$(identities_elsewhere)
+    fi
+    REGISTRATION='' CLIENT_ID='' ROLES=''
+    [ -z "$others" ] ||
+        lack "The name $WANTED_NAME is that of another Harper ($others), whose registration this would take over: choose another --name. Was its group deleted just now, run this again in some minutes."
+}
+
 # find_deleted TYPE CONDITION WANTED: FOUND, a line with the wanted properties for each that lies in the directory's bin.
 find_deleted() {
     local url="$GRAPH/v1.0/directory/deletedItems/microsoft.graph.$1?\$select=id,appId" page

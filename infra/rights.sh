@@ -90,28 +90,30 @@ check_rights_elsewhere() {
 
 # check_right SCOPE ROLE RIGHT...: a role of one's own may be seen on a page that was not read, so nothing ends here.
 check_right() {
-    local scope=$1 role=$2 each lacking=''
+    local scope=$1 role=$2 each lacking='' doubt=''
     # In a parameter file it may also be an expression, which only Bicep can read.
     # shellcheck disable=SC2016  # a hole of Bicep's
     case $scope in *'${'*) return 0 ;; /subscriptions/*) ;; *) return 0 ;; esac
     shift 2
-    if ! ask_permissions "$scope"; then
-        warn "Your rights at $scope could not be seen ($(LC_ALL=C tr -d '\r' <"$WORK/words" | sed -n 1p)); going on. If the deployment says LinkedAuthorizationFailed, its owner gives you the role $role there."
-        return 0
+    if ask_permissions "$scope"; then
+        for each in "$@"; do
+            is_granted "$each" || lacking=$lacking${lacking:+, }$each
+        done
+        [ -z "$lacking" ] || doubt="At $scope you seem to lack $lacking"
+    else
+        doubt="Your rights at $scope could not be seen ($(sed -n 1p "$WORK/words"))"
     fi
-    for each in "$@"; do
-        is_granted "$each" || lacking=$lacking${lacking:+, }$each
-    done
-    [ -z "$lacking" ] ||
-        warn "At $scope you seem to lack $lacking; going on. If the deployment says LinkedAuthorizationFailed, its owner gives you the role $role there."
+    [ -z "$doubt" ] ||
+        warn "$doubt; going on. If the deployment says LinkedAuthorizationFailed, its owner gives you the role $role there."
 }
 
 # Azure registers what a template names by itself, if the caller may have it do so in the whole subscription.
 check_providers() {
-    local each missing='' lacking=''
+    local each missing='' lacking='' register="az provider register --subscription $SUBSCRIPTION --wait --namespace"
+    local later="If the deployment says MissingSubscriptionRegistration, somebody with the role Contributor on the whole subscription registers what it names: $register"
     may_see "Azure did not say which resource providers are registered." ask_here provider list \
         --query "[?registrationState!='Registered'].namespace" --output tsv || {
-        warn "You may not see which resource providers are registered; going on. If the deployment says MissingSubscriptionRegistration, somebody with the role Contributor on the whole subscription registers what it names: az provider register --subscription $SUBSCRIPTION --wait --namespace NAME"
+        warn "You may not see which resource providers are registered; going on. $later NAME"
         return 0
     }
     for each in $NAMESPACES $(! is_integrated || echo "$PRIVATE_NAMESPACES"); do
@@ -120,12 +122,12 @@ check_providers() {
     [ -n "$missing" ] || return 0
     look_at_permissions "/subscriptions/$SUBSCRIPTION"
     for each in $missing; do
-        if [ "$each" != Microsoft.App ] && { is_granted "$each/register/action" || [ -n "$MORE_RIGHTS" ]; }; then
-            note "Azure will register the resource provider $each"
-        elif [ "$each" != Microsoft.App ] && [ -n "$RIGHTS_HIDDEN" ]; then
-            warn "Whether you may register the resource provider $each could not be seen; going on. If the deployment says MissingSubscriptionRegistration, somebody with the role Contributor on the whole subscription runs: az provider register --subscription $SUBSCRIPTION --wait --namespace $each"
+        if [ "$each" = Microsoft.App ] || { [ -z "$MORE_RIGHTS$RIGHTS_HIDDEN" ] && ! is_granted "$each/register/action"; }; then
+            lacking="$lacking${lacking:+; }$register $each"
+        elif [ -n "$RIGHTS_HIDDEN" ]; then
+            warn "Whether you may register the resource provider $each could not be seen; going on. $later $each"
         else
-            lacking="$lacking${lacking:+; }az provider register --subscription $SUBSCRIPTION --wait --namespace $each"
+            note "Azure will register the resource provider $each"
         fi
     done
     [ -z "$lacking" ] || lack "The subscription lacks resource providers; somebody with the role Contributor on all of it registers them once: $lacking"

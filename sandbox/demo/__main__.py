@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 
 from sandbox.demo.signals import INTERRUPTED, catch_signals, leave_at_a_signal
 
-_INTERRUPTED = "\nInterrupted before the story was over."
+_LAST_WORDS = "\nInterrupted before the story was over."
 
 
 def launch(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run the demo and return its exit code; 130 if it was interrupted before the story was over."""
-    leave_at_a_signal(_INTERRUPTED)
+    leave_at_a_signal(_LAST_WORDS)
     # What the demo is made of takes a second to be read in.
     program = importlib.import_module("sandbox.demo.program")
     try:
         catch_signals()
         return int(program.main(arguments, environment))
     except KeyboardInterrupt:
-        print(_INTERRUPTED, file=sys.stderr)
+        print(_LAST_WORDS, file=sys.stderr)
         return INTERRUPTED
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 
 INTERRUPTED = 130
@@ -18,31 +19,29 @@ def leave_at_a_signal(words: str) -> None:
         os.write(2, f"{words}\n".encode())
         os._exit(INTERRUPTED)
 
-    for each in _ENDING:
-        signal.signal(each, leave)
+    _answer_by(leave)
 
 
 def catch_signals() -> None:
     """The first signal raises KeyboardInterrupt; further ones, as of an impatient finger, do nothing."""
     sys.unraisablehook = _raise_again
     signal.signal(signal.SIGALRM, _interrupt)
-    for each in _ENDING:
-        signal.signal(each, _interrupt)
+    _answer_by(_interrupt)
 
 
 def ignore_signals() -> None:
     """From here on no signal breaks the cleaning up."""
     signal.signal(signal.SIGALRM, signal.SIG_IGN)
-    _hear_no_more()
+    _answer_by(signal.SIG_IGN)
 
 
-def _hear_no_more() -> None:
+def _answer_by(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
     for each in _ENDING:
-        signal.signal(each, signal.SIG_IGN)
+        signal.signal(each, handler)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    _hear_no_more()
+    _answer_by(signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -38,7 +38,6 @@ class _Job:
     url: str
     item: Json
     attempt: int
-    waited: float
 
 
 class Notifier:
@@ -139,7 +138,7 @@ class Notifier:
 
     def _push(self, url: str, item: Json) -> None:
         wait = self._world.switches.batch_window if self._world.switches.batch_notifications else 0.0
-        self._put(_Job(url, item, 1, 0.0), wait)
+        self._put(_Job(url, item, 1), wait)
 
     def _put(self, job: _Job, wait: float) -> None:
         with self._state:
@@ -197,10 +196,11 @@ class Notifier:
             return
         for job in jobs:
             wait = switches.retry_base * 2 ** (number - 1)
-            if job.waited + wait > switches.retry_for:
+            # With the waits before it, each of which was half the next.
+            if 2 * wait - switches.retry_base > switches.retry_for:
                 self.given_up.append(job.item)
             else:
-                self._put(replace(job, attempt=number + 1, waited=job.waited + wait), wait)
+                self._put(replace(job, attempt=number + 1), wait)
 
     def post_now(self, url: str, items: list[Json], number: int, timeout: float) -> int | None:
         """POST at once, on the caller's thread; the status, or None."""

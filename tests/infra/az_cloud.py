@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from tests.infra.az_deployments import Deployments
+from tests.infra.az_deployments import IDENTITY, Deployments
 from tests.infra.az_directory import GRAPH
 from tests.infra.az_health import INSIGHTS
 from tests.infra.az_stand_in import AzError, Call, Printed
 
 KEY = 'k3y/+"odd"\\one=='
-IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
 
 @dataclass(slots=True)
@@ -42,7 +41,7 @@ class Cloud(Deployments):
             "group create": self.create_group,
             "group delete": self.delete_group,
             "functionapp list-flexconsumption-locations": self.locations,
-            "identity list": lambda call: self.of_type(call, IDENTITIES),
+            "identity list": lambda call: self.of_type(call, IDENTITY),
             "monitor action-group list": lambda call: self.of_type(call, "Microsoft.Insights/actionGroups"),
             "deployment group create": self.deploy,
             "deployment group show": self.deployment,
@@ -91,9 +90,9 @@ class Cloud(Deployments):
 
     def _identities(self, name: str) -> Any:
         """The service principals of managed identities of that name; Graph names the identity's resource in each."""
-        ids = [each["id"] for each in self.resources if (each["type"], each["name"]) == (IDENTITIES, name)]
+        ids = [each["id"] for each in self.resources if (each["type"], each["name"]) == (IDENTITY, name)]
         kind = {"id": "f", "servicePrincipalType": "ManagedIdentity"}
-        return {"value": [{**kind, "alternativeNames": ["isExplicit=True", each] if each else []} for each in ids]}
+        return {"value": [{**kind, "alternativeNames": ["isExplicit=True", each]} for each in ids]}
 
     def _rest(self, call: Call) -> Any:
         method, url = call.one("--method"), call.one("--url")

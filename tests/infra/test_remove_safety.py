@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.relay import plain
 from tests.builders import OTHER_TENANT, TENANT, a_tenant
-from tests.infra.az_cloud import IDENTITIES
+from tests.infra.az_deployments import IDENTITY
 from tests.infra.az_directory import APPLICATION_DEVELOPER, HYBRID_IDENTITY_ADMINISTRATOR
 from tests.infra.az_resources import NETWORK_TYPES
 from tests.infra.az_stand_in import AzError, Call
@@ -168,7 +168,7 @@ def test_the_registration_of_a_harper_in_another_subscription_stays(
 
 def test_a_group_whose_harper_is_called_like_another_gives_up_its_resources_only(place: Workplace) -> None:
     """Two groups may each hold an identity of one name, but a directory holds one registration."""
-    identity = next(each for each in place.cloud.resources if each["type"] == IDENTITIES)
+    identity = next(each for each in place.cloud.resources if each["type"] == IDENTITY)
     place.cloud.groups["old"] = {**place.cloud.groups[GROUP], "tags": {}}
     twin = identity["id"].replace(GROUP, "old")
     place.cloud.resources.append({**identity, "id": twin, "resourceGroup": "old"})
