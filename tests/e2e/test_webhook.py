@@ -9,7 +9,7 @@ from sandbox.storage_proxy import on
 from shared.domain.addresses import mailbox_id
 from shared.domain.items import decode_item, encode_item
 from shared.domain.mail import MailKey, MailState
-from shared.domain.work import WorkItem
+from shared.domain.work import BuriedItem, WorkItem
 from tests.e2e.scene import MakeStage, Scene
 
 TIMERS = ("keep_subscriptions", "schedule_catch_up")
@@ -121,13 +121,13 @@ def test_a_poisoned_item_is_buried_with_an_alarm_and_can_be_seen(scene: Scene) -
     scene.referee.allow("alarm=buried", "Executed 'Functions.fetch_mail' (Failed", "Functions.fetch_mail")
     body = {"v": 1, "nonsense": f"buried by test {scene.number}"}
     scene.stage.storage.put("mail-fetch", body)
-    storage = scene.stage.storage
-    scene.wait_for(
-        lambda: any(str(scene.number) in item.body for item in storage.buried("mail-fetch")), what="it is buried"
-    )
+
+    def buried() -> list[BuriedItem]:
+        return [item for item in scene.stage.storage.buried("mail-fetch") if json.loads(item.body) == body]
+
+    scene.wait_for(buried, what="it is buried")
     scene.stage.settle()
-    [item] = [item for item in storage.buried("mail-fetch") if str(scene.number) in item.body]
-    assert json.loads(item.body) == body
+    assert len(buried()) == 1
     assert any("alarm=buried" in line and "queue=mail-fetch" in line for line in scene.stage.log)
 
 
