@@ -92,6 +92,7 @@ class Azurite:
     home: Path = HOME
     patience: float = 60.0
     clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
     accounts: tuple[str, ...] = ()
     ports: Ports = Ports()
     _process: subprocess.Popen[str] | None = None
@@ -142,6 +143,7 @@ class Azurite:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,  # a terminal's Ctrl-C ends the parent alone, which then ends Azurite
             env={
                 **os.environ,
                 "AZURITE_MAIN": str(_main_script(self.home).resolve()),
@@ -205,7 +207,7 @@ class Azurite:
                 ports = replace(ports, **{found[1].lower(): int(found[2])})
             if all(_answers(getattr(ports, name)) for name in Ports.__slots__):
                 return ports
-            time.sleep(0.05)
+            self.sleep(0.05)
         ended = f"ended with {process.returncode}" if process.poll() is not None else "does not answer"
         self.stop()
         raise AzuriteError(f"Azurite {ended}; its last words: {' | '.join(self._said[-5:]) or 'none'}")

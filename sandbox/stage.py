@@ -4,6 +4,7 @@ import itertools
 import shutil
 import ssl
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -49,6 +50,7 @@ class Stage:
         timers: bool = False,
         lease: int | None = None,
         front_port: int = 0,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.kind = host
         self.azurite = azurite or Azurite()
@@ -60,6 +62,7 @@ class Stage:
         self.hosts: list[StageHost] = []
         self._overrides = dict(settings or {})
         self._quick, self._timers, self._front_port = quick, timers, front_port
+        self._sleep = sleep
         self._lease = lease or (QUICK_LEASE if quick else 600)
         self._owns_azurite = azurite is None
         self._subjects = itertools.count(1)
@@ -127,6 +130,7 @@ class Stage:
             self.folder,
             lease=self._lease,
             timers=self._timers,
+            sleep=self._sleep,
             listener=self.log.append,
         )
         self.hosts.append(host)
@@ -305,7 +309,7 @@ class Stage:
 
     def wait_for(self, predicate: Callable[[], Value], seconds: float = 60, what: str = "it happens") -> Value:
         """Ask again and again until the answer is true, and return it; raises NeverHappened."""
-        return wait_for(predicate, seconds, what, self._told)
+        return wait_for(predicate, seconds, what, self._told, self._sleep)
 
     def _told(self) -> str:
         lines = "\n".join(self.log[-_SHOWN_LINES:])

@@ -69,6 +69,7 @@ class StageHost:
     timers: bool = False
     patience: float = 120.0
     clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
     listener: Callable[[str], None] | None = None
     lines: list[str] = field(default_factory=list)
     runs: Runs = field(default_factory=Runs)
@@ -126,7 +127,7 @@ class StageHost:
         while self.clock() < end and process.poll() is None:
             if any(_STARTED[self.kind] in line for line in self.lines[seen:]):
                 return self
-            time.sleep(0.02)
+            self.sleep(0.02)
         self.kill()
         said = "\n".join(self.lines[seen:][-30:])
         raise (_PortTaken if _PORT_TAKEN.search(said) else HostDied)(f"the host did not start:\n{said}")

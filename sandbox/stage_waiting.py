@@ -13,7 +13,13 @@ class NeverHappened(AssertionError):
     """What was waited for did not happen; the text says what, and what there is to see instead."""
 
 
-def wait_for(predicate: Callable[[], Value], seconds: float, what: str, told: Callable[[], str]) -> Value:
+def wait_for(
+    predicate: Callable[[], Value],
+    seconds: float,
+    what: str,
+    told: Callable[[], str],
+    sleep: Callable[[float], None] = time.sleep,
+) -> Value:
     """Ask again and again until the answer is true, and return it; raises NeverHappened with what `told` says."""
     end = time.monotonic() + seconds
     while True:
@@ -22,7 +28,7 @@ def wait_for(predicate: Callable[[], Value], seconds: float, what: str, told: Ca
             return answer
         if time.monotonic() >= end:
             raise NeverHappened(f"waited {seconds:.0f} s in vain until {what}; {told()}")
-        time.sleep(_POLL)
+        sleep(_POLL)
 
 
 def next_second() -> None:

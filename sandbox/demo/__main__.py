@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from sandbox.demo.signals import INTERRUPTED, catch_signals, leave_at_a_signal
+from sandbox.demo.signals import INTERRUPTED, Interrupted, Interruption, leave_at_a_signal
 
 _LAST_WORDS = "\nInterrupted before the story was over."
 
@@ -15,10 +15,11 @@ def launch(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     leave_at_a_signal(_LAST_WORDS)
     # What the demo is made of takes a second to be read in.
     program = importlib.import_module("sandbox.demo.program")
+    interruption = Interruption()
+    interruption.listen()
     try:
-        catch_signals()
-        return int(program.main(arguments, environment))
-    except KeyboardInterrupt:
+        return int(program.main(arguments, environment, interruption))
+    except Interrupted:
         print(_LAST_WORDS, file=sys.stderr)
         return INTERRUPTED
 

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from sandbox.azurite import Azurite, AzuriteError, Ports
 from sandbox.demo.cast import NORMAL_SETTINGS
-from sandbox.demo.signals import ignore_signals
+from sandbox.demo.signals import Interrupted, Interruption
 from sandbox.demo.site import DemoSite, handler_of
 from sandbox.demo.story import Scene, introduce, tell
 from sandbox.demo.teller import StepFailed, Teller
@@ -47,25 +47,29 @@ def page_server(environment: Mapping[str, str]) -> Server:
         ) from error
 
 
-def run(server: Server | None, out: TextIO, settings: Mapping[str, str], ports: Ports = FREE_PORTS) -> int:
-    """Tell the story, then serve the page until a KeyboardInterrupt if there is a server; returns the exit code.
+def run(
+    server: Server | None,
+    out: TextIO,
+    settings: Mapping[str, str],
+    interruption: Interruption,
+    ports: Ports = FREE_PORTS,
+) -> int:
+    """Tell the story, then serve the page until an interruption if there is a server; returns the exit code.
 
     `settings` are app settings, which win over those of the stage; `ports` are those that Azurite shall take.
+    Raises Interrupted where the story is not over.
     """
-    teller = Teller(out, time.monotonic)
+    teller = Teller(out, time.monotonic, interruption.check)
     teller.say(_GREETING)
     with contextlib.ExitStack() as ending:
         try:
-            scene = _set_up(teller, ending, settings, ports)
+            scene = _set_up(teller, ending, settings, interruption, ports)
             tell(scene)
         except StepFailed:
             return 1
-        finally:
-            # The last one in is the first one out: from here on nothing breaks the cleaning up.
-            ending.callback(ignore_signals)
         teller.say(f"\nThe story held: {teller.steps} steps in {teller.seconds:.1f} s.")
         if server is not None:
-            lost = _serve(server, scene)
+            lost = _serve(server, scene, interruption)
             if lost:
                 teller.say(f"\n{lost} ended by itself, so the demo ends with all that it started.")
                 return 1
@@ -73,14 +77,20 @@ def run(server: Server | None, out: TextIO, settings: Mapping[str, str], ports: 
     return 0
 
 
-def _set_up(teller: Teller, ending: contextlib.ExitStack, settings: Mapping[str, str], ports: Ports) -> Scene:
-    azurite = Azurite(wanted=ports)
+def _set_up(
+    teller: Teller,
+    ending: contextlib.ExitStack,
+    settings: Mapping[str, str],
+    interruption: Interruption,
+    ports: Ports,
+) -> Scene:
+    azurite = Azurite(wanted=ports, sleep=interruption.sleep)
     with teller.step("Azurite, which stands in for Azure Storage, starts") as step:
         ending.callback(azurite.stop)
         azurite.start()
         step.found = "empty, in memory only"
     with teller.step("A simulated Microsoft 365 and a Functions host start") as step:
-        stage = Stage(settings=settings, azurite=azurite, timers=True, lease=_LEASE)
+        stage = Stage(settings=settings, azurite=azurite, timers=True, lease=_LEASE, sleep=interruption.sleep)
         teller.log = stage.log
         ending.enter_context(stage)
         health = stage.anonymous.get("/api/health")
@@ -89,16 +99,18 @@ def _set_up(teller: Teller, ending: contextlib.ExitStack, settings: Mapping[str,
     return introduce(stage, teller)
 
 
-def _serve(server: Server, scene: Scene) -> str:
-    """Serve the page until a KeyboardInterrupt, or until something is lost: then its name."""
+def _serve(server: Server, scene: Scene, interruption: Interruption) -> str:
+    """Serve the page until an interruption, or until something is lost: then its name."""
     site = DemoSite(scene.desk, server.server_port, secrets.token_urlsafe(24))
     server.handle_with(handler_of(site))
     server.start("demo-page")
     scene.teller.say(f"\nWrite to Harper yourself: {site.url}\nCtrl-C ends the demo.")
+    lost = ""
     try:
-        while not (lost := lost_part(scene.stage)):
-            time.sleep(1)
-    except KeyboardInterrupt:
+        while not lost:
+            lost = lost_part(scene.stage)
+            interruption.sleep(0.5)
+    except Interrupted:
         lost = ""
     server.stop()
     return lost
@@ -110,8 +122,11 @@ def lost_part(stage: Stage) -> str:
     return next((name for name, runs in parts if not runs), "")
 
 
-def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run the demo: 0 after a story that held, 1 after one that did not or a lost process, 2 without a port."""
+def main(arguments: Sequence[str], environment: Mapping[str, str], interruption: Interruption) -> int:
+    """Run the demo: 0 after a story that held, 1 after one that did not or a lost process, 2 without a port.
+
+    Raises Interrupted where the story is not over.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m sandbox.demo",
         description="The whole story of Harper on this machine, then a page to write mails on.",
@@ -125,7 +140,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         print(error, file=sys.stderr)
         return 2
     try:
-        return run(server, sys.stdout, NORMAL_SETTINGS, ports)
+        return run(server, sys.stdout, NORMAL_SETTINGS, interruption, ports)
     finally:
         if server is not None:
             server.stop()

@@ -2,13 +2,45 @@
 
 import os
 import signal
-import sys
+import time
 from collections.abc import Callable
 from types import FrameType
 
 INTERRUPTED = 130
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_AGAIN = 0.05  # seconds
+
+
+class Interrupted(Exception):
+    """Somebody has asked the demo to end."""
+
+
+class Interruption:
+    """Whether a signal has asked the demo to end, looked up where nothing is half done.
+
+    An exception out of the handler itself may come where a lock stays held, or where Python throws it away: in
+    finalizers and in the callbacks of weak references.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def listen(self) -> None:
+        """Take note of signals from here on; further ones, as of an impatient finger, change nothing."""
+        _answer_by(self._note)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._asked = True
+
+    def check(self) -> None:
+        """Raises Interrupted once a signal has come."""
+        if self._asked:
+            raise Interrupted
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep to the end (PEP 475); raises Interrupted if a signal came before or meanwhile."""
+        self.check()
+        time.sleep(seconds)
+        self.check()
 
 
 def leave_at_a_signal(words: str) -> None:
@@ -22,32 +54,6 @@ def leave_at_a_signal(words: str) -> None:
     _answer_by(leave)
 
 
-def catch_signals() -> None:
-    """The first signal raises KeyboardInterrupt; further ones, as of an impatient finger, do nothing."""
-    sys.unraisablehook = _raise_again
-    signal.signal(signal.SIGALRM, _interrupt)
-    _answer_by(_interrupt)
-
-
-def ignore_signals() -> None:
-    """From here on no signal breaks the cleaning up."""
-    signal.signal(signal.SIGALRM, signal.SIG_IGN)
-    _answer_by(signal.SIG_IGN)
-
-
-def _answer_by(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+def _answer_by(handler: Callable[[int, FrameType | None], None]) -> None:
     for each in _ENDING:
         signal.signal(each, handler)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    _answer_by(signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
-def _raise_again(lost: "sys.UnraisableHookArgs") -> None:
-    # Python throws away what is raised in a finalizer or in the callback of a weak reference.
-    if issubclass(lost.exc_type, KeyboardInterrupt):
-        signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-    else:
-        sys.__unraisablehook__(lost)

@@ -39,13 +39,17 @@ class Step:
 
 
 class Teller:
-    """Writes one line a step on `out`; `clock` counts seconds, `log` are the lines of the Functions host."""
+    """Writes one line a step on `out`; `clock` counts seconds, `log` are the lines of the Functions host.
 
-    def __init__(self, out: TextIO, clock: Callable[[], float]) -> None:
+    `check` raises where nothing more is to be told.
+    """
+
+    def __init__(self, out: TextIO, clock: Callable[[], float], check: Callable[[], None] = lambda: None) -> None:
         self.steps = 0
         self.log: Sequence[str] = ()
         self._out = out
         self._clock = clock
+        self._check = check
         self._began = clock()
 
     @property
@@ -60,11 +64,13 @@ class Teller:
     @contextmanager
     def step(self, happens: str) -> Iterator[Step]:
         """One step; what goes wrong in it is told with the last lines of the log, and raised as StepFailed."""
+        self._check()
         began, step = self.seconds, Step()
         self._write(f"{began:6.1f} s  {happens} ... ")
         try:
             yield step
         except _TROUBLE as error:
+            self._check()
             self._write(f"FAILED ({self.seconds - began:.1f} s)\n")
             self._tell_failure(happens, error)
             raise StepFailed(happens) from error

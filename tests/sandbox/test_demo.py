@@ -17,6 +17,7 @@ import requests
 
 from sandbox.azurite import AzuriteError, find_node
 from sandbox.demo.program import main
+from sandbox.demo.signals import Interruption
 from sandbox.demo.teller import StepFailed, Teller
 from sandbox.stage_host import HostDied
 from tests.sandbox.demo_process import ROOT, DemoProcess, until
@@ -24,7 +25,8 @@ from tests.sandbox.demo_process import ROOT, DemoProcess, until
 BROKEN = """
 import sys
 from sandbox.demo.program import run
-sys.exit(run(None, sys.stdout, {"HARPER_CREDENTIAL": "nonsense"}))
+from sandbox.demo.signals import Interruption
+sys.exit(run(None, sys.stdout, {"HARPER_CREDENTIAL": "nonsense"}, Interruption()))
 """
 Start = Callable[..., DemoProcess]
 
@@ -174,9 +176,10 @@ class Careless:
             except BaseException:
                 pass
 
-def main(arguments, environment):
+def main(arguments, environment, interruption):
     Finalized()
-    time.sleep(60)
+    for _ in range(600):
+        interruption.sleep(0.1)
     return 0
 
 if sys.argv[1] == "reading in":
@@ -235,7 +238,7 @@ def test_azurite_takes_the_port_of_its_setting_and_a_busy_one_is_named(start: St
         demo = start("-m", "sandbox.demo", "--once", AZURITE_QUEUE_PORT=str(other.getsockname()[1]))
         assert demo.ended() == 1
     assert "is busy: set AZURITE_QUEUE_PORT to another one" in demo.said
-    assert main(["--once"], {"AZURITE_TABLE_PORT": "many"}) == 2
+    assert main(["--once"], {"AZURITE_TABLE_PORT": "many"}, Interruption()) == 2
 
 
 def test_a_step_that_does_not_hold_is_named_with_the_reason_and_the_last_lines_of_the_host(start: Start) -> None:
@@ -253,7 +256,7 @@ def test_a_busy_port_is_named_in_one_sentence_with_the_setting(capsys: pytest.Ca
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        assert main([], {"HARPER_DEMO_PORT": port}) == 2
+        assert main([], {"HARPER_DEMO_PORT": port}, Interruption()) == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("\n") == 1
@@ -263,5 +266,5 @@ def test_a_busy_port_is_named_in_one_sentence_with_the_setting(capsys: pytest.Ca
 
 @pytest.mark.parametrize("wanted", ["eighty", "-1", "70000", "８０"])
 def test_what_is_no_port_is_refused_in_words(wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([], {"HARPER_DEMO_PORT": wanted}) == 2
+    assert main([], {"HARPER_DEMO_PORT": wanted}, Interruption()) == 2
     assert "set it to a port number" in capsys.readouterr().err
