@@ -9,7 +9,7 @@ HOST_OPTION = $(if $(HOST),$(if $(or $(filter command,$(origin HOST)),$(filter l
 # Side by side: a process for each processor, at most four, since each starts an Azurite of its own.
 JOBS ?= auto
 SIDE_BY_SIDE = -n $(JOBS) --maxprocesses=4 --dist=worksteal
-JUDGED := tests/infra/test_az_options.py tests/infra/test_checkov.py
+JUDGED := tests/infra/az/test_options.py tests/infra/bicep/test_checkov.py
 
 # The least branch coverage in percent; empty: not measured. A part of the tests is not held to it.
 COVER ?= $(if $(ARGS),0,90)

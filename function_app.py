@@ -2,7 +2,8 @@
 
 import azure.functions as func
 
-from functions import catch_up, consent, health, mail, mailboxes, notifications, poison, subscriptions, tenants
+from functions.background import catch_up, mail, poison, subscriptions
+from functions.web import consent, health, mailboxes, notifications, tenants
 
 app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 for module in (catch_up, consent, health, mail, mailboxes, notifications, poison, subscriptions, tenants):

@@ -5,21 +5,21 @@ import os
 import sys
 from pathlib import Path
 
-from bench.catch_up import CatchUp, run_catch_up
-from bench.counters import environment_of, find_counter
-from bench.instructions import Instructions, measure_instructions
-from bench.load import prepare, run_load
+from bench.counting.counters import environment_of, find_counter
+from bench.counting.traffic import Traffic
 from bench.machine import machine
+from bench.measures.catch_up import CatchUp, run_catch_up
+from bench.measures.instructions import Instructions, measure_instructions
+from bench.measures.load import prepare, run_load
+from bench.measures.reading import measure_reading
+from bench.measures.singles import SingleMail, run_singles
+from bench.measures.uncertain import UncertainSend, run_uncertain
 from bench.plan import Scale
 from bench.progress import Progress
-from bench.reading import measure_reading
-from bench.results import Results
-from bench.singles import SingleMail, run_singles
-from bench.table import lines
-from bench.traffic import Traffic
-from bench.uncertain import UncertainSend, run_uncertain
-from sandbox.azurite import Azurite, connection_string
-from sandbox.stage import Stage
+from bench.report.results import Results
+from bench.report.table import lines
+from sandbox.stage.stage import Stage
+from sandbox.storage.azurite import Azurite, connection_string
 
 RESULTS = Path(__file__).parent / "results.json"
 _ACCOUNTS = ("load", "singles", "instructions")

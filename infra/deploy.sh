@@ -31,24 +31,24 @@
 
 set -euo pipefail
 CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
-# shellcheck source=infra/common.sh
-. infra/common.sh
-# shellcheck source=infra/app.sh
-. infra/app.sh
-# shellcheck source=infra/entra.sh
-. infra/entra.sh
-# shellcheck source=infra/registration.sh
-. infra/registration.sh
-# shellcheck source=infra/sheet.sh
-. infra/sheet.sh
-# shellcheck source=infra/choices.sh
-. infra/choices.sh
-# shellcheck source=infra/rights.sh
-. infra/rights.sh
-# shellcheck source=infra/publish.sh
-. infra/publish.sh
-# shellcheck source=infra/what_if.sh
-. infra/what_if.sh
+# shellcheck source=infra/lib/common.sh
+. infra/lib/common.sh
+# shellcheck source=infra/lib/app.sh
+. infra/lib/app.sh
+# shellcheck source=infra/lib/entra.sh
+. infra/lib/entra.sh
+# shellcheck source=infra/lib/registration.sh
+. infra/lib/registration.sh
+# shellcheck source=infra/lib/sheet.sh
+. infra/lib/sheet.sh
+# shellcheck source=infra/lib/choices.sh
+. infra/lib/choices.sh
+# shellcheck source=infra/lib/rights.sh
+. infra/lib/rights.sh
+# shellcheck source=infra/lib/publish.sh
+. infra/lib/publish.sh
+# shellcheck source=infra/lib/what_if.sh
+. infra/lib/what_if.sh
 
 NOBODY=00000000-0000-0000-0000-000000000000
 
@@ -186,7 +186,7 @@ $TAG_LINES" make_group
         note "resource group $GROUP made in $LOCATION"
     fi
     NAME=${NAME:-$WANTED_NAME}
-    deploy identity "The identity could not be deployed." --template-file infra/identity.bicep \
+    deploy identity "The identity could not be deployed." --template-file infra/modules/identity.bicep \
         --parameters "tags={$TAGS}" ${NAME:+"name=$NAME"} --query 'properties.outputs.[name.value,hostName.value,principalId.value]'
     {
         read -r NAME
@@ -224,7 +224,7 @@ END
 # Last, so that they can hold up nothing; by then the log tables are there, too.
 deploy_alerts() {
     deploy alerts "Harper is deployed and ready, but its alerts are not: nobody is told of trouble." \
-        --template-file infra/alerts.bicep --query properties.provisioningState \
+        --template-file infra/modules/alerts.bicep --query properties.provisioningState \
         --parameters "name=$NAME" "location=$LOCATION" "tags={$TAGS}" "workspaceId=$WORKSPACE"
     note "deployed"
 }

@@ -19,30 +19,30 @@
 
 set -euo pipefail
 CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
-# shellcheck source=infra/common.sh
-. infra/common.sh
-# shellcheck source=infra/app.sh
-. infra/app.sh
-# shellcheck source=infra/entra.sh
-. infra/entra.sh
-# shellcheck source=infra/registration.sh
-. infra/registration.sh
-# shellcheck source=infra/publish.sh
-. infra/publish.sh
-# shellcheck source=infra/doctor_app.sh
-. infra/doctor_app.sh
-# shellcheck source=infra/doctor_entra.sh
-. infra/doctor_entra.sh
-# shellcheck source=infra/doctor_web.sh
-. infra/doctor_web.sh
-# shellcheck source=infra/doctor_storage.sh
-. infra/doctor_storage.sh
-# shellcheck source=infra/doctor_mailboxes.sh
-. infra/doctor_mailboxes.sh
-# shellcheck source=infra/doctor_logs.sh
-. infra/doctor_logs.sh
-# shellcheck source=infra/doctor_asking.sh
-. infra/doctor_asking.sh
+# shellcheck source=infra/lib/common.sh
+. infra/lib/common.sh
+# shellcheck source=infra/lib/app.sh
+. infra/lib/app.sh
+# shellcheck source=infra/lib/entra.sh
+. infra/lib/entra.sh
+# shellcheck source=infra/lib/registration.sh
+. infra/lib/registration.sh
+# shellcheck source=infra/lib/publish.sh
+. infra/lib/publish.sh
+# shellcheck source=infra/lib/doctor/app.sh
+. infra/lib/doctor/app.sh
+# shellcheck source=infra/lib/doctor/entra.sh
+. infra/lib/doctor/entra.sh
+# shellcheck source=infra/lib/doctor/web.sh
+. infra/lib/doctor/web.sh
+# shellcheck source=infra/lib/doctor/storage.sh
+. infra/lib/doctor/storage.sh
+# shellcheck source=infra/lib/doctor/mailboxes.sh
+. infra/lib/doctor/mailboxes.sh
+# shellcheck source=infra/lib/doctor/logs.sh
+. infra/lib/doctor/logs.sh
+# shellcheck source=infra/lib/doctor/asking.sh
+. infra/lib/doctor/asking.sh
 
 TAB=$(printf '\t')
 CLIENT_ID='' GIVEN='' GIVEN_HOST='' VARIANT='' TEST_ALARM='' AGAIN='' AGE='' SPOKEN=''

@@ -15,10 +15,10 @@
 
 set -euo pipefail
 CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
-# shellcheck source=infra/common.sh
-. infra/common.sh
-# shellcheck source=infra/app.sh
-. infra/app.sh
+# shellcheck source=infra/lib/common.sh
+. infra/lib/common.sh
+# shellcheck source=infra/lib/app.sh
+. infra/lib/app.sh
 
 TENANT='' NAME='' NAMED='' ADMINS=''
 GUID='[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'

@@ -1,6 +1,6 @@
 metadata description = 'Harper Mail: puts the parts together, nothing else. The registration (entra.bicep) is made before, the alerts (alerts.bicep) after the code.'
 
-import { resourceTags, tunedSettings, warmFunctions } from 'types.bicep'
+import { resourceTags, tunedSettings, warmFunctions } from 'modules/types.bicep'
 
 @description('Required. Name of the app, and of everything that belongs to it (an output of identity.bicep).')
 @minLength(3)
@@ -68,17 +68,17 @@ var hasOwnDns = isPrivate ? dns == 'own' : false
 var storageName = toLower(replace(name, '-', ''))
 var packageContainer = 'package'
 
-module identity 'identity.bicep' = {
+module identity 'modules/identity.bicep' = {
   name: '${deployment().name}-identity'
   params: { name: name, location: location, tags: allTags }
 }
 
-module storage 'storage.bicep' = {
+module storage 'modules/storage.bicep' = {
   name: '${deployment().name}-storage'
   params: { name: storageName, location: location, tags: allTags, principalId: principalId, packageContainer: packageContainer, network: network }
 }
 
-module ownNetwork 'network.bicep' = if (hasOwnNetwork) {
+module ownNetwork 'modules/network.bicep' = if (hasOwnNetwork) {
   name: '${deployment().name}-network'
   params: { name: name, location: location, tags: allTags }
 }
@@ -87,24 +87,24 @@ var integrationSubnetId = hasOwnNetwork ? ownNetwork!.outputs.integrationSubnetI
 var lacksOne = empty(existingSubnetId) != empty(existingEndpointSubnetId)
 var endpointSubnetId = hasOwnNetwork ? ownNetwork!.outputs.endpointSubnetId : lacksOne ? fail('existingSubnetId and existingEndpointSubnetId go together') : existingEndpointSubnetId
 
-module privateEndpoints 'endpoints.bicep' = if (isPrivate) {
+module privateEndpoints 'modules/endpoints.bicep' = if (isPrivate) {
   name: '${deployment().name}-endpoints'
   params: { name: name, location: location, tags: allTags, storageName: storageName, endpointSubnetId: endpointSubnetId }
   dependsOn: [ storage ]
 }
 
-module privateDns 'dns.bicep' = if (hasOwnDns) {
+module privateDns 'modules/dns.bicep' = if (hasOwnDns) {
   name: '${deployment().name}-dns'
   params: { name: name, tags: allTags, endpointSubnetId: endpointSubnetId }
   dependsOn: [ privateEndpoints ]
 }
 
-module monitoring 'monitoring.bicep' = {
+module monitoring 'modules/monitoring.bicep' = {
   name: '${deployment().name}-monitoring'
   params: { name: name, location: location, tags: allTags, principalId: principalId, dailyCapGb: dailyCapGb, existingWorkspaceId: existingWorkspaceId }
 }
 
-module app 'app.bicep' = {
+module app 'modules/app.bicep' = {
   name: '${deployment().name}-app'
   params: {
     name: name, location: location, tags: allTags, clientId: clientId
@@ -121,7 +121,7 @@ module app 'app.bicep' = {
   dependsOn: [ storage, privateEndpoints, privateDns ]
 }
 
-module appSettings 'settings.bicep' = {
+module appSettings 'modules/settings.bicep' = {
   name: '${deployment().name}-settings'
   params: {
     name: name, hostName: hostName, clientId: clientId, storageName: storageName
@@ -130,12 +130,12 @@ module appSettings 'settings.bicep' = {
   dependsOn: [ app, monitoring ]
 }
 
-module operators 'operators.bicep' = {
+module operators 'modules/operators.bicep' = {
   name: '${deployment().name}-operators'
   params: { name: name, tags: allTags, operatorEmail: operatorEmail, alertEmails: alertEmails, alertWebhooks: alertWebhooks }
 }
 
-module workbook 'workbook.bicep' = {
+module workbook 'modules/workbook.bicep' = {
   name: '${deployment().name}-workbook'
   params: { name: name, location: location, tags: allTags, applicationInsightsId: monitoring.outputs.applicationInsightsId }
 }

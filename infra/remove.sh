@@ -17,14 +17,14 @@
 
 set -euo pipefail
 CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null
-# shellcheck source=infra/common.sh
-. infra/common.sh
-# shellcheck source=infra/app.sh
-. infra/app.sh
-# shellcheck source=infra/entra.sh
-. infra/entra.sh
-# shellcheck source=infra/resources.sh
-. infra/resources.sh
+# shellcheck source=infra/lib/common.sh
+. infra/lib/common.sh
+# shellcheck source=infra/lib/app.sh
+. infra/lib/app.sh
+# shellcheck source=infra/lib/entra.sh
+. infra/lib/entra.sh
+# shellcheck source=infra/lib/resources.sh
+. infra/lib/resources.sh
 
 YES='' WITHOUT_TENANTS='' NAME='' NAME_GIVEN='' PRINCIPAL='' APP_ID='' TENANTS='' MADE='' CODE=''
 REGISTRATION='' CLIENT_ID='' GIVEN='' DELETED='' RESOURCES='' GROUP_EXISTS='' HELD='' STUCK='' SUBNET='' NAME_UNPROVEN=''

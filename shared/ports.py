@@ -7,15 +7,15 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.decisions import Decision
-from shared.domain.detection.kinds import Finding
-from shared.domain.inbox import DeltaPage, DirectoryUser, Draft, DraftOrder, Inbox
-from shared.domain.keys import StateKey
-from shared.domain.mail import Content, FetchedMail, Mail, MailKey
-from shared.domain.mailboxes import Mailbox, Subscription, Watch, WatchedMailbox
-from shared.domain.records import Changes, SendingContext
+from shared.domain.mail.decisions import Decision
+from shared.domain.mail.inbox import DeltaPage, DirectoryUser, Draft, DraftOrder, Inbox
+from shared.domain.mail.mail import Content, FetchedMail, Mail, MailKey
+from shared.domain.mailboxes.mailbox import Mailbox, Subscription, Watch, WatchedMailbox
+from shared.domain.mailboxes.state_key import StateKey
 from shared.domain.tenants import ConsentState, Tenant
-from shared.domain.threads import Thread, ThreadMail
+from shared.domain.threads.changes import Changes, SendingContext
+from shared.domain.threads.thread import Thread, ThreadMail
+from shared.domain.view.kinds import Finding
 from shared.domain.work import BuriedItem, WorkItem
 
 # The short id of the Mail in work, so that an adapter's log line stands in that Mail's story.

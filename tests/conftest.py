@@ -8,11 +8,11 @@ import pytest
 from azure.data.tables import TableServiceClient
 from azure.storage.queue import QueueServiceClient
 
-from sandbox.azurite import Azurite
-from sandbox.storage_proxy import StorageProxy
-from shared.adapters.queues import queue_service
-from shared.adapters.storage import StorageAccess
-from shared.adapters.tables import table_service
+from sandbox.storage.azurite import Azurite
+from sandbox.storage.proxy import StorageProxy
+from shared.adapters.storage.access import StorageAccess
+from shared.adapters.storage.queues import queue_service
+from shared.adapters.storage.tables import table_service
 
 
 def pytest_configure() -> None:

@@ -19,7 +19,7 @@ export HARPER_NAME=harper HARPER_HOST_NAME=harper.example HARPER_LOCATION=westeu
 export HARPER_CLIENT_ID=00000000-0000-0000-0000-000000000000 HARPER_PRINCIPAL_ID=00000000-0000-0000-0000-000000000000
 
 bad=0
-for file in infra/*.bicep; do
+for file in infra/*.bicep infra/modules/*.bicep; do
     build "$file" || bad=1
     lint "$file" || bad=1
 done

@@ -94,7 +94,7 @@ class Counts:
             _of_mail(singles["ignored by a rule"]),
             (queue_calls * share, (rounds["transactions"] - queue_calls) * share, rounds["log_lines"] * share),
             float(polling.rpartition(":")[2]),
-            len(re.findall(r"^    key: '", (ROOT / "infra/alerts.bicep").read_text(), re.MULTILINE)),
+            len(re.findall(r"^    key: '", (ROOT / "infra/modules/alerts.bicep").read_text(), re.MULTILINE)),
             _runs("subscriptions") + _runs("catch_up"),
             _runs("catch_up"),
             levels["Function"] == "Information",
@@ -105,9 +105,9 @@ class Counts:
 def _runs(module: str) -> int:
     """How often the timer of one of the functions' modules fires in a month."""
     found = re.search(
-        r'timer_trigger\("timer", "0 \*/(\d+) \* \* \* \*"\)', (ROOT / f"functions/{module}.py").read_text()
+        r'timer_trigger\("timer", "0 \*/(\d+) \* \* \* \*"\)', (ROOT / f"functions/background/{module}.py").read_text()
     )
-    assert found, f"no timer that fires every so many minutes in functions/{module}.py"
+    assert found, f"no timer that fires every so many minutes in functions/background/{module}.py"
     return DAYS * 24 * 60 // int(found[1])
 
 

@@ -12,9 +12,9 @@ from typing import cast
 import azure.functions as func
 
 import function_app
-from functions.notifications import receive_notifications
-from shared import wiring
-from shared.parts import Parts
+from functions.web.notifications import receive_notifications
+from shared.wiring import real as wiring
+from shared.wiring.parts import Parts
 
 KEY_ID = 1
 

@@ -12,10 +12,10 @@ from typing import cast
 
 import azure.functions as func
 
-from functions.notifications import receive_notifications
-from shared import wiring
-from shared.deployment import SystemClock, SystemRandomness
-from shared.parts import Parts
+from functions.web.notifications import receive_notifications
+from shared.wiring import real as wiring
+from shared.wiring.machine import SystemClock, SystemRandomness
+from shared.wiring.parts import Parts
 
 KEY_ID = 1
 MARK = b"00000000"

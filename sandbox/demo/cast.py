@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.m365 import Person
-from shared.settings_docs import SETTINGS
+from shared.settings.table import SETTINGS
 
 DOMAIN = "contoso.example"
 HARPER = Person(f"harper@{DOMAIN}", "Harper")

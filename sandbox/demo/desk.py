@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from sandbox.demo.cast import HARPER, STAFF
 from sandbox.m365 import Delivered, Mail, Microsoft365, Person
-from sandbox.m365.delivery import mail_of
-from shared.domain.addresses import mailbox_id
-from shared.domain.mail import Mail as Row
-from shared.domain.mail import MailKey, MailState
+from sandbox.m365.mail.delivery import mail_of
+from shared.domain.mail.mail import Mail as Row
+from shared.domain.mail.mail import MailKey, MailState
+from shared.domain.values.addresses import mailbox_id
 
 Header = tuple[str, str]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from sandbox.demo.cast import BOB, DOMAIN, NEWSLETTER_HEADERS, VACATION_HEADERS
+from sandbox.front.relay import Request
 from sandbox.m365 import Person
-from sandbox.relay import Request
 
 LONGEST_NAME = 80
 LONGEST_SUBJECT = 200

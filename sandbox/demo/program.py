@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from http.server import BaseHTTPRequestHandler
 from typing import TextIO
 
-from sandbox.azurite import Azurite, AzuriteError, Ports
 from sandbox.demo.cast import NORMAL_SETTINGS
 from sandbox.demo.signals import Interrupted, Interruption
 from sandbox.demo.site import DemoSite, handler_of
 from sandbox.demo.story import Scene, introduce, tell
 from sandbox.demo.teller import StepFailed, Teller
-from sandbox.relay import Server
-from sandbox.stage import Stage
+from sandbox.front.relay import Server
+from sandbox.stage.stage import Stage
+from sandbox.storage.azurite import Azurite, AzuriteError, Ports
 
 PORT_SETTING = "HARPER_DEMO_PORT"
 DEFAULT_PORT = 8025

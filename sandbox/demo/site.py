@@ -13,7 +13,7 @@ from sandbox.demo import forms
 from sandbox.demo.cast import HARPER, OTHERWISE, PLAYBOOK
 from sandbox.demo.desk import Desk, Posted, Received
 from sandbox.demo.forms import Refusal
-from sandbox.relay import Answer, BadRequest, Request, plain, read_request, write_answer
+from sandbox.front.relay import Answer, BadRequest, Request, plain, read_request, write_answer
 
 _PAGES = Path(__file__).parent / "pages"
 _MAIL = re.compile(r"/mails/([0-9a-f]{12})(/answer)?")

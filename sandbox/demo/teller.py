@@ -8,9 +8,9 @@ from typing import TextIO
 import requests
 from azure.core.exceptions import AzureError
 
-from sandbox.azurite import AzuriteError
-from sandbox.stage_host import HostDied
-from sandbox.stage_waiting import NeverHappened
+from sandbox.stage.host import HostDied
+from sandbox.stage.waiting import NeverHappened
+from sandbox.storage.azurite import AzuriteError
 
 _SHOWN_LINES = 25
 

@@ -13,17 +13,17 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, TextIO
 
-from sandbox.host.http import HttpSide, handler
+from sandbox.front.relay import Server
 from sandbox.host.indexing import IndexingError, import_app
-from sandbox.host.invocation import VIA_API, InvocationFailed, Invoker
 from sandbox.host.logs import AppLogs, Journal, utc_now
-from sandbox.host.queues import QueueListener
 from sandbox.host.rules import Function, admit
 from sandbox.host.settings import AppSettings, HostError, HostJson, Options
 from sandbox.host.storage import Queues
-from sandbox.host.timers import TimerListener, TimerState
-from sandbox.host.worker import Worker
-from sandbox.relay import Server
+from sandbox.host.triggers.http import HttpSide, handler
+from sandbox.host.triggers.queues import QueueListener
+from sandbox.host.triggers.timers import TimerListener, TimerState
+from sandbox.host.worker.invocation import VIA_API, InvocationFailed, Invoker
+from sandbox.host.worker.worker import Worker
 
 ROOT = Path(__file__).parents[2]
 _RESTARTS = "SANDBOX_HOST_RESTARTS"

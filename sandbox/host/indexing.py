@@ -14,7 +14,7 @@ from typing import Any
 
 import azure.functions as func
 
-from sandbox.host.bindings import check_input, check_output, has_implicit_output
+from sandbox.host.worker.bindings import check_input, check_output, has_implicit_output
 
 Binding = Mapping[str, Any]
 

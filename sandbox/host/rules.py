@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.host.indexing import IndexedFunction
-from sandbox.host.ncrontab import Schedule
-from sandbox.host.routes import Route
 from sandbox.host.settings import AppSettings, FunctionError, HostJson
+from sandbox.host.triggers.ncrontab import Schedule
+from sandbox.host.triggers.routes import Route
 
 _FUNCTION_NAME = re.compile(r"(?!host$)[a-z][a-z0-9_-]{0,127}", re.I)
 _BINDING_NAME = re.compile(r"(?!.*__)[a-z_][a-z0-9_]{0,127}|\$return", re.I)

@@ -13,11 +13,11 @@ from azure.core.pipeline.transport import RequestsTransport
 from azure.functions.meta import Datum
 from azure.storage.queue import ExponentialRetry, QueueClient
 
-from sandbox.host.bindings import plain_value
-from sandbox.host.invocation import OutputError
 from sandbox.host.rules import Function
 from sandbox.host.settings import AppSettings
-from sandbox.host.values import as_text, queue_messages
+from sandbox.host.worker.bindings import plain_value
+from sandbox.host.worker.invocation import OutputError
+from sandbox.host.worker.values import as_text, queue_messages
 
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
 

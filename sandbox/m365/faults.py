@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-from sandbox.m365.calls import Call
-from sandbox.m365.requestlog import matches
+from sandbox.m365.server.calls import Call
+from sandbox.m365.server.requestlog import matches
 
 Match = str | Callable[[Call], bool]
 Hook = Callable[[Call], None]

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sandbox.m365 import bodies
-from sandbox.m365.delivery import Delivered, Placed, PostOffice
-from sandbox.m365.headers import authored
-from sandbox.m365.mailbox import Mailbox, Message
-from sandbox.m365.rendering import MEETINGS
-from sandbox.m365.values import Json, Mail, Person, parse_time
-from sandbox.m365.world import World
+from sandbox.m365.graph.rendering import MEETINGS
+from sandbox.m365.mail import bodies
+from sandbox.m365.mail.delivery import Delivered, Placed, PostOffice
+from sandbox.m365.mail.headers import authored
+from sandbox.m365.state.mailbox import Mailbox, Message
+from sandbox.m365.state.values import Json, Mail, Person, parse_time
+from sandbox.m365.state.world import World
 
 Addresses = str | Iterable[str]
 Headers = Iterable[tuple[str, str]]

@@ -13,29 +13,29 @@ from typing import Self
 import trustme
 
 from sandbox.m365 import wiring
-from sandbox.m365.application import Application
-from sandbox.m365.certificates import Certificates
-from sandbox.m365.consent_page import ConsentPage
-from sandbox.m365.correspondents import Outside
-from sandbox.m365.delivery import PostOffice
-from sandbox.m365.delta import Delta
-from sandbox.m365.directory import Directory
-from sandbox.m365.drafts import Drafts
 from sandbox.m365.faults import Faults
-from sandbox.m365.identity import IdentityEndpoint
+from sandbox.m365.graph.directory import Directory
+from sandbox.m365.graph.drafts import Drafts
+from sandbox.m365.graph.messages import Messages
+from sandbox.m365.graph.subscriptions import Subscriptions
 from sandbox.m365.incoming import Incoming
-from sandbox.m365.limits import Limits
-from sandbox.m365.login import Login
-from sandbox.m365.messages import Messages
-from sandbox.m365.notifier import Notifier
-from sandbox.m365.requestlog import RequestLog
-from sandbox.m365.sending import Submission
-from sandbox.m365.server import HttpsServer
+from sandbox.m365.login.consent_page import ConsentPage
+from sandbox.m365.login.identity import IdentityEndpoint
+from sandbox.m365.login.login import Login
+from sandbox.m365.login.tokens import Tokens
+from sandbox.m365.mail.correspondents import Outside
+from sandbox.m365.mail.delivery import PostOffice
+from sandbox.m365.mail.sending import Submission
+from sandbox.m365.query.delta import Delta
+from sandbox.m365.server.application import Application
+from sandbox.m365.server.certificates import Certificates
+from sandbox.m365.server.requestlog import RequestLog
+from sandbox.m365.server.server import HttpsServer
+from sandbox.m365.state.limits import Limits
+from sandbox.m365.state.world import World
 from sandbox.m365.steering import Steering
-from sandbox.m365.subscriptions import Subscriptions
-from sandbox.m365.tokens import Tokens
-from sandbox.m365.webhook import Webhook
-from sandbox.m365.world import World
+from sandbox.m365.webhooks.notifier import Notifier
+from sandbox.m365.webhooks.webhook import Webhook
 
 
 def system_clock() -> datetime:

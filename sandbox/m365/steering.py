@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from sandbox.m365.correspondents import Correspondent
-from sandbox.m365.delivery import Delivered
 from sandbox.m365.incoming import Addresses, Headers, people
-from sandbox.m365.mailbox import Change, Message
-from sandbox.m365.notifier import Attempt
-from sandbox.m365.requestlog import LoggedRequest
-from sandbox.m365.subscription import Subscription
+from sandbox.m365.mail.correspondents import Correspondent
+from sandbox.m365.mail.delivery import Delivered
+from sandbox.m365.server.requestlog import LoggedRequest
+from sandbox.m365.state.mailbox import Change, Message
+from sandbox.m365.state.values import Json, Mail, Person
 from sandbox.m365.tenancy import TenantSteering
-from sandbox.m365.values import Json, Mail, Person
+from sandbox.m365.webhooks.notifier import Attempt
+from sandbox.m365.webhooks.subscription import Subscription
 
 POSTING_SECONDS = 10.0
 

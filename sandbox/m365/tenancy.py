@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sandbox.m365.consent_page import grant_consent
-from sandbox.m365.correspondents import Outside
-from sandbox.m365.delivery import PostOffice
-from sandbox.m365.delta import Delta
 from sandbox.m365.faults import Faults
-from sandbox.m365.identity import IdentityEndpoint, ManagedIdentity
+from sandbox.m365.graph.subscriptions import Subscriptions
 from sandbox.m365.incoming import Incoming
-from sandbox.m365.limits import Limits
-from sandbox.m365.mailbox import Mailbox
-from sandbox.m365.notifier import Notifier
-from sandbox.m365.requestlog import RequestLog
-from sandbox.m365.subscriptions import Subscriptions
+from sandbox.m365.login.consent_page import grant_consent
+from sandbox.m365.login.identity import IdentityEndpoint, ManagedIdentity
+from sandbox.m365.login.tokens import Tokens, thumbprints
+from sandbox.m365.mail.correspondents import Outside
+from sandbox.m365.mail.delivery import PostOffice
+from sandbox.m365.query.delta import Delta
+from sandbox.m365.server.requestlog import RequestLog
+from sandbox.m365.state.limits import Limits
+from sandbox.m365.state.mailbox import Mailbox
+from sandbox.m365.state.world import DEFAULT_PERMISSIONS, App, FederatedCredential, Grant, Tenant, World, sole_app
 from sandbox.m365.switches import Switches
-from sandbox.m365.tokens import Tokens, thumbprints
-from sandbox.m365.world import DEFAULT_PERMISSIONS, App, FederatedCredential, Grant, Tenant, World, sole_app
+from sandbox.m365.webhooks.notifier import Notifier
 
 
 class Parts(Switches):

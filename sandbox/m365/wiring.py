@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sandbox.m365.consent_page import ConsentPage
-from sandbox.m365.delta import Delta
-from sandbox.m365.directory import Directory
-from sandbox.m365.drafts import Drafts
-from sandbox.m365.identity import IdentityEndpoint
-from sandbox.m365.login import Login
-from sandbox.m365.messages import READABLE_ROLES, Messages
-from sandbox.m365.routes import Route, route
-from sandbox.m365.subscriptions import Subscriptions
+from sandbox.m365.graph.directory import Directory
+from sandbox.m365.graph.drafts import Drafts
+from sandbox.m365.graph.messages import READABLE_ROLES, Messages
+from sandbox.m365.graph.subscriptions import Subscriptions
+from sandbox.m365.login.consent_page import ConsentPage
+from sandbox.m365.login.identity import IdentityEndpoint
+from sandbox.m365.login.login import Login
+from sandbox.m365.query.delta import Delta
+from sandbox.m365.server.routes import Route, route
 
 WRITE = frozenset(("Mail.ReadWrite",))
 SEND = frozenset(("Mail.Send",))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sandbox.read.files import NotReadable, mails_in
 from sandbox.read.report import report, threads
-from shared.domain.addresses import normalise
+from shared.domain.values.addresses import normalise
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
 
-from shared.domain.addresses import Address, normalise
-from shared.domain.mail import FetchedMail
+from shared.domain.mail.mail import FetchedMail
+from shared.domain.values.addresses import Address, normalise
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _FOLD = re.compile(r"\r?\n(?=[ \t])")

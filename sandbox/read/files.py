@@ -11,9 +11,9 @@ import msgspec
 
 from sandbox.read.eml import mail_of
 from sandbox.read.mbox import is_mbox, parts_of, plain, without_length
-from shared.adapters.graph_errors import Unreadable
-from shared.adapters.graph_json import Message, decode, fetched
-from shared.domain.mail import FetchedMail
+from shared.adapters.graph.errors import Unreadable
+from shared.adapters.graph.json import Message, decode, fetched
+from shared.domain.mail.mail import FetchedMail
 
 MOST_BYTES = 100 * 1024 * 1024
 # A text may begin with a bracket too, as in `[EXTERNAL] Hello`.

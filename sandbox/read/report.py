@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from shared.adapters.html import tree_of
-from shared.adapters.reader import PageReader
-from shared.domain.authentication import authenticate
-from shared.domain.detection.kinds import Kind
+from sandbox.read.grouping import group, listed
+from shared.adapters.html.reader import PageReader
+from shared.adapters.html.tree import tree_of
 from shared.domain.detection.table import BY_NAME
-from shared.domain.mail import Content, FetchedMail
-from shared.domain.reading.html_reader import read_page
+from shared.domain.mail.mail import Content, FetchedMail
+from shared.domain.pages.content import prefix_of
+from shared.domain.pages.read import read_page
+from shared.domain.policy.authentication import authenticate
 from shared.domain.reading.lines import Reading
-from shared.domain.text import prefix_of
-from shared.domain.threading import about, named_messages, sought_by_subject
-from shared.domain.threading.grouping import group, listed
-from shared.domain.threading.subjects import subject_of
+from shared.domain.threads.index import about, named_messages, sought_by_subject
+from shared.domain.threads.subjects import subject_of
+from shared.domain.view.kinds import Kind
 
 _READER = PageReader()
 

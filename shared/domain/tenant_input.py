@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.domain.fields import fields_of
+from shared.domain.values.fields import fields_of
 from shared.errors import InvalidInput
 
 _MOST_NAME = 200

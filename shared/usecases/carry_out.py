@@ -8,8 +8,8 @@ from collections.abc import Callable
 from shared.domain.work import REPLAY, WorkItem
 from shared.errors import Conflict, TryLater
 from shared.ports import MAIL_IN_WORK
-from shared.usecases.mail_room import MailRoom, alarm, delay_after, key_of
-from shared.usecases.replay import replay
+from shared.usecases.operations.replay import replay
+from shared.usecases.steps.mail_room import MailRoom, alarm, delay_after, key_of
 
 logger = logging.getLogger(__name__)
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.graph_subscriptions import GraphSubscriptions
-from shared.adapters.templates import JinjaTemplates
-from shared.domain.inbox import Inbox
+from shared.adapters.graph.subscriptions import GraphSubscriptions
+from shared.adapters.html.templates import JinjaTemplates
+from shared.domain.mail.inbox import Inbox
 from shared.domain.tenants import PERMISSIONS
 from shared.errors import AccessLost, Conflict, NotFound
 from shared.ports import Clock, SubscriptionClient, Templates, TokenSource
-from tests.adapters.simulated import RealClock, graph, open_stand
-from tests.builders import OTHER_TENANT, TENANT, an_inbox
-from tests.fakes import FakeClock, FakeSubscriptionClient, FakeTemplates, FakeTokenSource
-from tests.sandbox.m365_site import open_webhook
+from tests.adapters.graph.simulated import RealClock, graph, open_stand
+from tests.sandbox.m365.site import open_webhook
+from tests.support.builders import OTHER_TENANT, TENANT, an_inbox
+from tests.support.fakes.all import FakeClock, FakeSubscriptionClient, FakeTemplates, FakeTokenSource
 
 
 @dataclass

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.domain.items import decode_item, delay_of, encode_item
 from shared.domain.work import WorkItem
 from shared.errors import InvalidInput
-from tests.builders import an_item
+from tests.support.builders import an_item
 
 TRIGGER_METADATA = {
     "id", "dequeuecount", "popreceipt", "expirationtime", "insertiontime", "nextvisibletime", "queuetrigger",

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Literal, Self
 
 from sandbox.m365 import Delivered
-from sandbox.m365.calls import Call as GraphCall
-from sandbox.stage import Stage
-from sandbox.storage_calls import Call as StorageCall
-from sandbox.storage_proxy import Transaction, on
+from sandbox.m365.server.calls import Call as GraphCall
+from sandbox.stage.stage import Stage
+from sandbox.storage.calls import Call as StorageCall
+from sandbox.storage.proxy import Transaction, on
 from tests.e2e.scene import Scene
 
 Moment = Literal["before", "after"]

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from sandbox.azurite import Azurite
-from sandbox.stage import Stage
-from sandbox.stage_host import HostKind
+from sandbox.stage.host import HostKind
+from sandbox.stage.stage import Stage
+from sandbox.storage.azurite import Azurite
 from tests.e2e.referee import Referee
 from tests.e2e.scene import Scene
 from tests.e2e.stages import DOMAIN, Stages, calm, watch

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from sandbox.azurite import KEY
 from sandbox.m365 import LoggedRequest
-from sandbox.m365.validation import check_requests
-from sandbox.stage import Stage
-from sandbox.stage_app import CLIENT_SECRET, FUNCTION_KEY
+from sandbox.m365.server.validation import check_requests
+from sandbox.stage.app import CLIENT_SECRET, FUNCTION_KEY
+from sandbox.stage.stage import Stage
+from sandbox.storage.azurite import KEY
 
 GRAPH_DESCRIPTION = Path(__file__).parents[3] / "shared" / "graph"
 MARK = "X-Harper-Mail"

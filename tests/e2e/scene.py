@@ -10,9 +10,9 @@ import requests
 
 from sandbox.m365 import Delivered, LoggedRequest, Mailbox, Message, Tenant
 from sandbox.m365 import Mail as SimulatedMail
-from sandbox.stage import Stage
-from shared.domain.addresses import mailbox_id
-from shared.domain.mail import Mail
+from sandbox.stage.stage import Stage
+from shared.domain.mail.mail import Mail
+from shared.domain.values.addresses import mailbox_id
 from tests.e2e.referee import Referee
 
 SEND = "POST /users/{}/messages/{}/send"

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from sandbox.azurite import Azurite
 from sandbox.m365 import Tenant
 from sandbox.m365.switches import Switches
-from sandbox.stage import Stage
-from sandbox.stage_host import HostKind, HostMissing
-from sandbox.stage_waiting import next_second
-from shared.domain.addresses import mailbox_id
+from sandbox.stage.host import HostKind, HostMissing
+from sandbox.stage.stage import Stage
+from sandbox.stage.waiting import next_second
+from sandbox.storage.azurite import Azurite
+from shared.domain.values.addresses import mailbox_id
 from tests.e2e.referee import Referee
 from tests.e2e.scene import Scene
 

@@ -1,4 +1,4 @@
-"""The alerts hear the app: the lines that real runs write are asked with the queries of `infra/alerts.bicep`."""
+"""The alerts hear the app: lines of real runs are asked with the queries of `infra/modules/alerts.bicep`."""
 
 import re
 from collections.abc import Sequence
@@ -8,21 +8,21 @@ from functools import partial
 
 import pytest
 
-from sandbox.stage import Stage
-from shared.adapters.keys import PARTITION
-from shared.adapters.keys import TABLE as KEYS
-from shared.adapters.mailboxes import TableMailboxStore
-from shared.adapters.storage import StorageAccess
-from shared.adapters.tables import Table, putting, table_service
-from shared.domain.addresses import mailbox_id
+from sandbox.stage.stage import Stage
+from shared.adapters.storage.access import StorageAccess
+from shared.adapters.storage.keys import PARTITION
+from shared.adapters.storage.keys import TABLE as KEYS
+from shared.adapters.storage.mailboxes import TableMailboxStore
+from shared.adapters.storage.tables import Table, putting, table_service
 from shared.domain.items import encode_item
-from shared.domain.mail import MailState
-from shared.domain.mailboxes import Watch
+from shared.domain.mail.mail import MailState
+from shared.domain.mailboxes.mailbox import Watch
+from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import WorkItem
 from tests.e2e.scene import MakeStage, Scene
 from tests.e2e.test_trouble import GET_MAIL, next_call
-from tests.infra.alert_rules import alert_rules, fired
-from tests.infra.log_rows import SEVERITY, Row, alarm_names, trace
+from tests.infra.alerts.log_rows import SEVERITY, Row, alarm_names, trace
+from tests.infra.alerts.rules import alert_rules, fired
 
 # What the app's own lines tell; `timers` tells of lines that are missing, the others read what the platform writes.
 BY_LINES = {key for key, rule in alert_rules().items() if rule.query.lstrip().startswith("traces")} - {"timers"}

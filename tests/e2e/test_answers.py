@@ -2,9 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sandbox.stage_waiting import next_second
-from shared.domain.mail import MailState
-from shared.domain.threads import Direction
+from sandbox.stage.waiting import next_second
+from shared.domain.mail.mail import MailState
+from shared.domain.threads.thread import Direction
 from tests.e2e.scene import CREATE_REPLY, SEND, Scene
 
 

@@ -1,7 +1,7 @@
 """Budgets and paces: no flood goes out, whatever comes in."""
 
 from sandbox.m365 import Delivered
-from shared.domain.mail import MailState
+from shared.domain.mail.mail import MailState
 from tests.e2e.campaign import IS_FULL
 from tests.e2e.scene import SEND, MakeStage, Scene
 

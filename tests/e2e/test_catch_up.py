@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.domain.items import decode_item
-from shared.domain.mail import MailState
+from shared.domain.mail.mail import MailState
 from tests.e2e.scene import MakeStage, Scene
 
 MANY = 6_000

@@ -7,7 +7,7 @@ from html import unescape
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from sandbox.m365 import Tenant
-from sandbox.stage_pages import Site
+from sandbox.stage.pages import Site
 from tests.e2e.scene import Scene
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.m365 import Delivered
 from shared.domain.items import encode_item
-from shared.domain.mail import MailState
+from shared.domain.mail.mail import MailState
 from shared.domain.work import WorkItem
 from tests.e2e.campaign import AT_ONCE, IS_FULL, Point, Tripwire, at_each, recorded
 from tests.e2e.scene import CREATE_FORWARD, CREATE_REPLY, SEND, MakeStage, Scene

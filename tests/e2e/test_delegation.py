@@ -1,7 +1,7 @@
 """Delegate and hand off: forwarded to one person, and silence in the Thread after."""
 
-from shared.domain.mail import MailState
-from shared.domain.threads import ThreadState
+from shared.domain.mail.mail import MailState
+from shared.domain.threads.thread import ThreadState
 from tests.e2e.scene import CREATE_FORWARD, SEND, Scene
 
 CATEGORY = "Harper: handed off"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from threading import Event
 
 from sandbox.m365 import Delivered
-from shared.domain.mail import MailState
+from shared.domain.mail.mail import MailState
 from tests.e2e.scene import CREATE_REPLY, SEND, MakeStage, Scene
 
 

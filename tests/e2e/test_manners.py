@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.mail import MailState
+from shared.domain.mail.mail import MailState
 from tests.e2e.scene import CREATE_REPLY, MakeStage, Scene
 
 VACATION = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.mail import MailState
+from shared.domain.mail.mail import MailState
 from tests.e2e.scene import MakeStage
 
 MAILS = Path(__file__).parents[3] / "shared" / "mails" / "detection"

@@ -4,9 +4,9 @@ from threading import Event
 
 import pytest
 
-from sandbox.m365.calls import Call
+from sandbox.m365.server.calls import Call
 from sandbox.m365.switches import Switches
-from sandbox.storage_proxy import on
+from sandbox.storage.proxy import on
 from tests.e2e.scene import Scene
 from tests.e2e.stages import Shared, Stages
 

@@ -3,9 +3,9 @@
 import pytest
 
 from sandbox.m365 import Tenant
-from shared.domain.addresses import mailbox_id
 from shared.domain.items import encode_item
-from shared.domain.mail import MailState
+from shared.domain.mail.mail import MailState
+from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import WorkItem
 from tests.e2e.scene import SEND, MakeStage, Scene
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.m365.calls import Call
-from shared.domain.mail import MailState
+from sandbox.m365.server.calls import Call
+from shared.domain.mail.mail import MailState
 from tests.e2e.scene import CREATE_REPLY, SEND, Scene
 
 GET_MAIL = "GET /users/{}/messages/{}"

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from sandbox.storage_proxy import on
-from shared.domain.addresses import mailbox_id
+from sandbox.storage.proxy import on
 from shared.domain.items import decode_item, encode_item
-from shared.domain.mail import MailKey, MailState
+from shared.domain.mail.mail import MailKey, MailState
+from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import BuriedItem, WorkItem
 from tests.e2e.scene import MakeStage, Scene
 

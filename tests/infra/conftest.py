@@ -7,9 +7,9 @@ from zlib import crc32
 
 import pytest
 
-from tests.infra.az_stand_in import AZ_CRLF
-from tests.infra.doctor_runs import have_deployed_well
-from tests.infra.scripts import Workplace, a_workplace
+from tests.infra.az.stand_in import AZ_CRLF
+from tests.infra.doctor.runs import have_deployed_well
+from tests.infra.scripts.workplace import Workplace, a_workplace
 
 
 @pytest.fixture(autouse=True)

@@ -17,3 +17,8 @@ def azure_cli_python() -> Path:
 def checkov() -> Path:
     """The program checkov."""
     return _TOOLS / "checkov" / "bin" / "checkov"
+
+
+def bicep_files(folder: Path = ROOT / "infra") -> list[Path]:
+    """main.bicep and the modules that it deploys."""
+    return sorted([*folder.glob("*.bicep"), *(folder / "modules").glob("*.bicep")])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from sandbox.azurite import Azurite, AzuriteError, find_node
-from sandbox.storage_proxy import StorageProxy
+from sandbox.storage.azurite import Azurite, AzuriteError, find_node
+from sandbox.storage.proxy import StorageProxy
 
 
 @pytest.fixture(scope="session")

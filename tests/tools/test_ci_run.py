@@ -48,8 +48,8 @@ def run_ci(folder: Path, makefile: str = MAKEFILE) -> subprocess.CompletedProces
 
 def test_ci_runs_all_on_one_python_and_what_can_differ_on_the_others(tmp_path: Path) -> None:
     assert run_ci(tmp_path).returncode == 0
-    left_out = "--ignore=tests/e2e --ignore=tests/infra --ignore=tests/tools/test_setup.py --ignore=tests/test_bench.py"
-    left_out += " --ignore-glob=*/test_host_*"
+    left_out = "--ignore=tests/e2e --ignore=tests/infra --ignore=tests/tools/test_setup.py"
+    left_out += " --ignore=tests/project/test_bench.py --ignore=tests/sandbox/host"
     others = [
         f"test /pythons/a command line -m not heavy {left_out}",
         "test /pythons/c command line -m not heavy tests/domain tests/usecases tests/adapters tests/functions",

@@ -1,4 +1,4 @@
-"""The alerts: when each fires is said here, all else stands in infra/alerts.bicep, which makes them."""
+"""The alerts: when each fires is said here, all else stands in infra/modules/alerts.bicep, which makes them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FIRES: dict[str, str] = {
 @cache
 def _alerts() -> list[dict[str, Any]]:
     """The table of the Bicep file."""
-    text = (ROOT / "infra/alerts.bicep").read_text(encoding="utf-8")
+    text = (ROOT / "infra/modules/alerts.bicep").read_text(encoding="utf-8")
     parsed: Any = BicepParser().parse(text=text)
     found: list[dict[str, Any]] = parsed["variables"]["alerts"]["value"]
     return found

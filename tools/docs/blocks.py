@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from shared.domain.detection.table import SIGNS
-from shared.settings_docs import SETTINGS
+from shared.settings.table import SETTINGS
 from tools.costs import Counts
 from tools.costs import bounds as costs_bounds
 from tools.costs import table as costs_table

@@ -20,7 +20,7 @@ def _results() -> dict[str, Any]:
 
 
 def rows() -> Iterable[tuple[str, str, str]]:
-    """Each figure, what was measured, and the aim: `bench/results.py` sets it, a test compares."""
+    """Each figure, what was measured, and the aim: `bench/report/results.py` sets it, a test compares."""
     yield from _calls()
     yield from _instructions()
     yield from _outcomes()

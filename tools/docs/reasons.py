@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-from shared.domain.decisions import Hold, Ignore
-from shared.domain.reasons import Alarming, Buried, Held, Ignored
-from shared.domain.rules import RULES
+from shared.domain.mail.decisions import Hold, Ignore
+from shared.domain.mail.reasons import Alarming, Buried, Held, Ignored
+from shared.domain.policy.rules import RULES
 from tools.docs.pages import complete, table
 
 _DRAFT = "the draft that Graph made was not as meant ({}), and was deleted"

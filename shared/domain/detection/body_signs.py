@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.domain.detection import program_phrases as programs
-from shared.domain.detection import system_phrases as systems
-from shared.domain.detection.folding import apart, first_place, within
-from shared.domain.detection.newest import place_of_a_person, place_of_persons_words
 from shared.domain.detection.subject_signs import is_systems_subject
-from shared.domain.detection.values import ADDRESS
-from shared.domain.detection.view import BEGINNING, OPENING, View
+from shared.domain.view.newest import place_of_a_person, place_of_persons_words
+from shared.domain.view.values import ADDRESS
+from shared.domain.view.view import BEGINNING, OPENING, View
+from shared.domain.words import program_phrases as programs
+from shared.domain.words import system_phrases as systems
+from shared.domain.words.folding import apart, first_place, within
 
 _NEAR = 250
 _BESIDE = 80

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from shared.domain.detection.body_signs import body_signs
 from shared.domain.detection.header_signs import header_signs
-from shared.domain.detection.kinds import ADDED_UP, ENOUGH, HUMAN, Finding, Kind, Sign
 from shared.domain.detection.list_signs import list_signs
 from shared.domain.detection.loop_signs import loop_signs
 from shared.domain.detection.mailer_signs import mailer_signs
@@ -14,8 +13,9 @@ from shared.domain.detection.sender_signs import sender_signs
 from shared.domain.detection.spam_signs import spam_signs
 from shared.domain.detection.subject_signs import subject_signs
 from shared.domain.detection.table import SIGNS
-from shared.domain.detection.view import View, view_of
-from shared.domain.mail import Content
+from shared.domain.mail.mail import Content
+from shared.domain.view.kinds import ADDED_UP, ENOUGH, HUMAN, Finding, Kind, Sign
+from shared.domain.view.view import View, view_of
 
 _SOURCES: tuple[Callable[[View], Iterator[str]], ...] = (
     loop_signs,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.domain.addresses import normalise
-from shared.domain.detection.folding import names
-from shared.domain.detection.own_lists import list_domain, related
-from shared.domain.detection.values import addresses_in
-from shared.domain.detection.view import View, path_in
+from shared.domain.values.addresses import normalise
+from shared.domain.view.own_lists import list_domain, related
+from shared.domain.view.values import addresses_in
+from shared.domain.view.view import View, path_in
+from shared.domain.words.folding import names
 
 # Only list software writes these.
 _SOFTWARE = names(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.domain.detection.folding import names
-from shared.domain.detection.system_subjects import TOPICS
-from shared.domain.detection.view import View
+from shared.domain.view.view import View
+from shared.domain.words.folding import names
+from shared.domain.words.system_subjects import TOPICS
 
 # A name of a header that begins so, or has such a word in it, is a mass mailer's.
 _CAMPAIGN_STARTS = names(

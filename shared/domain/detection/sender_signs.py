@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.domain.detection.folding import fold, phrases, words
-from shared.domain.detection.view import View
+from shared.domain.view.view import View
+from shared.domain.words.folding import fold, phrases, words
 
 # The sender of Exchange's own reports: a name, 32 hex digits.
 _EXCHANGE_REPORTER = re.compile(r"microsoftexchange[0-9a-f]{32}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.domain.detection.folding import names
-from shared.domain.detection.view import View
+from shared.domain.view.view import View
+from shared.domain.words.folding import names
 
 _YES = re.compile(r"\s*(?:\"?yes\b|true\b|spam\b|1\s*$|y\s*$|probably\b|definit|certain)", re.IGNORECASE)
 _FLAGS = names(

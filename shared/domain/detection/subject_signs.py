@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.domain.detection import autoreply_subjects as answers
-from shared.domain.detection import system_subjects as systems
-from shared.domain.detection.folding import within
-from shared.domain.detection.program_phrases import AUTOMATIC, AWAY, MENTIONED, RECEIVED
-from shared.domain.detection.view import BEGINNING, View, is_prefixed
+from shared.domain.view.view import BEGINNING, View, is_prefixed
+from shared.domain.words import autoreply_subjects as answers
+from shared.domain.words import system_subjects as systems
+from shared.domain.words.folding import within
+from shared.domain.words.program_phrases import AUTOMATIC, AWAY, MENTIONED, RECEIVED
 
 _OPENING = "[(<{*\"'-=~# !【「『"
 _BEHIND = re.compile(r"[\])>}】」』]|[*\"'!. ]{0,4}(?:[:;|(\[<\"?]|-{1,2} |$| - |re\b|from )")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.domain.detection.kinds import ENOUGH, Kind, Sign
+from shared.domain.view.kinds import ENOUGH, Kind, Sign
 
 
 def _decisive(kind: Kind, name: str, meaning: str) -> Sign:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from shared.domain.reading.attribution_words import I_WROTE, QUOTING, WROTE, WROTE_WITHIN
-from shared.domain.reading.folding import any_of
 from shared.domain.reading.rows import Row
+from shared.domain.words.line_folding import any_of
+from shared.domain.words.wrote import I_WROTE, QUOTING, WROTE, WROTE_WITHIN
 
 SURE = 0.95  # what is found stands by itself
 LIKELY = 0.6  # what is found must have a quote right below it

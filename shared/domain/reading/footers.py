@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.domain.reading.banner_words import BANNER, MAIL, SAFETY_TIP, WARNING
-from shared.domain.reading.folding import pattern
-from shared.domain.reading.footer_words import FIXED, LEGAL, MACHINE, NOTICE, UNSUBSCRIBE, UNSUBSCRIBE_ENDS
 from shared.domain.reading.rows import Row
+from shared.domain.words.banners import BANNER, MAIL, SAFETY_TIP, WARNING
+from shared.domain.words.footers import FIXED, LEGAL, MACHINE, NOTICE, UNSUBSCRIBE, UNSUBSCRIBE_ENDS
+from shared.domain.words.line_folding import pattern
 
 _MOST_BANNER = 600
 _MOST_BANNER_LINES = 8

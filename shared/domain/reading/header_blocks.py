@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from shared.domain.reading.header_labels import LABELS, LONGEST_LABEL, Label
 from shared.domain.reading.rows import Row
+from shared.domain.words.labels import LABELS, LONGEST_LABEL, Label
 
 SURE = 0.95
 LIKELY = 0.7

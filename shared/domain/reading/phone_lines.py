@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from shared.domain.reading.folding import any_of, folded_all, pattern
 from shared.domain.reading.rows import Row
+from shared.domain.words.line_folding import any_of, folded_all, pattern
 
 _MOST_WORDS = 14
 _MOST_LENGTH = 110

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shared.domain.reading.lines import Line, Reading
-from shared.domain.reading.tag import tag_lines
+from shared.domain.reading.parts import tag_lines
 
 _LINE_END = re.compile(r"\r\n|[\r\n\u2028\u2029]")
 

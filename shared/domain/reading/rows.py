@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from shared.domain.reading.folding import folded
 from shared.domain.reading.lines import Line, Part
+from shared.domain.words.line_folding import folded
 
 _MARKS = re.compile(r"(?:(?:>|&gt;)\s?)++")
 _INITIALS = re.compile(r"\s{0,3}+([A-Z][A-Za-z]{0,3}+)>(?:\s|$)")

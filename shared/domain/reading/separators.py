@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shared.domain.reading.folding import alternatives, folded_all
 from shared.domain.reading.rows import Row
+from shared.domain.words.line_folding import alternatives, folded_all
 
 _ORIGINAL = folded_all(
     """

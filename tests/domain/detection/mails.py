@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.domain.addresses import Address
 from shared.domain.detection.detect import detect
-from shared.domain.detection.kinds import Finding, Kind
-from shared.domain.mail import Content
-from tests.builders import CUSTOMER, a_content
+from shared.domain.mail.mail import Content
+from shared.domain.values.addresses import Address
+from shared.domain.view.kinds import Finding, Kind
+from tests.support.builders import CUSTOMER, a_content
 
 Header = tuple[str, str]
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared.adapters import graph_json
-from shared.domain.headers import kept_headers
-from shared.domain.lengths import MOST_KEPT
-from shared.domain.mail import Content
-from shared.domain.page import text_of_html
+from shared.adapters.graph import json as graph_json
+from shared.domain.mail.headers import kept_headers
+from shared.domain.mail.mail import Content
+from shared.domain.pages.plain import text_of_html
+from shared.domain.values.lengths import MOST_KEPT
 
 MAILS = Path(__file__).parents[4] / "shared" / "mails" / "detection"
 

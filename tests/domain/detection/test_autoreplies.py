@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.domain.detection.kinds import ADDED_UP, Kind
+from shared.domain.view.kinds import ADDED_UP, Kind
 from tests.domain.detection.mails import ANSWERS, OUTLOOK, finding, kind_of, mail, with_header
 
 SUBJECTS = {

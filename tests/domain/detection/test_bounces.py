@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.domain.detection.kinds import Kind
+from shared.domain.view.kinds import Kind
 from tests.domain.detection.bounce_texts import TEXTS
 from tests.domain.detection.mails import ANSWERS, finding, kind_of, mail, with_header
 

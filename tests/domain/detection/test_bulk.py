@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.detection.detect import detect
-from shared.domain.detection.kinds import ADDED_UP, Kind
-from tests.builders import HARPER
+from shared.domain.view.kinds import ADDED_UP, Kind
 from tests.domain.detection.mails import ANSWERS, OUTLOOK, Header, finding, kind_of, mail, with_header
+from tests.support.builders import HARPER
 
 THUNDERBIRD = ("User-Agent", "Mozilla/5.0 Thunderbird/115.0")
 POSTS: dict[str, list[Header]] = {

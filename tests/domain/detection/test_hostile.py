@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.detection.detect import detect
-from shared.domain.detection.kinds import ENOUGH, Kind
 from shared.domain.detection.table import SIGNS
-from shared.domain.mail import Content
+from shared.domain.mail.mail import Content
+from shared.domain.view.kinds import ENOUGH, Kind
 from tests.domain.detection.mails import mail
-from tests.growth import cost
+from tests.support.growth import cost
 
 OWN = frozenset({"harper@contoso.example"})
 NAMES = st.one_of(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.detection.detect import detect
-from shared.domain.detection.kinds import HUMAN, Kind
-from shared.domain.mail import Content
-from tests.builders import HARPER
+from shared.domain.mail.mail import Content
+from shared.domain.view.kinds import HUMAN, Kind
 from tests.domain.detection.bounce_texts import TEXTS
 from tests.domain.detection.mails import ANSWERS, OUTLOOK, finding, mail
 from tests.domain.detection.test_bulk import NEWSLETTER
+from tests.support.builders import HARPER
 
 DSN = TEXTS["exchange"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.detection.detect import detect
-from shared.domain.detection.kinds import Kind
-from tests.builders import HARPER, a_content
+from shared.domain.view.kinds import Kind
 from tests.domain.detection.mails import ANSWERS, OUTLOOK, finding, kind_of, mail, with_header
+from tests.support.builders import HARPER, a_content
 
 
 @pytest.mark.parametrize(

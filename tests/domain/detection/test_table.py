@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from shared.domain.detection.detect import detect
-from shared.domain.detection.kinds import ADDED_UP, ENOUGH, HUMAN, Kind
 from shared.domain.detection.table import SIGNS
-from shared.domain.mail import Content
-from tests.builders import HARPER
+from shared.domain.mail.mail import Content
+from shared.domain.view.kinds import ADDED_UP, ENOUGH, HUMAN, Kind
 from tests.domain.detection.bounce_texts import TEXTS
 from tests.domain.detection.mails import ANSWERS, OUTLOOK, mail, with_header
+from tests.support.builders import HARPER
 
 OWN = frozenset({HARPER})
 

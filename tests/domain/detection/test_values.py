@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.domain.detection.values import keyword, without_comments
+from shared.domain.view.values import keyword, without_comments
 from tests.domain.detection.mails import mail
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.reading.read_text import read_text
-from tests.growth import growth
+from tests.support.growth import growth
 
 HOSTILE = [
     "a:\n",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.reading.lines import Line, Part
+from shared.domain.reading.parts import tag_lines
 from shared.domain.reading.read_text import read_text
-from shared.domain.reading.tag import tag_lines
 
 ANSWER = "Thanks, that works for me.\nSee you."
 ATTRIBUTION = "On 3/4/2024 10:00, Jane Roe wrote:"

@@ -1,0 +1,1 @@
+"""The calls of Graph, and how its JSON looks."""

@@ -1,0 +1,1 @@
+"""OData: options, filters, delta."""

@@ -1,0 +1,1 @@
+"""HTTP: from the socket to a handler, and the log of requests."""

@@ -1,0 +1,1 @@
+"""What the simulated Microsoft 365 knows."""

@@ -1,0 +1,1 @@
+"""Microsoft Entra: tokens, and what proves the app."""

@@ -1,0 +1,1 @@
+"""HTML that is read, and templates that are filled in."""

@@ -1,0 +1,1 @@
+"""Azure Storage: tables and queues."""

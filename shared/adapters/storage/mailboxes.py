@@ -1,0 +1,161 @@
+"""Mailboxes in Table Storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from azure.data.tables import TableEntity, TableServiceClient
+
+from shared.adapters.storage.mailbox_rows import (
+    BOX,
+    OBJECT,
+    WATCH,
+    mailbox_from,
+    mailbox_row,
+    object_row,
+    owner_from,
+    watch_from,
+    watch_row,
+)
+from shared.adapters.storage.recent import Recent
+from shared.adapters.storage.tables import Table, etag_of, removing
+from shared.domain.mailboxes.mailbox import Mailbox, Watch, WatchedMailbox
+from shared.errors import Conflict, TryLater
+
+TABLE = "mailboxes"
+TRIES = 5
+
+# Settings and watch stand side by side, so that one short range brings both: an `or` would walk the partition.
+_OWN_ROWS = "RowKey ge @first and RowKey le @last"
+
+_Place = tuple[str, str]
+
+
+class TableMailboxStore:
+    """Settings, watches and notes of a Tenant in one partition; `monotonic` measures how old the memory is."""
+
+    def __init__(self, service: TableServiceClient, monotonic: Callable[[], float]) -> None:
+        self._table = Table(service, TABLE)
+        self._recent: Recent[_Place, WatchedMailbox] = Recent(monotonic)
+
+    def mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
+        """Settings and watch of a Mailbox with one read, or None."""
+        begun = self._recent.begin()
+        rows = self._table.query(
+            f"PartitionKey eq @tenant and {_OWN_ROWS}", {"tenant": tenant, **_own_rows(mailbox_id)}
+        )
+        watched = next(iter(_watched(rows)), None)
+        self._recent.learn((tenant, mailbox_id), watched, begun)
+        return watched
+
+    def recent_mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
+        """The same, at most ten seconds old and never older than this process's last read or write of it."""
+        return self._recent.get((tenant, mailbox_id)) or self.mailbox(tenant, mailbox_id)
+
+    def mailboxes(self, tenant: str | None = None) -> tuple[WatchedMailbox, ...]:
+        """All Mailboxes of a Tenant, or of all."""
+        begun = self._recent.begin()
+        where = "PartitionKey eq @tenant" if tenant is not None else ""
+        found = tuple(_watched(self._table.query(where, {"tenant": tenant} if tenant is not None else {})))
+        for watched in found:
+            self._recent.learn((watched.mailbox.tenant, watched.mailbox.mailbox_id), watched, begun)
+        return found
+
+    def save_mailbox(self, mailbox: Mailbox) -> Mailbox:
+        """Insert (empty etag) or replace that version of the settings."""
+        try:
+            return replace(mailbox, etag=self._table.write(mailbox_row(mailbox), mailbox.etag))
+        finally:
+            self._recent.forget((mailbox.tenant, mailbox.mailbox_id))
+
+    def save_watch(self, watch: Watch) -> Watch:
+        """Insert (empty etag) or replace that version of the watch."""
+        try:
+            return replace(watch, etag=self._table.write(watch_row(watch), watch.etag))
+        finally:
+            self._recent.forget((watch.tenant, watch.mailbox_id))
+
+    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Watch:
+        """Read the watch, change it, save it, again on a Conflict; Conflict where the Mailbox is gone.
+
+        What the change leaves as it is, is not written.
+        """
+        for _ in range(TRIES):
+            found = self.mailbox(tenant, mailbox_id)
+            if found is None:
+                raise Conflict("mailbox is gone")
+            changed = change(found.watch)
+            if changed == found.watch and found.watch.etag:
+                return found.watch
+            try:
+                return self.save_watch(replace(changed, etag=found.watch.etag))
+            except Conflict:
+                continue
+        raise Conflict("watch keeps changing")
+
+    def delete_mailbox(self, tenant: str, mailbox_id: str) -> None:
+        """Remove settings, watch and the notes of its inboxes, as one transaction."""
+        where = (
+            f"PartitionKey eq @tenant and (({_OWN_ROWS})"
+            " or (RowKey ge @notes and RowKey lt @noted and mailbox eq @mailbox))"
+        )
+        values = {
+            "tenant": tenant,
+            **_own_rows(mailbox_id),
+            "notes": OBJECT,
+            "noted": OBJECT + "~",
+            "mailbox": mailbox_id,
+        }
+        try:
+            for _ in range(TRIES):
+                rows = self._table.query(where, values, ("PartitionKey", "RowKey"))
+                try:
+                    if rows:
+                        self._table.commit([removing(row) for row in rows])
+                except Conflict:
+                    continue  # one of the rows vanished meanwhile
+                return
+            raise TryLater("mailbox keeps changing")
+        finally:
+            self._recent.forget((tenant, mailbox_id))
+
+    def take_object(self, tenant: str, object_id: str, mailbox_id: str) -> str:
+        """Note that this inbox belongs to this Mailbox unless another has it; returns whose it is."""
+        for _ in range(TRIES):
+            row = self._table.get(tenant, OBJECT + object_id)
+            if row is not None:
+                return owner_from(row)
+            try:
+                self._table.write(object_row(tenant, object_id, mailbox_id), "")
+            except Conflict:
+                continue
+            return mailbox_id
+        raise TryLater("note keeps changing")
+
+    def release_object(self, tenant: str, object_id: str, mailbox_id: str) -> None:
+        """Take that note back if it is this Mailbox's."""
+        row = self._table.get(tenant, OBJECT + object_id)
+        if row is not None and owner_from(row) == mailbox_id:
+            try:
+                self._table.delete(row, etag_of(row))
+            except Conflict:
+                return  # it was taken back and given to another meanwhile
+
+
+def _own_rows(mailbox_id: str) -> dict[str, str]:
+    return {"first": f"{mailbox_id}:", "last": f"{mailbox_id}:~"}
+
+
+def _watched(rows: Iterable[TableEntity]) -> Iterable[WatchedMailbox]:
+    """Settings with their watches; a watch that is not there yet is a new one."""
+    boxes: dict[_Place, Mailbox] = {}
+    watches: dict[_Place, Watch] = {}
+    for row in rows:
+        if str(row["RowKey"]).endswith(BOX):
+            mailbox = mailbox_from(row, etag_of(row))
+            boxes[(mailbox.tenant, mailbox.mailbox_id)] = mailbox
+        elif str(row["RowKey"]).endswith(WATCH):
+            watch = watch_from(row, etag_of(row))
+            watches[(watch.tenant, watch.mailbox_id)] = watch
+    return [WatchedMailbox(box, watches.get(place) or Watch(*place)) for place, box in boxes.items()]

@@ -1,0 +1,1 @@
+"""A Mail: what is kept of it, what was decided, and the draft of its answer."""

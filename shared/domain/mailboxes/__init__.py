@@ -1,0 +1,1 @@
+"""Mailboxes: their settings, their watch, and what notifies of them."""

@@ -1,0 +1,64 @@
+"""The playbook: what an admin wrote down for which Mail."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
+from shared.domain.mail.mail import Content, Mail
+from shared.domain.mailboxes.mailbox import Action, MailboxSettings, PlaybookEntry, WatchedMailbox, When
+from shared.domain.values.addresses import normalise
+
+REASON: Final = "playbook"
+
+
+def decide(content: Content, settings: MailboxSettings) -> Decision:
+    """What the first fitting entry says, else what `otherwise` says."""
+    subject, written = folded(content.subject), folded(content.written)
+    sender = normalise(content.sender.address)
+    fitting = (entry for entry in settings.playbook if _fits(entry.when, subject, written, sender))
+    return _decision(next(fitting, settings.otherwise))
+
+
+def folded(text: str) -> str:
+    """The form in which texts are compared: compatibility forms, case and white space evened out."""
+    # Case folding can undo the normal form, so that it is made again (Unicode standard, 3.13, D146).
+    folded_case = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded_case).split())
+
+
+class PlaybookResponder:
+    """Decides by the Mailbox's playbook alone (implements ports.Responder)."""
+
+    def decide(self, mail: Mail, mailbox: WatchedMailbox) -> Decision:
+        """What the playbook says about the Mail; one whose text was not kept is held."""
+        if mail.content is None:
+            return Hold("no-content")
+        return decide(mail.content, mailbox.settings)
+
+
+def _fits(when: When, subject: str, written: str, sender: str) -> bool:
+    """Whether all given conditions hold; a domain stands for its subdomains as well."""
+    domain = sender.rpartition("@")[2]
+    wanted = normalise(when.sender_domain)
+    return (
+        (not when.subject_contains or folded(when.subject_contains) in subject)
+        and (not when.body_contains or folded(when.body_contains) in written)
+        and (not when.sender or normalise(when.sender) == sender)
+        and (not wanted or domain == wanted or domain.endswith("." + wanted))
+    )
+
+
+def _decision(entry: PlaybookEntry) -> Decision:
+    match entry.action:
+        case Action.ANSWER:
+            return Answer(entry.text, entry.name)
+        case Action.DELEGATE:
+            return Delegate(entry.to, entry.text, entry.name)
+        case Action.HAND_OFF:
+            return HandOff(entry.to or None, entry.name)
+        case Action.IGNORE:
+            return Ignore(REASON)
+        case Action.HOLD:
+            return Hold(REASON)

@@ -1,0 +1,187 @@
+"""The RULES: which Mails Harper leaves alone, and which it leaves for a human, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from shared.domain.mail.decisions import Hold, Ignore
+from shared.domain.mail.mail import Content
+from shared.domain.mail.reasons import Held, Ignored
+from shared.domain.mailboxes.mailbox import Treatment, WatchedMailbox
+from shared.domain.policy.authentication import (
+    NOTHING_SAID,
+    Authentication,
+    Verdict,
+    authenticate,
+    treatment_of,
+    trusted_ids,
+)
+from shared.domain.policy.limits import Limits
+from shared.domain.threads.thread import Thread, ThreadState
+from shared.domain.values.addresses import domain_of, is_plausible, normalise
+from shared.domain.view.kinds import Finding, Kind
+
+COLLEAGUE_ANSWERED: Final = "colleague-answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that the rules look at: a Mail, its Mailbox, its Thread if there is one, its kind, and the time."""
+
+    mail: Content
+    mailbox: WatchedMailbox
+    thread: Thread | None
+    finding: Finding
+    now: datetime
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named yes/no question about a Mail, and how the Mail ends when the answer is yes."""
+
+    name: str
+    question: Callable[[Case], bool]
+    end: Ignore | Hold
+
+    @property
+    def reason(self) -> Ignored | Held:
+        """The stable code that the Mail's row and the logs show."""
+        return self.end.reason
+
+
+def judge(case: Case) -> Ignore | Hold | None:
+    """The end that the first fitting rule gives a Mail, or None when it may be answered."""
+    return next((rule.end for rule in RULES if rule.question(case)), None)
+
+
+def came_before_enabling(case: Case) -> bool:
+    """Whether the Mail was there before anybody switched Harper on."""
+    enabled_at = case.mailbox.mailbox.enabled_at
+    return enabled_at is None or case.mail.received < enabled_at
+
+
+def is_own(case: Case) -> bool:
+    """Whether Harper wrote it: our marker, our header, or one of our addresses."""
+    wrote = bool(case.mail.marker) or case.mail.has_header("X-Harper-Mail")
+    return wrote or normalise(case.mail.sender.address) in _own_addresses(case)
+
+
+def is_a(kind: Kind) -> Callable[[Case], bool]:
+    """The question whether the detector found a Mail to be of this kind."""
+    return lambda case: case.finding.kind is kind
+
+
+def is_meeting(case: Case) -> bool:
+    """Whether it is a calendar's message, which the detector counts among receipts."""
+    return case.finding.kind is Kind.RECEIPT and any(sign.startswith("calendar-") for sign in case.finding.signs)
+
+
+def is_receipt(case: Case) -> bool:
+    """Whether it tells that a mail was, or was not, read."""
+    return case.finding.kind is Kind.RECEIPT and not is_meeting(case)
+
+
+def has_no_sender(case: Case) -> bool:
+    """Whether there is nobody to answer to."""
+    return not is_plausible(case.mail.sender.address)
+
+
+def is_treated(verdict: Verdict, treatment: Treatment) -> Callable[[Case], bool]:
+    """The question whether a Mail's sender got this verdict, and the Mailbox's settings treat it so."""
+
+    def question(case: Case) -> bool:
+        found = _authentication(case)
+        return found.verdict is verdict and treatment_of(found, case.mailbox.settings.authentication) is treatment
+
+    return question
+
+
+def is_unproven_colleague(case: Case) -> bool:
+    """Whether somebody writes as a colleague to whom the Thread was delegated, and is not proven to be the one."""
+    return _writes_as_a_colleague(case) and not _is_believed(case)
+
+
+def is_the_colleagues_answer(case: Case) -> bool:
+    """Whether a colleague writes to whom the Thread was delegated; later ones of theirs are not answered either."""
+    return _writes_as_a_colleague(case) and _is_believed(case)
+
+
+def is_handed_off(case: Case) -> bool:
+    """Whether a person has taken the Thread over."""
+    return case.thread is not None and case.thread.state is ThreadState.HANDED_OFF
+
+
+def is_delegated(case: Case) -> bool:
+    """Whether the Thread waits for a colleague."""
+    return case.thread is not None and case.thread.state is ThreadState.DELEGATED
+
+
+def answers_elsewhere(case: Case) -> bool:
+    """Whether an answer would leave the sender's domain, or come back to ourselves."""
+    wanted = {normalise(address.address) for address in case.mail.reply_to} - {""}
+    home = domain_of(normalise(case.mail.sender.address))
+    return any(domain_of(address) != home for address in wanted) or bool(wanted & _own_addresses(case))
+
+
+def is_too_old(case: Case) -> bool:
+    """Whether the Mail is older than the limit."""
+    return case.now - case.mail.received > timedelta(seconds=case.limits.too_old)
+
+
+def _writes_as_a_colleague(case: Case) -> bool:
+    thread, sender = case.thread, normalise(case.mail.sender.address)
+    if thread is None or sender not in thread.colleagues or thread.state is ThreadState.HANDED_OFF:
+        return False
+    return sender != thread.correspondent or (thread.state is ThreadState.DELEGATED and sender == thread.waits_for)
+
+
+def _is_believed(case: Case) -> bool:
+    """Whether the sender's address may be acted upon: it is proven, the settings say so, or nobody said anything.
+
+    What comes from outside Exchange marks as such, so that silence does not point to a forger.
+    """
+    found = _authentication(case)
+    is_answered = treatment_of(found, case.mailbox.settings.authentication) is Treatment.ANSWER
+    return is_answered or found.because == NOTHING_SAID
+
+
+def _authentication(case: Case) -> Authentication:
+    return authenticate(case.mail, trusted_ids(case.mailbox.settings.authentication, case.limits.authserv_ids))
+
+
+def _own_addresses(case: Case) -> frozenset[str]:
+    return frozenset(normalise(address) for address in case.mailbox.own_addresses)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("received before enabling", came_before_enabling, Ignore("before-enabled")),
+    Rule("own mail", is_own, Ignore("own-mail")),
+    Rule("loop", is_a(Kind.LOOP), Ignore("loop")),
+    Rule("meeting message", is_meeting, Ignore("meeting")),
+    Rule("read receipt", is_receipt, Ignore("receipt")),
+    Rule("bounce", is_a(Kind.BOUNCE), Ignore("bounce")),
+    Rule("complaint", is_a(Kind.FEEDBACK), Ignore("feedback")),
+    Rule("automatic", is_a(Kind.AUTOREPLY), Ignore("automatic")),
+    Rule("bulk", is_a(Kind.BULK), Ignore("bulk")),
+    Rule("spam", is_a(Kind.SPAM), Ignore("spam")),
+    Rule("no sender", has_no_sender, Hold("no-sender")),
+    # Before all that trusts the sender's address: else anybody could open a delegated Thread.
+    Rule("authentication failed", is_treated(Verdict.FAILED, Treatment.HOLD), Hold("authentication-failed")),
+    Rule("failed, set to ignore", is_treated(Verdict.FAILED, Treatment.IGNORE), Ignore("authentication-failed")),
+    Rule("unauthenticated, set to hold", is_treated(Verdict.UNAUTHENTICATED, Treatment.HOLD), Hold("unauthenticated")),
+    Rule(
+        "unauthenticated, set to ignore",
+        is_treated(Verdict.UNAUTHENTICATED, Treatment.IGNORE),
+        Ignore("unauthenticated"),
+    ),
+    Rule("colleague unproven", is_unproven_colleague, Hold("colleague-unproven")),
+    Rule("colleague answered", is_the_colleagues_answer, Ignore(COLLEAGUE_ANSWERED)),
+    Rule("thread handed off", is_handed_off, Ignore("thread-handed-off")),
+    Rule("thread delegated", is_delegated, Ignore("thread-delegated")),
+    Rule("answer would go elsewhere", answers_elsewhere, Hold("reply-to-elsewhere")),
+    Rule("too old", is_too_old, Hold("too-old")),
+)

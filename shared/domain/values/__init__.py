@@ -1,0 +1,1 @@
+"""Small values that all other rooms are made of."""

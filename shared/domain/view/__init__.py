@@ -1,0 +1,1 @@
+"""A mail as the detector looks at it."""

@@ -1,0 +1,1 @@
+"""Words of people and programs, by language: data, and how a text is folded to be compared with it."""

@@ -1,0 +1,201 @@
+"""Put a Mail into its Thread and walk the rules."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from shared.domain.mail.decisions import Hold, Ignore
+from shared.domain.mail.mail import Content, Mail, MailState
+from shared.domain.mail.reasons import Held, Ignored
+from shared.domain.mailboxes.mailbox import WatchedMailbox
+from shared.domain.policy.rules import COLLEAGUE_ANSWERED, Case, judge
+from shared.domain.threads.changes import Changes
+from shared.domain.threads.index import about, index_keys, is_own_message, message_of, sought_by_subject
+from shared.domain.threads.persons import is_same_person
+from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadState
+from shared.domain.values.addresses import domain_of, normalise
+from shared.domain.view.kinds import Finding, Kind
+from shared.domain.work import MAIL_REPLY, WorkItem
+from shared.usecases.steps.mail_room import MailRoom, end, key_of, log_step, moved_on
+
+logger = logging.getLogger(__name__)
+
+_SUBJECT_HOLDS = timedelta(days=30)
+
+
+def thread(room: MailRoom, item: WorkItem) -> None:
+    """Bring a Mail from FETCHED to THREADED and on to mail-reply, or to its end by a rule."""
+    mail = room.correspondence.mail(key_of(item))
+    if mail is None:
+        return
+    if mail.state is MailState.FETCHED:
+        mail = _place(room, item, mail)
+    if mail.state is MailState.THREADED:
+        room.queue.put(MAIL_REPLY, item)
+
+
+def _place(room: MailRoom, item: WorkItem, mail: Mail) -> Mail:
+    watched = room.mailboxes.recent_mailbox(item.tenant, item.mailbox)
+    if watched is None:
+        return end(room, "thread", item, mail, MailState.IGNORED, "mailbox-deleted")
+    content = mail.content
+    assert content is not None  # a FETCHED row has its content
+    found = _find(room, item, content, watched)
+    finding = _detect(room, item, content, watched)
+    verdict = judge(Case(content, watched, found.as_seen, finding, room.clock.now(), room.limits))
+    if found.stored is None and isinstance(verdict, Ignore):
+        return end(room, "thread", item, mail, MailState.IGNORED, verdict.reason)
+    placed = room.correspondence.commit(_changes(room, mail, content, found, verdict)).mail
+    log_step("thread", placed, item)
+    return placed
+
+
+def _detect(room: MailRoom, item: WorkItem, content: Content, watched: WatchedMailbox) -> Finding:
+    """What kind of Mail it is; a line with all signs where no person wrote it."""
+    finding = room.reader.finding_of(content, frozenset(map(normalise, watched.own_addresses)))
+    if finding.kind is not Kind.HUMAN:
+        logger.info(
+            "step=detect mail=%s kind=%s reason=%s signs=%s item=%s",
+            key_of(item).short_id, finding.kind.value, finding.reason, ",".join(finding.signs), item.ticket,
+        )  # fmt: skip
+    return finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The Thread of a Mail as it is stored and as this Mail sees it, and where its conversation led."""
+
+    by_conversation: str
+    stored: Thread | None = None
+    as_seen: Thread | None = None
+
+
+def _find(room: MailRoom, item: WorkItem, content: Content, watched: WatchedMailbox) -> _Found:
+    """The sender's own Thread of this conversation, else one whose message the Mail names, else a colleague's, else
+    the sender's own of that subject.
+    """
+    place, sender = (item.tenant, item.mailbox), content.sender.address
+    conversation = _conversation(content)
+    opened = room.correspondence.thread_by_conversation(*place, conversation) if conversation else ""
+    theirs = room.correspondence.thread(*place, opened) if opened else None
+    if theirs is not None and theirs.correspondent == sender:
+        return _Found(opened, theirs, theirs)
+    named = _find_named(room, item, content, watched)
+    if named is not None:
+        return replace(named, by_conversation=opened)
+    if theirs is not None and theirs.belongs_to(sender):
+        return _Found(opened, theirs, theirs)
+    alike = _find_by_subject(room, item, content)
+    return _Found(opened, alike, alike)
+
+
+def _conversation(content: Content) -> tuple[str, str] | None:
+    """The index key of a conversation as one person takes part in it; without an id or a person it is none."""
+    sender = content.sender.address
+    return (content.conversation_id, sender) if content.conversation_id and sender else None
+
+
+def _find_named(room: MailRoom, item: WorkItem, content: Content, watched: WatchedMailbox) -> _Found | None:
+    """The first Thread of a message that the Mail names, if its sender has a place in it."""
+    place, sender = (item.tenant, item.mailbox), content.sender.address
+    seen = {""}
+    for key in index_keys(content):
+        named = room.correspondence.thread_by_message(*place, key)
+        # Our own messages come first and open the most: a Thread that they left shut is not looked at again.
+        thread = room.correspondence.thread(*place, named) if named not in seen else None
+        seen.add(named)
+        if thread is None:
+            continue
+        if thread.belongs_to(sender):
+            return _Found("", thread, thread)
+        if _is_asked_under_another_address(thread, sender, key, watched):
+            asked = replace(thread, colleagues=(*thread.colleagues, sender), waits_for=sender)
+            return _Found("", thread, asked)
+        if is_own_message(key) and _is_the_correspondent(room, content, thread):
+            return _Found("", thread, thread)
+    return None
+
+
+def _is_the_correspondent(room: MailRoom, content: Content, thread: Thread) -> bool:
+    """Whether what the correspondent wrote shows that this, from another address, is written by the same person."""
+    lines = room.correspondence.thread_mails(thread.tenant, thread.mailbox, thread.thread_id)
+    received = [line.key for line in lines if line.direction is Direction.IN]
+    for key in dict.fromkeys((*received[:1], *received[-2:])):
+        mail = room.correspondence.mail(key)
+        earlier = mail.content if mail else None
+        if earlier and earlier.sender.address == thread.correspondent and is_same_person(content, earlier):
+            return True
+    return False
+
+
+def _find_by_subject(room: MailRoom, item: WorkItem, content: Content) -> Thread | None:
+    """The sender's own Thread of this subject, for an answer whose headers were lost; a guess, so not for long."""
+    place = (item.tenant, item.mailbox)
+    key = sought_by_subject(content)
+    alike = room.correspondence.thread_by_message(*place, key) if key else ""
+    thread = room.correspondence.thread(*place, alike) if alike else None
+    if thread is None or thread.correspondent != content.sender.address:
+        return None
+    # One tuple: what was held, ignored or handed off to nobody is answered at no time.
+    last = max((thread.opened_at, *thread.answered))
+    return thread if content.received - last <= _SUBJECT_HOLDS else None
+
+
+def _is_asked_under_another_address(thread: Thread, sender: str, key: str, watched: WatchedMailbox) -> bool:
+    """Whether a person of our own domain answers our forward: Exchange writes from the primary address, no alias."""
+    waits = thread.state is ThreadState.DELEGATED or bool(thread.leaving)
+    is_colleague = domain_of(sender) == domain_of(watched.settings.address) and bool(thread.waits_for)
+    return waits and is_colleague and is_own_message(key)
+
+
+def _changes(room: MailRoom, mail: Mail, content: Content, found: _Found, verdict: Ignore | Hold | None) -> Changes:
+    now, sender = room.clock.now(), content.sender.address
+    current = found.stored or Thread(
+        thread_id=mail.key.hash[:24],
+        tenant=mail.key.tenant,
+        mailbox=mail.key.mailbox,
+        correspondent=sender,
+        state=ThreadState.OPEN,
+        opened_at=now,
+        conversation_id=content.conversation_id,
+    )
+    changed = _after(found.as_seen or current, current, sender, verdict)
+    state, reason = _end_of(verdict)
+    conversation = _conversation(content)
+    moved = found.by_conversation not in ("", current.thread_id)
+    return Changes(
+        mail=replace(moved_on(mail, state, now, reason), thread_id=current.thread_id),
+        thread=changed if changed != found.stored else None,
+        thread_mails=(ThreadMail(current.thread_id, content.received, mail.key, Direction.IN),),
+        new_conversations=(conversation,) if conversation and not found.by_conversation else (),
+        conversations=(conversation,) if conversation and moved and current.correspondent == sender else (),
+        message_ids=_index_of(content),
+    )
+
+
+def _index_of(content: Content) -> tuple[str, ...]:
+    """What leads the sender's later Mails to this one's Thread: its id, and what it is about."""
+    sender = content.sender.address
+    by_id = message_of(content.message_id, sender) if content.message_id and sender else ""
+    return tuple(filter(None, (by_id, about(content))))
+
+
+def _after(seen: Thread, stored: Thread, sender: str, verdict: Ignore | Hold | None) -> Thread:
+    """What the Mail makes of its Thread; the answer of the colleague whom it waits for opens it again."""
+    if isinstance(verdict, Ignore):
+        if verdict.reason != COLLEAGUE_ANSWERED or sender != seen.waits_for:
+            return stored
+        state = ThreadState.OPEN if seen.state is ThreadState.DELEGATED else seen.state
+        return replace(seen, state=state, leaving="", waits_for="")
+    if stored.is_closed:
+        return stored
+    return replace(stored, state=ThreadState.HELD if isinstance(verdict, Hold) else ThreadState.OPEN)
+
+
+def _end_of(verdict: Ignore | Hold | None) -> tuple[MailState, Ignored | Held | Literal[""]]:
+    if verdict is None:
+        return MailState.THREADED, ""
+    return (MailState.IGNORED if isinstance(verdict, Ignore) else MailState.HELD), verdict.reason

@@ -1,0 +1,1 @@
+"""Mailboxes: saved, checked, subscribed, renewed."""

@@ -1,0 +1,1 @@
+"""Tenants: invited, consented, probed, deleted."""

@@ -1,0 +1,1 @@
+"""Puts adapters behind the ports."""

@@ -1,0 +1,60 @@
+"""A server that gives the same answer to everything, whole or broken off, for tests of the storage adapters."""
+
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+from sandbox.storage.azurite import Ports, connection_string
+
+
+@dataclass(slots=True)
+class BrokenStorage:
+    """Answers with this status, these headers and this body, and promises `missing` bytes that never come."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    missing: int = 0
+    _server: ThreadingHTTPServer | None = None
+
+    @property
+    def connection_string(self) -> str:
+        """A connection string whose queue and table services are this server."""
+        assert self._server is not None
+        port = self._server.server_port
+        return connection_string(Ports(port, port, port))
+
+    def __enter__(self) -> Self:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        broken = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                self.send_response(broken.status)
+                for name, value in broken.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(broken.body) + broken.missing))
+                self.end_headers()
+                self.wfile.write(broken.body)
+
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815
+
+            def log_message(self, format: str, *args: object) -> None:
+                return
+
+        return Handler

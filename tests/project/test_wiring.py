@@ -1,0 +1,150 @@
+"""The composition root: each part once, when it is first used."""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from shared.errors import NotReady
+from shared.settings.settings import Settings
+from shared.wiring import real as wiring
+from shared.wiring.machine import SystemClock, SystemRandomness, limits_of, times_of
+from shared.wiring.parts import Parts
+from shared.wiring.real import RealParts
+from tests.support.app_on_fakes import ENVIRONMENT, app_on
+from tests.support.desk import Desk
+
+ROOT = Path(__file__).parents[2]
+NAMES = [name for name in vars(Parts) if not name.startswith("_")]
+WEBHOOK = """
+import json, sys
+from shared.wiring import real as wiring
+wiring.use(wiring.RealParts({environment!r}))
+wiring.webhook()
+heavy = ("msal", "jinja2", "azure.identity", "shared.adapters.graph.http", "shared.adapters.entra.tokens")
+print(json.dumps([name for name in heavy if name in sys.modules]))
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_part_is_made_once(name: str) -> None:
+    parts = RealParts(ENVIRONMENT)
+    assert getattr(parts, name) is getattr(parts, name)
+
+
+def test_threads_that_ask_at_once_get_the_same_part() -> None:
+    parts = RealParts(ENVIRONMENT)
+    start = threading.Barrier(8)
+    found: list[object] = []
+
+    def ask() -> None:
+        start.wait()
+        found.append(parts.queue)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(part) for part in found}) == 1
+
+
+def test_every_credential_makes_a_token_source() -> None:
+    identity = {"HARPER_CREDENTIAL": "managed-identity", "HARPER_IDENTITY_CLIENT_ID": ENVIRONMENT["HARPER_CLIENT_ID"]}
+    assert RealParts(ENVIRONMENT | identity).tokens is not None
+
+
+BROKEN = {"HARPER_CREDENTIAL": "certificate", "HARPER_CERTIFICATE": "/nowhere.pem"}
+
+
+@pytest.mark.parametrize("name", ["keyring", "tenants", "queue", "mails", "tokens"])
+def test_a_certificate_that_cannot_be_used_is_named_with_all_that_is_wrong_by_whatever_is_asked_for(name: str) -> None:
+    with pytest.raises(NotReady) as wrong:
+        getattr(RealParts(ENVIRONMENT | BROKEN | {"HARPER_PUBLIC_URL": ""}), name)
+    assert [key.split(" ")[0] for key in wrong.value.keys] == ["HARPER_PUBLIC_URL", "HARPER_CERTIFICATE"]
+
+
+def test_the_spare_queue_needs_the_settings_of_storage_only() -> None:
+    assert RealParts({"HarperStorage": "UseDevelopmentStorage=true"}).spare_queue is not None
+    with pytest.raises(NotReady) as missing:
+        _ = RealParts({key: value for key, value in ENVIRONMENT.items() if key != "HarperStorage"}).spare_queue
+    assert [key.split(" ")[0] for key in missing.value.keys] == ["HarperStorage"]
+
+
+def test_storage_by_a_managed_identity_is_made_without_a_call() -> None:
+    uris = {
+        "HarperStorage": "",
+        "HarperStorage__queueServiceUri": "https://account.queue.core.windows.net",
+        "HarperStorage__tableServiceUri": "https://account.table.core.windows.net",
+    }
+    parts = RealParts(ENVIRONMENT | uris)
+    assert parts.tenants is not None
+    assert parts.queue is not None
+
+
+def test_missing_settings_are_named_by_whatever_needs_them_each_time() -> None:
+    parts = RealParts({})
+    for _ in range(2):
+        with pytest.raises(NotReady) as missing:
+            _ = parts.keyring
+        assert len(missing.value.keys) == 4
+
+
+def test_unwise_settings_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    parts = RealParts(ENVIRONMENT | {"HARPER_SETTLE_SECONDS": "1"})
+    assert parts.settings is parts.settings
+    assert caplog.text.count("HARPER_SETTLE_SECONDS") == 1
+
+
+def test_the_azure_sdk_does_not_log_its_addresses() -> None:
+    wiring.use(None)
+    try:
+        assert isinstance(wiring.parts(), RealParts)
+        assert wiring.parts() is wiring.parts()
+        assert logging.getLogger("azure").level == logging.WARNING
+    finally:
+        wiring.use(None)
+
+
+def test_other_parts_can_be_used() -> None:
+    desk = Desk()
+    with app_on(desk) as parts:
+        assert wiring.office().tenants is desk.tenants
+        assert wiring.mail_room().correspondence is desk.correspondence
+        assert wiring.webhook().queue is desk.queue
+        assert wiring.graveyard() is parts.graveyard
+
+
+def test_the_webhook_pays_for_no_adapter_that_it_does_not_use() -> None:
+    program = WEBHOOK.format(environment=ENVIRONMENT)
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(run.stdout) == []
+
+
+def test_the_settings_reach_the_limits_in_their_units() -> None:
+    settings = Settings.from_env(
+        ENVIRONMENT
+        | {"HARPER_TOO_OLD_HOURS": "2", "HARPER_GIVE_UP_HOURS": "1", "HARPER_PENDING_MINUTES": "3"}
+        | {"HARPER_SUBSCRIPTION_MINUTES": "60", "HARPER_PATCH_GAP_SECONDS": "5", "HARPER_RETRY_SECONDS": "7"}
+    )
+    limits, times = limits_of(settings), times_of(settings)
+    assert (limits.too_old, limits.give_up, limits.first_retry) == (7200, 3600, 7)
+    assert times.pending.total_seconds() == 180
+    assert (times.subscription_life.total_seconds(), times.patch_gap.total_seconds()) == (3600, 5)
+    assert times.first_retry == 7
+
+
+def test_the_machine_gives_utc_and_bytes_that_never_repeat() -> None:
+    assert str(SystemClock().now().tzinfo) == "UTC"
+    assert len({SystemRandomness().token(16) for _ in range(100)}) == 100

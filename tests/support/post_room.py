@@ -1,0 +1,141 @@
+"""A whole mail room on fakes: mails come in, items are carried as the platform would, faults strike at any call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.adapters.html.reader import PageReader
+from shared.domain.mail.decisions import Answer, Decision
+from shared.domain.mail.mail import FetchedMail, Mail, MailKey
+from shared.domain.policy.limits import Limits
+from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, WorkItem
+from shared.errors import TryLater
+from shared.usecases.carry_out import carry_out
+from shared.usecases.incoming.fetch import fetch
+from shared.usecases.incoming.thread import thread
+from shared.usecases.replying.reply import reply
+from shared.usecases.steps.mail_room import MailRoom
+from tests.support.builders import MAIL_ID, a_fetched_mail, a_mail_key, a_tenant, a_watched_mailbox, an_inbox, an_item
+from tests.support.fakes.all import (
+    FakeClock,
+    FakeCorrespondence,
+    FakeMailboxStore,
+    FakeMailClient,
+    FakeRandomness,
+    FakeResponder,
+    FakeTemplates,
+    FakeTenantStore,
+    FakeWorkQueue,
+    OutgoingMail,
+)
+
+LEASE = 600.0
+VISIBILITY = 15.0
+STEPS = {MAIL_FETCH: fetch, MAIL_THREAD: thread, MAIL_REPLY: reply}
+
+Tap = Callable[[str, str], None]
+
+
+class Killed(Exception):
+    """The process is gone: nothing of the use case runs any more."""
+
+
+class Tapped:
+    """A port whose every call is announced before and after its work: `tap("save", "before")`."""
+
+    def __init__(self, port: Any, name: str, tap: Tap) -> None:
+        self._port = port
+        self._name = name
+        self._tap = tap
+
+    def __getattr__(self, call: str) -> Any:
+        work = getattr(self._port, call)
+
+        def tapped(*args: Any, **kwargs: Any) -> Any:
+            self._tap(f"{self._name}.{call}", "before")
+            answer = work(*args, **kwargs)
+            self._tap(f"{self._name}.{call}", "after")
+            return answer
+
+        return tapped
+
+
+@dataclass
+class PostRoom:
+    """The fakes, and the room made of them."""
+
+    limits: Limits = field(default_factory=Limits)
+    decision: Decision = field(default_factory=lambda: Answer("It is on its way.", "orders"))
+    reader: PageReader = field(default_factory=PageReader)
+
+    def __post_init__(self) -> None:
+        self.clock = FakeClock()
+        self.random = FakeRandomness()
+        self.tenants = FakeTenantStore(a_tenant())
+        self.mailboxes = FakeMailboxStore(a_watched_mailbox())
+        self.correspondence = FakeCorrespondence(clock=self.clock)
+        self.queue = FakeWorkQueue()
+        self.mails = FakeMailClient(self.clock)
+        self.responder = FakeResponder(self.decision)
+        self.tap: Tap = lambda call, when: None
+        self.room = self._room()
+
+    def _room(self) -> MailRoom:
+        def tapped(port: Any, name: str) -> Any:
+            return Tapped(port, name, lambda call, when: self.tap(call, when))
+
+        return MailRoom(
+            tenants=self.tenants,
+            mailboxes=tapped(self.mailboxes, "mailboxes"),
+            correspondence=tapped(self.correspondence, "correspondence"),
+            queue=tapped(self.queue, "queue"),
+            mails=tapped(self.mails, "mails"),
+            responder=self.responder,
+            templates=FakeTemplates(),
+            reader=self.reader,
+            clock=self.clock,
+            random=self.random,
+            limits=self.limits,
+        )
+
+    def receive(self, mail: FetchedMail | None = None, ticket: str = "ticket-1") -> MailKey:
+        """A mail arrives, and its notification."""
+        mail = mail or a_fetched_mail()
+        self.mails.receive(an_inbox(), mail)
+        self.queue.put(MAIL_FETCH, an_item(mail.mail_id, ticket=ticket))
+        return a_mail_key(mail.mail_id)
+
+    def carry(self, queue: str, item: WorkItem) -> None:
+        """One invocation."""
+        carry_out(self.room, queue, item, STEPS[queue])
+
+    def work(self, most: int = 200) -> None:
+        """Carry items in the order of their time until all queues are empty; a killed one comes back later."""
+        for _ in range(most):
+            if not self.queue.stored:
+                return
+            due = min(range(len(self.queue.stored)), key=lambda at: self.queue.stored[at][2])
+            queue, item, delay = self.queue.stored.pop(due)
+            self.clock.advance(delay)
+            self.queue.stored = [(name, each, max(0.0, wait - delay)) for name, each, wait in self.queue.stored]
+            try:
+                self.carry(queue, item)
+            except Killed:
+                self.queue.stored.append((queue, item, LEASE))
+            except TryLater:
+                # The put-back itself failed: the host gives the item out again after `visibilityTimeout`.
+                self.queue.stored.append((queue, item, VISIBILITY))
+        raise AssertionError(f"the queues do not drain: {self.queue.stored}")
+
+    def row(self, mail_id: str = MAIL_ID) -> Mail:
+        """The Mail's row as it stands."""
+        row = self.correspondence.mail(a_mail_key(mail_id))
+        assert row is not None
+        return row
+
+    @property
+    def sent(self) -> tuple[OutgoingMail, ...]:
+        """What left the default mailbox."""
+        return self.mails.sent(an_inbox())

@@ -1,0 +1,160 @@
+"""When a Subscription is renewed: by the life that Graph granted, and when Graph asks for a reauthorisation."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.mail.inbox import Inbox
+from shared.domain.mailboxes.mailbox import Subscription, WatchState
+from shared.domain.tenants import TenantState
+from shared.domain.work import WorkItem
+from shared.errors import AccessLost, TryLater
+from shared.usecases.mailboxes.renew import renew
+from shared.usecases.operations.rounds import keep_subscriptions
+from shared.usecases.tenants.probe import probe_tenant
+from tests.support.builders import MAILBOX, TENANT, a_watched_mailbox
+from tests.support.desk import Desk
+from tests.support.fakes.all import FakeClock, FakeSubscriptionClient
+from tests.support.post_room import Killed
+
+REAUTHORIZE = "reauthorizationRequired"
+QUARTER = 15 * 60.0
+HOUR = timedelta(hours=1)
+
+
+class Granting(FakeSubscriptionClient):
+    """Graph that grants a life of its own choice."""
+
+    def __init__(self, clock: FakeClock, life: timedelta) -> None:
+        super().__init__(clock)
+        self.life = life
+
+    def create(self, inbox: Inbox, client_state: str) -> Subscription:
+        return self._cut(inbox.tenant, super().create(inbox, client_state))
+
+    def renew(self, tenant: str, subscription_id: str) -> Subscription:
+        return self._cut(tenant, super().renew(tenant, subscription_id))
+
+    def _cut(self, tenant: str, made: Subscription) -> Subscription:
+        granted = replace(made, ends=self.clock.now() + self.life)
+        self.keep(tenant, granted)
+        return granted
+
+
+def subscribed(life: timedelta = timedelta(days=6)) -> Desk:
+    """A watched Mailbox whose Subscription Graph has granted for so long."""
+    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk.subscriptions = Granting(desk.clock, life)
+    do(desk, "missing")
+    desk.queue.stored.clear()
+    return desk
+
+
+def do(desk: Desk, why: str) -> None:
+    renew(desk.office, desk.office.item(TENANT, MAILBOX, why))
+
+
+def drain(desk: Desk) -> None:
+    while desk.renewals:
+        renew(desk.office, desk.queue.take("subscription-renew"))
+
+
+def rounds(desk: Desk, count: int) -> None:
+    """So many rounds of the timer, and all that they queue."""
+    for _ in range(count):
+        desk.clock.advance(QUARTER)
+        keep_subscriptions(desk.office)
+        drain(desk)
+
+
+def patches(desk: Desk) -> int:
+    return desk.subscriptions.faults.count("renew")
+
+
+def test_a_reauthorisation_that_comes_while_the_tenant_is_paused_is_made_up_for_when_it_resumes() -> None:
+    desk = subscribed()
+    desk.set_tenant(state=TenantState.PAUSED, reason="AADSTS700016")
+    do(desk, REAUTHORIZE)
+    assert patches(desk) == 0
+    probe_tenant(desk.office, TENANT)
+    drain(desk)
+    assert patches(desk) == 1
+
+
+def test_a_reauthorisation_that_comes_while_the_inbox_is_out_of_reach_is_made_up_for_after_the_checks() -> None:
+    desk = subscribed()
+    desk.set_watch(state=WatchState.FAILING, reason="access-denied", blocked=True, retry_at=desk.now + HOUR)
+    do(desk, REAUTHORIZE)
+    assert patches(desk) == 0
+    rounds(desk, 6)
+    assert (desk.watch.state, patches(desk)) == (WatchState.WATCHING, 1)
+
+
+def test_a_host_that_dies_between_the_note_and_the_patch_has_not_lost_the_reauthorisation() -> None:
+    desk = subscribed()
+    desk.subscriptions.faults.fail("renew", Killed())
+    item = desk.office.item(TENANT, MAILBOX, REAUTHORIZE)
+    with pytest.raises(Killed):
+        renew(desk.office, item)
+    desk.clock.advance(480)
+    renew(desk.office, item)
+    drain(desk)
+    assert patches(desk) == 1
+    rounds(desk, 4)
+    assert patches(desk) == 2
+
+
+def test_a_reauthorisation_that_met_a_lost_token_is_made_up_for() -> None:
+    desk = subscribed()
+    desk.subscriptions.faults.fail("renew", AccessLost(400, "700016"))
+    do(desk, REAUTHORIZE)
+    assert desk.tenant.state is TenantState.PAUSED
+    desk.clock.advance(3600)
+    probe_tenant(desk.office, TENANT)
+    drain(desk)
+    assert patches(desk) == 2
+
+
+def test_a_reauthorisation_within_ten_minutes_of_a_patch_asks_for_nothing_more() -> None:
+    desk = subscribed()
+    do(desk, REAUTHORIZE)
+    desk.clock.advance(300)
+    do(desk, REAUTHORIZE)
+    rounds(desk, 4)
+    assert patches(desk) == 1
+
+
+def test_a_reauthorisation_that_storage_could_not_note_is_kept_for_a_day() -> None:
+    desk = subscribed()
+    desk.mailboxes.faults.fail("mailbox", TryLater("down"))
+    item = desk.office.item(TENANT, MAILBOX, REAUTHORIZE)
+    renew(desk.office, WorkItem(item.tenant, item.mailbox, item.ticket, why=REAUTHORIZE, troubled=80_000.0))
+    assert desk.renewals == [(MAILBOX, REAUTHORIZE)]
+    drain(desk)
+    assert patches(desk) == 1
+
+
+@pytest.mark.parametrize(("life", "in_two_days"), [(48 * HOUR, 1), (6 * HOUR, 12)])
+def test_a_life_much_shorter_than_asked_for_is_renewed_when_a_third_of_it_is_left(
+    life: timedelta, in_two_days: int
+) -> None:
+    desk = subscribed(life)
+    rounds(desk, 4 * 48)
+    assert patches(desk) == in_two_days
+    assert desk.subscriptions.faults.count("create") == 1
+
+
+def test_a_very_short_life_is_renewed_an_hour_before_its_end() -> None:
+    desk = subscribed(2 * HOUR)
+    rounds(desk, 3)
+    assert patches(desk) == 0
+    rounds(desk, 1)
+    assert patches(desk) == 1
+
+
+def test_a_row_of_an_older_version_is_due_by_the_life_that_is_asked_for() -> None:
+    desk = subscribed()
+    desk.set_watch(renew_at=None, subscription_ends=desk.now + timedelta(days=2))
+    rounds(desk, 1)
+    assert patches(desk) == 1
