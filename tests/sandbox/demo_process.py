@@ -70,9 +70,13 @@ class DemoProcess:
 
     def press_ctrl_c_until_it_ends(self) -> None:
         """The same again and again, to the last moment of the process."""
-        while self._process.poll() is None:
-            self.press_ctrl_c()
-            time.sleep(0.005)
+
+        def pressed_for_the_last_time() -> bool:
+            if self._process.poll() is None:
+                self.press_ctrl_c()
+            return self._process.poll() is not None
+
+        until(pressed_for_the_last_time, "the demo ends")
 
     def ended(self) -> int:
         """Waits for the end; the exit code."""
