@@ -5,7 +5,14 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from sandbox.demo.signals import INTERRUPTED, Interrupted, Interruption, leave_at_a_signal
+from sandbox.demo.signals import (
+    INTERRUPTED,
+    Interrupted,
+    Interruption,
+    end_quietly,
+    leave_at_a_signal,
+    say_at_the_end,
+)
 
 _LAST_WORDS = "\nInterrupted before the story was over."
 
@@ -20,8 +27,10 @@ def launch(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     try:
         return int(program.main(arguments, environment, interruption))
     except Interrupted:
-        print(_LAST_WORDS, file=sys.stderr)
+        say_at_the_end(_LAST_WORDS)
         return INTERRUPTED
+    finally:
+        end_quietly()
 
 
 if __name__ == "__main__":

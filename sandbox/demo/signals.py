@@ -1,7 +1,9 @@
 """What ends the demo: the signals of a terminal and of a service manager."""
 
+import contextlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -48,12 +50,30 @@ def leave_at_a_signal(words: str) -> None:
 
     def leave(number: int, frame: FrameType | None) -> None:
         # An exception might be taken by whatever module is being read in at that moment.
-        os.write(2, f"{words}\n".encode())
+        say_at_the_end(words)
         os._exit(INTERRUPTED)
 
     _answer_by(leave)
 
 
-def _answer_by(handler: Callable[[int, FrameType | None], None]) -> None:
+def say_at_the_end(words: str) -> None:
+    """Words for the terminal, if it is still there."""
+    with contextlib.suppress(OSError):
+        os.write(2, f"{words}\n".encode())
+
+
+def end_quietly() -> None:
+    """From here on neither a signal nor a terminal that is gone changes the exit code while Python ends.
+
+    Python takes its handlers back before it has ended, and ends with 120 where it cannot write what is left.
+    """
+    _answer_by(signal.SIG_IGN)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _answer_by(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
     for each in _ENDING:
         signal.signal(each, handler)

@@ -1,7 +1,7 @@
 """Tells the story line by line: what happens, what came of it, and how long it took."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -88,5 +88,7 @@ class Teller:
             self.say("\n".join(f"  {line}" for line in shown))
 
     def _write(self, text: str) -> None:
-        self._out.write(text)
-        self._out.flush()
+        # A terminal that is closed, or `tee` that Ctrl-C has ended too: the signal says what becomes of the story.
+        with suppress(OSError):
+            self._out.write(text)
+            self._out.flush()

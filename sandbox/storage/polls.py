@@ -32,6 +32,7 @@ class _Queue:
     def __init__(self) -> None:
         self.changed = threading.Condition()
         self.moments: list[float] = []
+        self.held = 0
 
 
 class Polls:
@@ -50,11 +51,17 @@ class Polls:
         place, released = self._queues[queue], self._released
         end = self._clock() + self._longest
         with place.changed:
+            place.held += 1
             while released == self._released and (wait := min([end, *place.moments]) - self._clock()) > 0:
                 place.changed.wait(wait)
+            place.held -= 1
         if released != self._released:
             return "nothing"
         return "gone" if is_gone() else "ask"
+
+    def held(self, queue: str) -> int:
+        """How many polls of a queue wait now."""
+        return self._queues[queue].held
 
     def passed(self, call: Call, request: Request, began: float, found: bool) -> None:
         """A call was answered that had been passed on at `began`; `found`: a poll that brought messages."""

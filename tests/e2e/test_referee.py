@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sandbox.m365 import LoggedRequest
-from tests.e2e.referee import undercut
+from sandbox.m365.webhooks.notifier import Attempt
+from shared.usecases.incoming.accept import STORE_WITHIN
+from tests.e2e.referee import refusals, undercut
 from tests.e2e.scene import Scene
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -36,6 +38,15 @@ def test_a_call_before_retry_after_is_over_is_told() -> None:
     elsewhere = replace(early, mailbox="other@contoso.example")
     assert len(undercut([refused, early, late, elsewhere])) == 1
     assert undercut([refused, late, elsewhere]) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "took", "told"),
+    [(503, 0.1, {503}), (503, STORE_WITHIN, set()), (400, STORE_WITHIN, {400}), (202, 0.1, set()), (None, 3.0, set())],
+)
+def test_a_503_is_a_fault_unless_storage_had_its_time(status: int | None, took: float, told: set[int]) -> None:
+    stored = Attempt("https://harper.example", (), 1, 202, BEGAN, 0.1)
+    assert refusals([stored, replace(stored, status=status, took=took)]) == told
 
 
 @pytest.mark.parametrize(

@@ -43,13 +43,22 @@ def strike(scene: Scene, goes_on: Event) -> None:
 
 
 def break_off(scene: Scene) -> None:
-    """The catch-up reads the test's mailbox and fails, since storage went down meanwhile."""
-    goes_on = read_slowly(scene)
-    said = len(scene.stage.log)
-    scene.stage.proxy.down = True
-    goes_on.set()
-    scene.wait_for(lambda: any("catch_up_mailbox' (Failed" in line for line in scene.stage.log[said:]), what="it fails")
-    scene.stage.proxy.down = False
+    """The catch-up reads the test's mailbox and fails, since storage goes down while Graph answers."""
+    stage, said, all_scheduled = scene.stage, len(scene.stage.log), Event()
+
+    def take_down(call: Call) -> None:
+        all_scheduled.wait(SLOW)
+        stage.proxy.down = True
+
+    def has_failed() -> bool:
+        told = any("catch_up_mailbox' (Failed" in line for line in stage.log[said:])
+        return told and not stage.host.runs.running
+
+    stage.m365.faults.next(lambda call: call.template == DELTA and call.mailbox is scene.inbox, before=take_down)
+    stage.run("schedule_catch_up")
+    all_scheduled.set()
+    scene.wait_for(has_failed, what="it fails")
+    stage.proxy.down = False
 
 
 def test_work_that_is_left_is_done_before_the_next_test(stages: Stages, scene: Scene) -> None:

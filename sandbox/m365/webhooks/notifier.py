@@ -24,13 +24,14 @@ KINDS = {"created": "created", "updated": "updated", "deleted": "deleted", "move
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One POST to a webhook: what was sent and what came back (None: no answer in time)."""
+    """One POST to a webhook: what was sent, what came back (None: no answer in time), and after how many seconds."""
 
     url: str
     items: tuple[Json, ...]
     number: int
     status: int | None
     at: datetime
+    took: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +205,9 @@ class Notifier:
 
     def post_now(self, url: str, items: list[Json], number: int, timeout: float) -> int | None:
         """POST at once, on the caller's thread; the status, or None."""
-        at = self._world.now()
+        at, began = self._world.now(), time.monotonic()
         status = self._webhook.post(url, items, timeout)
+        took = time.monotonic() - began
         with self._state:
-            self.attempts.append(Attempt(url, tuple(items), number, status, at))
+            self.attempts.append(Attempt(url, tuple(items), number, status, at, took))
         return status

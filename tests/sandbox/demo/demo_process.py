@@ -68,9 +68,15 @@ class DemoProcess:
         """What a terminal does: SIGINT to the whole process group."""
         os.killpg(self._process.pid, signal.SIGINT)
 
-    def terminate(self) -> None:
-        """SIGTERM to the demo alone."""
-        self._process.terminate()
+    def press_ctrl_c_until_it_ends(self) -> None:
+        """The same again and again, to the last moment of the process."""
+
+        def pressed_for_the_last_time() -> bool:
+            if self._process.poll() is None:
+                self.press_ctrl_c()
+            return self._process.poll() is not None
+
+        until(pressed_for_the_last_time, "the demo ends")
 
     def ended(self) -> int:
         """Waits for the end; the exit code."""

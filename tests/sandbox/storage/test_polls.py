@@ -12,7 +12,7 @@ from azure.storage.queue import QueueClient, QueueMessage
 from sandbox.storage.azurite import Azurite
 from sandbox.storage.polls import Polls
 from sandbox.storage.proxy import StorageProxy
-from tests.sandbox.host.hosting import new_name
+from tests.sandbox.host.hosting import new_name, until
 
 LONG, WAIT = 60.0, 50.0
 SHORT = 0.3
@@ -45,8 +45,9 @@ def _pages(work: QueueClient, seconds: int) -> Iterator[Iterator[QueueMessage]]:
     return work.receive_messages(messages_per_page=1, visibility_timeout=seconds).by_page()
 
 
-def held(proxy: StorageProxy, found: "Future[list[QueueMessage]]") -> bool:
+def held(proxy: StorageProxy, work: QueueClient, found: "Future[list[QueueMessage]]") -> bool:
     """Whether a poll is held: it does not end for a while, and storage is not asked."""
+    until(lambda: proxy.polls.held(work.queue_name) == 1)
     asked = len(proxy.transactions("get messages", empty_polls=True))
     time.sleep(SHORT)
     return not found.done() and len(proxy.transactions("get messages", empty_polls=True)) == asked
@@ -54,7 +55,7 @@ def held(proxy: StorageProxy, found: "Future[list[QueueMessage]]") -> bool:
 
 def test_a_poll_is_held_until_a_message_comes(proxy: StorageProxy, work: QueueClient, poll: Poll) -> None:
     found = poll()
-    assert held(proxy, found)
+    assert held(proxy, work, found)
     work.send_message("one")
     assert [message.content for message in found.result(WAIT)] == ["one"]
 
@@ -92,16 +93,16 @@ def test_a_message_that_came_past_the_proxy_is_found_when_that_is_said(
     azurite: Azurite, proxy: StorageProxy, work: QueueClient, poll: Poll
 ) -> None:
     found = poll()
-    assert held(proxy, found)
+    assert held(proxy, work, found)
     with QueueClient.from_connection_string(azurite.connection_string, work.queue_name) as past:
         past.send_message("past")
     proxy.polls.arrived(work.queue_name)
     assert [message.content for message in found.result(WAIT)] == ["past"]
 
 
-def test_a_poll_that_is_let_go_finds_nothing(proxy: StorageProxy, poll: Poll) -> None:
+def test_a_poll_that_is_let_go_finds_nothing(proxy: StorageProxy, work: QueueClient, poll: Poll) -> None:
     found = poll()
-    assert held(proxy, found)
+    assert held(proxy, work, found)
     proxy.polls.let_go()
     assert found.result(WAIT) == []
 
@@ -120,7 +121,7 @@ def test_a_poll_that_is_held_while_storage_goes_down_is_lost(
     proxy: StorageProxy, work: QueueClient, poll: Poll
 ) -> None:
     found = poll()
-    assert held(proxy, found)
+    assert held(proxy, work, found)
     proxy.queue_down = True
     proxy.polls.arrived(work.queue_name)
     assert found.exception(WAIT) is not None
@@ -131,8 +132,9 @@ def test_a_client_that_has_gone_takes_no_message(proxy: StorageProxy, work: Queu
     path = work.url.split(str(port), 1)[1]
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(f"GET {path}/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-        time.sleep(SHORT)
+        until(lambda: proxy.polls.held(work.queue_name) == 1)
     work.send_message("for somebody else")
+    until(lambda: proxy.polls.held(work.queue_name) == 0)
     time.sleep(SHORT)
     assert proxy.transactions("get messages", empty_polls=True) == []
 

@@ -113,6 +113,8 @@ def work(msg: func.QueueMessage, context: func.Context) -> None:
         raise RuntimeError("cannot do that")
     if body.get("do") == "wait":
         time.sleep(float(body["seconds"]))
+    if body.get("do") == "wait for ever at first" and msg.dequeue_count == 1:
+        time.sleep(600)
     log.info("done %s", body.get("name"))
 
 
