@@ -11,6 +11,7 @@ from sandbox.m365.server.validation import check_requests
 from sandbox.m365.webhooks.notifier import Attempt
 from sandbox.stage.app import CLIENT_SECRET, FUNCTION_KEY
 from sandbox.stage.stage import Stage
+from sandbox.storage.azurite import KEY
 from shared.usecases.incoming.accept import STORE_WITHIN
 
 GRAPH_DESCRIPTION = Path(__file__).parents[3] / "shared" / "graph"
