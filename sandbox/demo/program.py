@@ -105,10 +105,8 @@ def _serve(server: Server, scene: Scene, interruption: Interruption) -> str:
     server.handle_with(handler_of(site))
     server.start("demo-page")
     scene.teller.say(f"\nWrite to Harper yourself: {site.url}\nCtrl-C ends the demo.")
-    lost = ""
     try:
-        while not lost:
-            lost = lost_part(scene.stage)
+        while not (lost := lost_part(scene.stage)):
             interruption.sleep(0.5)
     except Interrupted:
         lost = ""

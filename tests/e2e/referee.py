@@ -135,8 +135,8 @@ def refusals(attempts: list[Attempt]) -> set[int]:
 
     A machine that stands still takes the time in which storage has to answer: 503 is right then.
     """
-    refused = [each for each in attempts if each.status is not None and each.status >= 400]
-    return {each.status or 0 for each in refused if each.status != 503 or each.took < STORE_WITHIN}
+    judged = [each for each in attempts if each.status != 503 or each.took < STORE_WITHIN]
+    return {each.status for each in judged if each.status is not None and each.status >= 400}
 
 
 def undercut(calls: list[LoggedRequest]) -> list[str]:

@@ -115,6 +115,7 @@ def test_the_story_is_told_step_by_step_and_every_step_holds(start: Start) -> No
 def test_a_visitor_writes_to_harper_reads_the_answer_and_answers_back_until_ctrl_c_ends_it(start: Start) -> None:
     demo = start()
     browser = Browser(demo.page())
+    assert len(demo.left_processes()) > 2
     first = browser.submit("/", name="Vera <b>Visitor", subject="<script>1</script>", text="How fast do you deliver?")
     answered = browser.finished(first)
     assert "In the inbox of Vera <b>Visitor <vera.b.visitor@customer.example>" in answered
