@@ -8,7 +8,7 @@ from functions.background.frame import attend, on_time
 from shared.domain.work import MAILBOX_CATCH_UP
 from shared.usecases.incoming.catch_up import catch_up
 from shared.usecases.operations.rounds import schedule_catch_up as schedule
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 
@@ -17,11 +17,11 @@ bp = func.Blueprint()
 @bp.timer_trigger("timer", "0 */3 * * * *")
 def schedule_catch_up(timer: func.TimerRequest) -> None:
     """Every 3 minutes: put an item for each Mailbox that can be read."""
-    on_time(lambda: schedule(wiring.office()))
+    on_time(lambda: schedule(process.app()))
 
 
 @bp.function_name("catch_up_mailbox")
 @bp.queue_trigger("msg", MAILBOX_CATCH_UP, "HarperStorage")
 def catch_up_mailbox(msg: func.QueueMessage) -> None:
     """Read what one inbox got since the last time."""
-    attend(MAILBOX_CATCH_UP, msg, lambda item: catch_up(wiring.office(), item))
+    attend(MAILBOX_CATCH_UP, msg, catch_up)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import azure.functions as func
 
 from shared.domain.items import decode_item
-from shared.domain.work import WorkItem
 from shared.errors import NotReady
-from shared.wiring import real as wiring
+from shared.usecases.carry_out import Step, carry_out
+from shared.wiring import process
 
 logger = logging.getLogger(__name__)
 
@@ -18,14 +18,14 @@ logger = logging.getLogger(__name__)
 WAIT = 300.0
 
 
-def attend(queue: str, msg: func.QueueMessage, work: Callable[[WorkItem], None]) -> None:
-    """Work on the item of a message; where the app is not ready it is put back as it is."""
+def attend(queue: str, msg: func.QueueMessage, step: Step) -> None:
+    """Carry out a step for the item of a message; where the app is not ready the item is put back as it is."""
     item = decode_item(msg.get_body())
     try:
-        work(item)
+        carry_out(process.app(), queue, item, step)
     except NotReady as missing:
         say_not_ready(queue, missing)
-        wiring.parts().spare_queue.put(queue, item, WAIT)
+        process.app().spare_queue.put(queue, item, WAIT)
 
 
 def on_time(work: Callable[[], None]) -> None:

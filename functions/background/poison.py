@@ -8,7 +8,7 @@ from functions.background.frame import say_not_ready
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from shared.errors import NotReady
 from shared.usecases.operations.bury import bury
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 
@@ -50,7 +50,7 @@ def bury_catch_up(msg: func.QueueMessage) -> None:
 
 def _bury(queue: str, msg: func.QueueMessage) -> None:
     try:
-        bury(wiring.mail_room(), wiring.graveyard(), queue, msg.id or "", msg.get_body())
+        bury(process.app(), queue, msg.id or "", msg.get_body())
     except NotReady as missing:
         # The platform leaves it in the poison queue and tries again ten minutes later.
         say_not_ready(f"{queue}-poison", missing)

@@ -8,7 +8,7 @@ from functions.background.frame import attend, on_time
 from shared.domain.work import SUBSCRIPTION_RENEW
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.operations.rounds import keep_subscriptions as keep
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 
@@ -17,11 +17,11 @@ bp = func.Blueprint()
 @bp.timer_trigger("timer", "0 */15 * * * *")
 def keep_subscriptions(timer: func.TimerRequest) -> None:
     """Every 15 minutes: put an item for each Subscription that is missing or due."""
-    on_time(lambda: keep(wiring.office()))
+    on_time(lambda: keep(process.app()))
 
 
 @bp.function_name("renew_subscription")
 @bp.queue_trigger("msg", SUBSCRIPTION_RENEW, "HarperStorage")
 def renew_subscription(msg: func.QueueMessage) -> None:
     """Make, renew or check one Subscription, or probe one Tenant."""
-    attend(SUBSCRIPTION_RENEW, msg, lambda item: renew(wiring.office(), item))
+    attend(SUBSCRIPTION_RENEW, msg, renew)

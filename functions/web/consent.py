@@ -14,7 +14,7 @@ from shared.errors import TryLater
 from shared.usecases.tenants.consent import Ending, Outcome, Redirect
 from shared.usecases.tenants.consent import finish_consent as finish
 from shared.usecases.tenants.consent import start_consent as start
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 logger = logging.getLogger(__name__)
@@ -87,11 +87,11 @@ def finish_consent(req: func.HttpRequest) -> func.HttpResponse:
         admin_consent=req.params.get("admin_consent", ""),
         error=req.params.get("error", ""),
     )
-    return _for_person(req, lambda person: _page(finish(wiring.office(), person, redirect)))
+    return _for_person(req, lambda person: _page(finish(process.app(), person, redirect)))
 
 
 def _for_person(req: func.HttpRequest, work: Callable[[Principal], func.HttpResponse]) -> func.HttpResponse:
-    person = principal_of(req, wiring.parts().settings.platform_signs_in)
+    person = principal_of(req, process.app().deployment.platform_signs_in)
     if person is None:
         return page(401, "Sign in first", ["Harper must know who consents."], _SIGN_IN)
     try:
@@ -102,7 +102,7 @@ def _for_person(req: func.HttpRequest, work: Callable[[Principal], func.HttpResp
 
 
 def _start(person: Principal) -> func.HttpResponse:
-    address = start(wiring.office(), person)
+    address = start(process.app(), person)
     if address is None:
         return _refuse()
     headers = {"Location": address, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}

@@ -18,7 +18,7 @@ from shared.usecases.mailboxes.save import Precondition, find_mailbox
 from shared.usecases.mailboxes.save import delete_mailbox as delete
 from shared.usecases.mailboxes.save import put_mailbox as put
 from shared.usecases.tenants.invite import TenantGone, admitted
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 
@@ -55,11 +55,11 @@ def _for_admin(req: func.HttpRequest, work: Callable[[Tenant], func.HttpResponse
     """Do the work for a signed-in admin; who is refused learns no more than that."""
 
     def admit() -> func.HttpResponse:
-        parts = wiring.parts()
-        person = principal_of(req, parts.settings.platform_signs_in)
+        app = process.app()
+        person = principal_of(req, app.deployment.platform_signs_in)
         if person is None:
             return problem(401, "Sign in first.")
-        tenant = admitted(parts.tenants, person)
+        tenant = admitted(app.tenants, person)
         return work(tenant) if tenant else _refuse()
 
     return answering(admit)
@@ -70,17 +70,17 @@ def _refuse() -> func.HttpResponse:
 
 
 def _all(tenant: Tenant) -> list[dict[str, object]]:
-    return [_shown(watched) for watched in wiring.parts().mailboxes.mailboxes(tenant.tenant_id)]
+    return [_shown(watched) for watched in process.app().mailboxes.mailboxes(tenant.tenant_id)]
 
 
 def _get(tenant: Tenant, address: str) -> func.HttpResponse:
-    watched = find_mailbox(wiring.office(), tenant.tenant_id, address)
+    watched = find_mailbox(process.app(), tenant.tenant_id, address)
     return _answer(200, watched) if watched else _unknown()
 
 
 def _put(tenant: Tenant, address: str, req: func.HttpRequest) -> func.HttpResponse:
     try:
-        watched, is_new = put(wiring.office(), tenant, address, req.get_body(), _precondition(req))
+        watched, is_new = put(process.app(), tenant, address, req.get_body(), _precondition(req))
     except AliasFound as alias:
         return problem(409, f"This address leads to the inbox of {alias.first}, which Harper already looks after.")
     except TenantGone:
@@ -89,7 +89,7 @@ def _put(tenant: Tenant, address: str, req: func.HttpRequest) -> func.HttpRespon
 
 
 def _delete(tenant: Tenant, address: str, precondition: Precondition) -> func.HttpResponse:
-    if not delete(wiring.office(), tenant.tenant_id, address, precondition):
+    if not delete(process.app(), tenant.tenant_id, address, precondition):
         return _unknown()
     return func.HttpResponse(status_code=204)
 

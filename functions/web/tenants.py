@@ -7,13 +7,12 @@ import math
 import azure.functions as func
 
 from functions.web.answers import answering, guid, json_answer, problem
-from shared.domain.tenant_input import parse_tenant
-from shared.domain.tenants import Tenant
+from shared.domain.tenants import Tenant, parse_tenant
 from shared.errors import InvalidInput
 from shared.usecases.tenants.delete import delete_tenant as delete
 from shared.usecases.tenants.invite import invite
 from shared.usecases.tenants.probe import missing
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 
@@ -23,7 +22,7 @@ bp = func.Blueprint()
 def list_tenants(req: func.HttpRequest) -> func.HttpResponse:
     """All Tenants."""
     return answering(
-        lambda: json_answer(200, {"tenants": [_shown(tenant) for tenant in wiring.parts().tenants.tenants()]})
+        lambda: json_answer(200, {"tenants": [_shown(tenant) for tenant in process.app().tenants.tenants()]})
     )
 
 
@@ -49,14 +48,14 @@ def delete_tenant(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _get(tenant_id: str) -> func.HttpResponse:
-    tenant = wiring.parts().tenants.tenant(tenant_id)
+    tenant = process.app().tenants.tenant(tenant_id)
     return json_answer(200, _shown(tenant)) if tenant else _unknown()
 
 
 def _put(tenant_id: str, body: bytes) -> func.HttpResponse:
     name, admins = parse_tenant(body)
-    parts = wiring.parts()
-    kept = invite(parts.tenants, parts.clock, tenant_id, name, admins)
+    app = process.app()
+    kept = invite(app.tenants, app.clock, tenant_id, name, admins)
     if kept is None:
         return problem(409, "This tenant is being deleted: delete it again until that has ended.")
     tenant, is_new = kept
@@ -64,7 +63,7 @@ def _put(tenant_id: str, body: bytes) -> func.HttpResponse:
 
 
 def _delete(tenant_id: str) -> func.HttpResponse:
-    deletion = delete(wiring.office(), wiring.graveyard(), tenant_id)
+    deletion = delete(process.app(), tenant_id)
     if deletion is None:
         return _unknown()
     notes = list(deletion.notes)

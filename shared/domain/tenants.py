@@ -1,4 +1,4 @@
-"""A Tenant: an organisation that was invited, and what became of its consent."""
+"""A Tenant: an organisation that was invited, what became of its consent, and what an operator sends about it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ import enum
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.domain.values.fields import fields_of
+from shared.errors import InvalidInput
+
 PERMISSIONS = ("User.Read.All", "Mail.ReadWrite", "Mail.Send")
+DELETING = "deleting"
+
+_MOST_NAME = 200
+_MOST_ADMINS = 50
 
 
 class TenantState(enum.StrEnum):
     """Invited -> pending -> connected; paused, with a reason, when Entra gives no token any more."""
 
-    INVITED = "invited"
-    PENDING = "pending"
-    CONNECTED = "connected"
-    PAUSED = "paused"
+    INVITED = "invited"  #: the operator named it, and no admin has consented
+    PENDING = "pending"  #: an admin consented, and Entra does not say so yet
+    CONNECTED = "connected"  #: Entra gives a token
+    PAUSED = "paused"  #: Entra gives no token any more, or the operator deletes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +69,26 @@ class ConsentState:
     expires_at: datetime
     spent: bool = False
     etag: str = field(default="", compare=False)
+
+
+def is_being_deleted(tenant: Tenant) -> bool:
+    """Whether the operator deletes this Tenant right now, or began to and shall run it again."""
+    return tenant.state is TenantState.PAUSED and tenant.reason == DELETING
+
+
+def is_gone(tenant: Tenant | None) -> bool:
+    """Whether nothing may be written for a Tenant: it is deleted, or is being deleted."""
+    return tenant is None or is_being_deleted(tenant)
+
+
+def parse_tenant(body: bytes) -> tuple[str, tuple[str, ...]]:
+    """Name and admins (user principal names) of a Tenant; InvalidInput names every wrong field."""
+    fields = fields_of(body)
+    name = fields.text("name", most=_MOST_NAME).strip()
+    admins = fields.addresses("admins", _MOST_ADMINS)
+    if not admins:
+        fields.wrong("admins", "must name at least one admin")
+    fields.refuse_others()
+    if fields.problems:
+        raise InvalidInput(fields.problems)
+    return name, admins

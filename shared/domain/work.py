@@ -9,6 +9,8 @@ from typing import Final
 
 import msgspec
 
+from shared.domain.mail.mail import MailKey
+
 MAIL_FETCH = "mail-fetch"
 MAIL_THREAD = "mail-thread"
 MAIL_REPLY = "mail-reply"
@@ -41,6 +43,11 @@ class WorkItem(msgspec.Struct, frozen=True):
     absent: float = 0.0
     refused: int = 0
     subscription: str = ""
+
+    @property
+    def key(self) -> MailKey:
+        """The Mail that the item is about; of a pack, the first."""
+        return MailKey(self.tenant, self.mailbox, self.mails[0])
 
     def but(self, **changes: object) -> WorkItem:
         """The same item with these fields changed."""

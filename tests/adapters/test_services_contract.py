@@ -11,7 +11,10 @@ from shared.adapters.html.templates import JinjaTemplates
 from shared.domain.mail.inbox import Inbox
 from shared.domain.tenants import PERMISSIONS
 from shared.errors import AccessLost, Conflict, NotFound
-from shared.ports import Clock, SubscriptionClient, Templates, TokenSource
+from shared.ports.entra import TokenSource
+from shared.ports.graph import SubscriptionClient
+from shared.ports.time import Clock
+from shared.ports.words import Templates
 from tests.adapters.graph.simulated import RealClock, graph, open_stand
 from tests.sandbox.m365.site import open_webhook
 from tests.support.builders import OTHER_TENANT, TENANT, an_inbox

@@ -1,4 +1,4 @@
-"""An office on fakes: the ports of Tenants, Mailboxes and Subscriptions, all in memory."""
+"""The App on fakes as the care of Tenants, Mailboxes and Subscriptions meets it."""
 
 from __future__ import annotations
 
@@ -7,69 +7,25 @@ from datetime import datetime
 
 from shared.domain.mail.inbox import DirectoryUser
 from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox
+from shared.domain.policy.limits import Times
 from shared.domain.tenants import Principal, Tenant
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
-from shared.usecases.steps.office import Office, Places, Times
-from tests.support.builders import ADMIN, ADMIN_OBJECT, HARPER, MAILBOX, OBJECT, TENANT, a_state_key, a_tenant, an_inbox
-from tests.support.fakes.all import (
-    FakeClock,
-    FakeCorrespondence,
-    FakeKeyring,
-    FakeMailboxStore,
-    FakeMailClient,
-    FakeRandomness,
-    FakeSubscriptionClient,
-    FakeTemplates,
-    FakeTenantStore,
-    FakeTokenSource,
-    FakeWorkQueue,
-)
+from tests.support.builders import ADMIN, ADMIN_OBJECT, HARPER, MAILBOX, OBJECT, TENANT, an_inbox
+from tests.support.fake_app import FakeApp
 
 ADA = Principal(TENANT, ADMIN_OBJECT, ADMIN)
 HARPER_USER = DirectoryUser(OBJECT, HARPER, (HARPER, "hello@contoso.example"))
 
 
-class Desk:
-    """All fakes by name, and the office made of them; one connected Tenant that knows Harper's address."""
+class Desk(FakeApp):
+    """The App on fakes with one connected Tenant that knows Harper's address, and a short way to what is asked most."""
 
     def __init__(self, tenant: Tenant | None = None, *watched: WatchedMailbox, times: Times | None = None) -> None:
-        self.clock = FakeClock()
-        self.tenants = FakeTenantStore(tenant or a_tenant())
-        self.mailboxes = FakeMailboxStore(*watched)
-        self.correspondence = FakeCorrespondence(clock=self.clock)
-        self.queue = FakeWorkQueue(self.clock)
-        self.mails = FakeMailClient(self.clock)
+        super().__init__(tenant)
+        for each in watched:
+            self.mailboxes.keep(each)
         self.mails.add_user(TENANT, HARPER_USER)
-        self.subscriptions = FakeSubscriptionClient(self.clock)
-        self.tokens = FakeTokenSource()
-        self.templates = FakeTemplates()
-        self.keyring = FakeKeyring(a_state_key())
-        self.random = FakeRandomness()
         self.times = times or Times()
-
-    @property
-    def office(self) -> Office:
-        """The use cases' view of the fakes."""
-        return Office(
-            self.tenants,
-            self.mailboxes,
-            self.correspondence,
-            self.queue,
-            self.mails,
-            self.subscriptions,
-            self.tokens,
-            self.templates,
-            self.keyring,
-            self.clock,
-            self.random,
-            Places(
-                "55555555-5555-4555-8555-555555555555",
-                "https://harper.contoso.example",
-                "https://login.example",
-                "https://graph.example/.default",
-            ),
-            self.times,
-        )
 
     @property
     def now(self) -> datetime:

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP
+from shared.usecases.carry_out import carry_out
 from shared.usecases.incoming.catch_up import catch_up
+from shared.usecases.steps.again import new_item
 from tests.support.builders import ENABLED, MAILBOX, TENANT, a_fetched_mail, a_watched_mailbox, an_inbox
 from tests.support.desk import Desk
 
@@ -24,12 +26,12 @@ def receive(desk: Desk, count: int, first: int = 0, since: datetime = ENABLED) -
 
 def run(desk: Desk, why: str = "scheduled") -> None:
     """An item of the timer is worked on."""
-    catch_up(desk.office, desk.office.item(TENANT, MAILBOX, why))
+    carry_out(desk, MAILBOX_CATCH_UP, new_item(desk, TENANT, MAILBOX, why), catch_up)
 
 
 def rerun(desk: Desk) -> None:
     """The oldest item in mailbox-catch-up is worked on."""
-    catch_up(desk.office, desk.queue.take(MAILBOX_CATCH_UP))
+    carry_out(desk, MAILBOX_CATCH_UP, desk.queue.take(MAILBOX_CATCH_UP), catch_up)
 
 
 def queued(desk: Desk) -> list[str]:

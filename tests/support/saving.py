@@ -17,7 +17,7 @@ def body(**changes: object) -> bytes:
 
 def put(desk: Desk, address: str = HARPER, precondition: Precondition = ANY, **changes: object) -> WatchedMailbox:
     """A save as it ends."""
-    return put_mailbox(desk.office, desk.tenant, address, body(**changes), precondition)[0]
+    return put_mailbox(desk, desk.tenant, address, body(**changes), precondition)[0]
 
 
 def subscriptions(desk: Desk) -> list[str]:

@@ -350,15 +350,14 @@ class Walking:
         room.correspondence = WrittenCorrespondence(clock=room.clock)
         room.queue = WrittenQueue()
         self.responder = TellingResponder()
-        room.room = replace(
-            room.room,
-            correspondence=room.correspondence,
-            queue=room.queue,
-            mails=room.mails,
-            mailboxes=room.mailboxes,
-            responder=self.responder,
-            reader=QuickReader(),
-        )
+        # Without taps: a campaign is long.
+        app = room.app
+        app.correspondence = app.threads = room.correspondence
+        app.queue = app.spare_queue = room.queue
+        app.mails = app.drafts = app.inboxes = room.mails
+        app.mailboxes = app.owners = room.mailboxes
+        app.responder = self.responder
+        app.reader = QuickReader()
         self.room = room
         self.mails: list[FetchedMail] = []
 

@@ -18,7 +18,8 @@ from shared.adapters.entra.credentials import Credential
 from shared.adapters.entra.login_errors import error_of, operator_fault
 from shared.adapters.entra.login_http import LoginHttp, LoginTrouble
 from shared.errors import AccessLost, TryLater
-from shared.ports import Clock, TenantStore
+from shared.ports.storage import TenantStore
+from shared.ports.time import Clock
 
 _ACCESS_TOKEN = msal.TokenCache.CredentialType.ACCESS_TOKEN
 

@@ -13,7 +13,7 @@ from shared.adapters.graph.json import NO_TIME, moment
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mailboxes.mailbox import Subscription
 from shared.errors import Conflict, NotFound, Refused
-from shared.ports import Clock
+from shared.ports.time import Clock
 
 LONGEST_MINUTES = 10_065
 _SHORTEST_MINUTES = 60

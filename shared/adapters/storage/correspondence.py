@@ -39,7 +39,7 @@ from shared.domain.mail.mail import Mail, MailKey
 from shared.domain.threads.changes import Changes, SendingContext
 from shared.domain.threads.thread import Pace, Peer, Thread, ThreadMail
 from shared.errors import Conflict
-from shared.ports import Clock
+from shared.ports.time import Clock
 
 TABLE = "correspondence"
 _MOST_PACES = 500

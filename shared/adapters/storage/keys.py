@@ -16,7 +16,8 @@ from shared.adapters.storage.columns import packed_row, time_from, time_text
 from shared.adapters.storage.tables import Table
 from shared.domain.mailboxes.state_key import StateKey
 from shared.errors import Conflict, HarperError, TryLater
-from shared.ports import Clock, KeyStore, Randomness
+from shared.ports.storage import KeyStore
+from shared.ports.time import Clock, Randomness
 
 TABLE = "keys"
 PARTITION = "client-state"

@@ -14,9 +14,11 @@ from shared.adapters.storage.columns import json_text, maybe_text, maybe_time, p
 from shared.adapters.storage.recent import Recent
 from shared.adapters.storage.tables import Table, etag_of
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
+from shared.errors import Conflict, TryLater
 
 TENANTS = "tenants"
 CONSENTS = "consents"
+_TRIES = 5
 _TENANT_ROW = "tenant"
 _CONSENT_ROW = "consent"
 
@@ -59,6 +61,19 @@ class TableTenantStore:
             return replace(tenant, etag=self._tenants.write(tenant_row(tenant), tenant.etag))
         finally:
             self._recent.forget(tenant.tenant_id)
+
+    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
+        """Read a Tenant, change it, save it, and retry on Conflict; None where it is gone or `change` gives None."""
+        for _ in range(_TRIES):
+            found = self.tenant(tenant_id)
+            changed = change(found) if found else None
+            if changed is None:
+                return None
+            try:
+                return self.save_tenant(changed)
+            except Conflict:
+                continue
+        raise TryLater("tenant-contended")
 
     def delete_tenant(self, tenant_id: str) -> None:
         """Remove the row."""

@@ -12,18 +12,18 @@ from shared.domain.values.addresses import Address
 
 
 class MailState(enum.StrEnum):
-    """How far a Mail has come; the last five never change again (SENT but for a hand-off's category)."""
+    """How far a Mail has come; the last five never change again."""
 
-    SEEN = "seen"
-    FETCHED = "fetched"
-    THREADED = "threaded"
-    REPLYING = "replying"
-    DRAFTED = "drafted"
-    SENT = "sent"
-    DELEGATED = "delegated"
-    HANDED_OFF = "handed-off"
-    IGNORED = "ignored"
-    HELD = "held"
+    SEEN = "seen"  #: its row is there, nothing of it is known
+    FETCHED = "fetched"  #: its content is known
+    THREADED = "threaded"  #: it is in its Thread, and no rule keeps it from a Reply
+    REPLYING = "replying"  #: it is claimed: its draft is being made
+    DRAFTED = "drafted"  #: the draft is on record, and not known to be sent
+    SENT = "sent"  #: its Reply was sent; a hand-off still owes the category, and then is HANDED_OFF
+    DELEGATED = "delegated"  #: it was passed on to a colleague, for whose answer its Thread waits
+    HANDED_OFF = "handed-off"  #: a person has it, and Harper is silent in its Thread
+    IGNORED = "ignored"  #: it is not answered, and nobody need look at it
+    HELD = "held"  #: it is not answered, and a person should look at it
 
 
 TERMINAL = frozenset({MailState.SENT, MailState.DELEGATED, MailState.HANDED_OFF, MailState.IGNORED, MailState.HELD})
@@ -155,3 +155,35 @@ class Mail:
     def owes_category(self) -> bool:
         """Whether a hand-off was sent whose category and final state are still to be made up for."""
         return self.state is MailState.SENT and isinstance(self.decision, HandOff)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A Mail whose content is known: FETCHED, or further on its way."""
+
+    mail: Mail
+    content: Content
+
+    @classmethod
+    def of(cls, mail: Mail) -> Fetched:
+        """The Mail of a row that has its content; ValueError where it has none, which is a bug."""
+        if mail.content is None:
+            raise ValueError(f"mail {mail.key.short_id} has no content")
+        return cls(mail, mail.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A Mail that is claimed for sending, now or until a moment ago: what is sent is decided."""
+
+    mail: Mail
+    content: Content
+    decision: Sending
+    claim: Claim
+
+    @classmethod
+    def of(cls, mail: Mail) -> Claimed:
+        """The Mail of a row that has its claim; ValueError where it has none, which is a bug."""
+        if mail.content is None or mail.decision is None or mail.claim is None:
+            raise ValueError(f"mail {mail.key.short_id} is not claimed")
+        return cls(mail, mail.content, mail.decision, mail.claim)

@@ -6,6 +6,8 @@ import enum
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.domain.mail.inbox import Inbox
+
 
 class InboxType(enum.StrEnum):
     """Whose inbox it is: Harper's own, or one that people share."""
@@ -155,6 +157,17 @@ class Watch:
     alarmed_at: datetime | None = None
     etag: str = field(default="", compare=False)
 
+    @property
+    def inbox(self) -> Inbox:
+        """Where Graph calls go."""
+        return Inbox(self.tenant, self.object_id)
+
+    def may_check(self, now: datetime, resumed: bool = False) -> bool:
+        """Whether the checks of an inbox that is not watched may run: it is time, or only the token was missing."""
+        if self.retry_at is None or self.retry_at <= now:
+            return True
+        return resumed and self.reason.startswith("token-")
+
 
 @dataclass(frozen=True, slots=True)
 class WatchedMailbox:
@@ -167,6 +180,11 @@ class WatchedMailbox:
     def settings(self) -> MailboxSettings:
         """The admin's settings."""
         return self.mailbox.settings
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the catch-up may read this inbox: enabled, found, and not blocked."""
+        return self.settings.enabled and bool(self.watch.object_id) and not self.watch.blocked
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -12,6 +16,10 @@ LIFECYCLE_EVENTS = frozenset({"reauthorizationRequired", "subscriptionRemoved", 
 _MAIL_ID = re.compile(r"[A-Za-z0-9_=+/-]{1,512}")
 _MOST_TOKEN = 2_048
 _MOST_ID = 128
+MOST_STORED_LATELY = 2_000
+_LATELY = timedelta(minutes=10)
+
+NotifiedMail = tuple[str, str, str]
 
 
 class Notification(msgspec.Struct, frozen=True):
@@ -119,3 +127,25 @@ def _lifecycle(raw: msgspec.Raw) -> Lifecycle:
     if item.lifecycle_event not in LIFECYCLE_EVENTS or len(item.subscription_id) > _MOST_ID:
         return _MALFORMED_LIFECYCLE
     return Lifecycle(item.client_state, item.lifecycle_event, item.subscription_id)
+
+
+class StoredLately:
+    """The last mails (tenant, mailbox, mail id) whose work this process stored, since Graph repeats notifications."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stored: OrderedDict[NotifiedMail, datetime] = OrderedDict()
+
+    def holds(self, mail: NotifiedMail, now: datetime) -> bool:
+        """Whether the work of this mail was stored in the last ten minutes."""
+        stored_at = self._stored.get(mail)
+        return stored_at is not None and now - stored_at < _LATELY
+
+    def note(self, mails: Iterable[NotifiedMail], now: datetime) -> None:
+        """Their work is stored."""
+        with self._lock:
+            for mail in mails:
+                self._stored[mail] = now
+                self._stored.move_to_end(mail)
+            while len(self._stored) > MOST_STORED_LATELY:
+                self._stored.popitem(last=False)

@@ -1,4 +1,4 @@
-"""The limits that a deployment sets, as plain numbers."""
+"""The limits and times that a deployment sets, as plain numbers."""
 
 from __future__ import annotations
 
@@ -26,3 +26,13 @@ class Limits:
     answers_per_thread: int = 5
     sends_per_minute: int = 30
     authserv_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long things last: `first_retry` in seconds, the others as time spans."""
+
+    subscription_life: timedelta = timedelta(minutes=10_065)
+    patch_gap: timedelta = timedelta(minutes=10)
+    pending: timedelta = timedelta(minutes=30)
+    first_retry: float = 5.0

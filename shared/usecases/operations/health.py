@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from shared.errors import HarperError, NotReady
-from shared.ports import Keyring, TenantStore
+from shared.ports.storage import Keyring, TenantStore
 
 logger = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.drafts import Meant
 from shared.domain.mail.inbox import DraftOrder
-from shared.domain.mail.mail import Content, Mail
+from shared.domain.mail.mail import Content, Fetched
 from shared.domain.mailboxes.mailbox import InboxType, Treatment, WatchedMailbox
 from shared.domain.policy.authentication import Authentication, Verdict, authenticate, treatment_of, trusted_ids
-from shared.ports import Templates
+from shared.ports.words import Templates
 
 HAND_OFF_CATEGORY = "Harper: handed off"
 _HANDED_OFF = "This mail was handed off to you. Harper writes nothing more in its thread."
@@ -37,7 +37,7 @@ class Reply:
 
 def compose(
     decision: Sending,
-    mail: Mail,
+    mail: Fetched,
     watched: WatchedMailbox,
     templates: Templates,
     authserv_ids: Iterable[str] = (),
@@ -46,12 +46,11 @@ def compose(
 
     `authserv_ids` are the hosts whose Authentication-Results count in all mailboxes.
     """
-    content = mail.content
-    assert content is not None  # a THREADED row has its content
+    content, key = mail.content, mail.mail.key
     shared_inbox = watched.settings.inbox_type is InboxType.SHARED
     sender = watched.settings.answer_as if shared_inbox else ""
     reply_to = (watched.watch.address or watched.settings.address) if shared_inbox else ""
-    order = DraftOrder(mail.key.mail_id, "", mail.key.hash, sender=sender, reply_to=reply_to)
+    order = DraftOrder(key.mail_id, "", key.hash, sender=sender, reply_to=reply_to)
     trusted = watched.settings.authentication
     found = authenticate(content, trusted_ids(trusted, authserv_ids))
     if isinstance(decision, Answer):

@@ -6,11 +6,9 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.domain.tenants import Tenant, TenantState
+from shared.domain.tenants import DELETING, Tenant, TenantState, is_being_deleted
 from shared.errors import HarperError, Refused, TryLater
-from shared.ports import Graveyard
-from shared.usecases.steps.office import Office
-from shared.usecases.tenants.invite import DELETING, change_tenant, is_being_deleted
+from shared.ports.app import App
 
 logger = logging.getLogger(__name__)
 
@@ -38,61 +36,61 @@ class _NotNow(HarperError):
     """Something could not be deleted now, and can later; the text says so."""
 
 
-def delete_tenant(office: Office, graveyard: Graveyard, tenant_id: str) -> Deletion | None:
+def delete_tenant(app: App, tenant_id: str) -> Deletion | None:
     """Pause a Tenant, delete all that is kept of it (in Graph its Subscriptions), its row last; None: unknown."""
-    deadline = office.clock.now() + LONGEST
-    tenant = _paused(office, tenant_id)
+    deadline = app.clock.now() + LONGEST
+    tenant = _paused(app, tenant_id)
     if tenant is None:
         return None
     # Only a run that began when nobody wrote for the Tenant any more has certainly seen all that was written.
-    began = office.clock.now()
+    began = app.clock.now()
     settled_at = tenant.changed_at + SETTLED
     try:
-        notes = _delete_all(office, graveyard, tenant_id, deadline)
+        notes = _delete_all(app, tenant_id, deadline)
     except _NotNow as left:
         logger.info("step=delete tenant=%s reason=more-to-do", tenant_id)
         return Deletion(False, (str(left),))
     if began < settled_at:
-        wait = max(_SHORTEST_WAIT, (settled_at - office.clock.now()).total_seconds())
+        wait = max(_SHORTEST_WAIT, (settled_at - app.clock.now()).total_seconds())
         logger.info("step=delete tenant=%s reason=not-settled", tenant_id)
         return Deletion(False, (*notes, _UNSETTLED), wait)
-    office.tenants.delete_tenant(tenant_id)
+    app.tenants.delete_tenant(tenant_id)
     logger.info("step=delete tenant=%s", tenant_id)
     return Deletion(True, notes)
 
 
-def _paused(office: Office, tenant_id: str) -> Tenant | None:
+def _paused(app: App, tenant_id: str) -> Tenant | None:
     """The Tenant, being deleted since the first run."""
 
     def pause(tenant: Tenant) -> Tenant:
         if is_being_deleted(tenant):
             return tenant
-        return replace(tenant, state=TenantState.PAUSED, reason=DELETING, changed_at=office.clock.now())
+        return replace(tenant, state=TenantState.PAUSED, reason=DELETING, changed_at=app.clock.now())
 
-    return change_tenant(office.tenants, tenant_id, pause)
+    return app.tenants.change_tenant(tenant_id, pause)
 
 
-def _delete_all(office: Office, graveyard: Graveyard, tenant_id: str, deadline: datetime) -> tuple[str, ...]:
+def _delete_all(app: App, tenant_id: str, deadline: datetime) -> tuple[str, ...]:
     """Delete everything but the Tenant's row; returns what the operator should know."""
-    if not office.correspondence.forget(tenant_id, deadline):
+    if not app.correspondence.forget(tenant_id, deadline):
         raise _NotNow(_SLOW)
-    graveyard.forget(tenant_id)
-    for watched in office.mailboxes.mailboxes(tenant_id):
+    app.graveyard.forget(tenant_id)
+    for watched in app.mailboxes.mailboxes(tenant_id):
         mailbox_id = watched.mailbox.mailbox_id
-        office.mailboxes.delete_mailbox(tenant_id, mailbox_id)
+        app.mailboxes.delete_mailbox(tenant_id, mailbox_id)
         logger.info("step=delete tenant=%s mailbox=%s", tenant_id, mailbox_id)
     # After the Mailboxes: an invocation that makes a Subscription now finds its Mailbox gone, and takes it back.
-    notes = _delete_subscriptions(office, tenant_id, deadline)
-    office.tenants.delete_consents(tenant_id)
+    notes = _delete_subscriptions(app, tenant_id, deadline)
+    app.consents.delete_consents(tenant_id)
     return notes
 
 
-def _delete_subscriptions(office: Office, tenant_id: str, deadline: datetime) -> tuple[str, ...]:
+def _delete_subscriptions(app: App, tenant_id: str, deadline: datetime) -> tuple[str, ...]:
     try:
-        for each in office.subscriptions.subscriptions(tenant_id):
-            if office.clock.now() >= deadline:
+        for each in app.subscriptions.subscriptions(tenant_id):
+            if app.clock.now() >= deadline:
                 raise _NotNow(_SLOW)
-            office.subscriptions.delete(tenant_id, each.subscription_id)
+            app.subscriptions.delete(tenant_id, each.subscription_id)
     except TryLater as trouble:
         logger.warning("step=delete tenant=%s reason=%s", tenant_id, trouble)
         raise _NotNow(_UNREACHED.format(reason=trouble)) from None

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 
-from shared.domain.tenants import Admin, Principal, Tenant, TenantState
+from shared.domain.tenants import Admin, Principal, Tenant, TenantState, is_being_deleted
 from shared.domain.values.addresses import normalise
 from shared.errors import Conflict, HarperError, TryLater
-from shared.ports import Clock, TenantStore
+from shared.ports.storage import TenantStore
+from shared.ports.time import Clock
 
 logger = logging.getLogger(__name__)
 
-DELETING = "deleting"
 _TRIES = 5
 
 
 class TenantGone(HarperError):
     """The Tenant was deleted, or began to be, while something was done for it."""
-
-
-def change_tenant(store: TenantStore, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
-    """Read a Tenant, change it, save it, and retry on Conflict; None where it is gone or `change` left it alone."""
-    for _ in range(_TRIES):
-        tenant = store.tenant(tenant_id)
-        changed = change(tenant) if tenant else None
-        if changed is None:
-            return None
-        try:
-            return store.save_tenant(changed)
-        except Conflict:
-            continue
-    raise TryLater("tenant-contended")
 
 
 def invite(
@@ -60,16 +45,6 @@ def invite(
 def _keeping_bindings(tenant: Tenant, admins: tuple[str, ...]) -> tuple[Admin, ...]:
     bound = {admin.user_principal_name: admin.object_id for admin in tenant.admins}
     return tuple(Admin(name, bound.get(name, "")) for name in map(normalise, admins))
-
-
-def is_being_deleted(tenant: Tenant) -> bool:
-    """Whether the operator deletes this Tenant right now, or began to and shall run it again."""
-    return tenant.state is TenantState.PAUSED and tenant.reason == DELETING
-
-
-def is_gone(tenant: Tenant | None) -> bool:
-    """Whether nothing may be written for a Tenant: it is deleted, or is being deleted."""
-    return tenant is None or is_being_deleted(tenant)
 
 
 def admitted(store: TenantStore, person: Principal) -> Tenant | None:

@@ -14,7 +14,7 @@ import trustme
 from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.http import GraphHost, GraphHttp
 from shared.domain.mail.inbox import DraftOrder, Inbox
-from shared.ports import TokenSource
+from shared.ports.entra import TokenSource
 from tests.support.fakes.all import FakeClock, FakeRandomness
 
 GRAPH = "https://graph.contoso.example"

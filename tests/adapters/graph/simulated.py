@@ -12,9 +12,9 @@ from shared.adapters.entra.credentials import Credential, secret
 from shared.adapters.entra.tokens import EntraApp, EntraTokens
 from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.http import GraphHost, GraphHttp
-from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import Inbox
 from tests.support.fakes.all import FakeRandomness
+from tests.support.graph_clients import RealGraph
 
 CLIENT_ID = "6b0f5f1c-0000-4000-8000-000000000001"
 SECRET = "correct horse"
@@ -36,7 +36,7 @@ class Stand:
     tenant: Tenant
     harper: Mailbox
     tokens: EntraTokens
-    mails: GraphMail
+    mails: RealGraph
 
     @property
     def inbox(self) -> Inbox:
@@ -75,4 +75,4 @@ def open_stand() -> Iterator[Stand]:
         m365.consented(tenant)
         tokens = entra(m365, secret(SECRET))
         http = graph(m365, tokens)
-        yield Stand(m365, tenant, harper, tokens, GraphMail(http))
+        yield Stand(m365, tenant, harper, tokens, RealGraph(http))

@@ -9,10 +9,10 @@ import pytest
 import responses
 
 from shared.adapters.graph.json import MARKER
-from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import MailHead
 from shared.errors import CursorLost, NotFound, Refused, TryLater
 from tests.adapters.graph.graph_parts import INBOX, NOW, TENANT, USER_URL, graph_http
+from tests.support.graph_clients import RealGraph
 
 MESSAGES = f"{USER_URL}/messages"
 DELTA = f"{USER_URL}/mailFolders/inbox/messages/delta"
@@ -24,8 +24,8 @@ DRAFT: dict[str, Any] = {
 }
 
 
-def client() -> GraphMail:
-    return GraphMail(graph_http())
+def client() -> RealGraph:
+    return RealGraph(graph_http())
 
 
 def query(number: int = 0) -> dict[str, str]:

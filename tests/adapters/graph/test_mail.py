@@ -9,19 +9,19 @@ import pytest
 import responses
 
 from shared.adapters.graph.json import MARKER
-from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import DraftOrder
 from shared.domain.values.addresses import Address
 from shared.errors import Refused, SwitchedOff, TooLate, TryLater, Uncertain
 from tests.adapters.graph.graph_parts import INBOX, LATER, NOW, ORDER, USER_URL, graph_http
 from tests.support.builders import switched_on
+from tests.support.graph_clients import RealGraph
 
 MESSAGES = f"{USER_URL}/messages"
 DRAFT = {"id": "d", "isDraft": True, "internetMessageId": "<d@contoso.example>", "parentFolderId": "drafts-id"}
 
 
-def client() -> GraphMail:
-    return GraphMail(graph_http())
+def client() -> RealGraph:
+    return RealGraph(graph_http())
 
 
 def query(number: int = 0) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What every MailClient does: the fake and the one on Graph, here on the simulated Microsoft 365."""
+"""What every AnyGraph does: the fake and the one on Graph, here on the simulated Microsoft 365."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ import pytest
 from shared.domain.mail.inbox import DirectoryUser, DraftOrder, Inbox
 from shared.domain.values.addresses import Address
 from shared.errors import NotFound, Refused, TooLate, Uncertain
-from shared.ports import Clock, MailClient
+from shared.ports.time import Clock
 from tests.adapters.graph.simulated import RealClock, open_stand
 from tests.support.builders import HARPER, a_fetched_mail, an_inbox, switched_on
 from tests.support.fakes.all import FakeMailClient
+from tests.support.port_pairs import AnyGraph
 
 ANN = "ann@outside.example"
 BOB = "bob@outside.example"
@@ -22,7 +23,7 @@ BOB = "bob@outside.example"
 class Office:
     """A mailbox to which Ann writes; `receive` lets a mail come and tells its id."""
 
-    mails: MailClient
+    mails: AnyGraph
     inbox: Inbox
     clock: Clock
     receive: Callable[[datetime], str]

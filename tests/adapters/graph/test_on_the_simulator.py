@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import Draft, DraftOrder, Inbox
 from shared.errors import NotFound, Refused, Uncertain
 from tests.adapters.graph.simulated import Stand, graph, open_stand
 from tests.support.builders import switched_on
+from tests.support.graph_clients import RealGraph
 
 HTML = "<p>At nine.</p>"
 
@@ -171,7 +171,7 @@ def test_a_send_whose_answer_is_lost_is_uncertain_and_not_repeated(
 def test_a_send_that_takes_too_long_is_uncertain(stand: Stand) -> None:
     draft = reply(stand, stand.write())
     stand.m365.faults.next("POST send", delay=1.0)
-    impatient = GraphMail(graph(stand.m365, stand.tokens, read_seconds=0.3))
+    impatient = RealGraph(graph(stand.m365, stand.tokens, read_seconds=0.3))
     with pytest.raises(Uncertain):
         impatient.send(stand.inbox, draft.draft_id, stand.soon, switched_on)
 

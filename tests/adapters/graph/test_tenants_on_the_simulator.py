@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from sandbox.m365.server.validation import check_requests
-from shared.adapters.graph.mail import GraphMail
 from shared.adapters.graph.subscriptions import GraphSubscriptions
 from shared.domain.mail.inbox import DraftOrder, Inbox
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
 from tests.adapters.graph.simulated import RealClock, Stand, graph, open_stand
 from tests.sandbox.m365.site import open_webhook
 from tests.support.builders import switched_on
+from tests.support.graph_clients import RealGraph
 
 DESCRIPTION = Path(__file__).parents[3].parent / "shared" / "graph"
 HTML = "<p>At nine.</p>"
@@ -159,7 +159,7 @@ def test_every_request_fits_microsofts_description(stand: Stand) -> None:
     assert all('IdType="ImmutableId"' in call.prefer and call.client_request_id for call in asked)
 
 
-def everything(stand: Stand, mails: GraphMail, mail_id: str) -> None:
+def everything(stand: Stand, mails: RealGraph, mail_id: str) -> None:
     inbox, soon = stand.inbox, stand.soon
     order = DraftOrder(mail_id, HTML, "k", sender="harper@contoso.example", reply_to="harper@contoso.example")
     mails.mail(inbox, mail_id)

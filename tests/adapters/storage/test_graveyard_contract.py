@@ -7,7 +7,7 @@ import pytest
 from shared.adapters.storage.graveyard import TableGraveyard
 from shared.domain.items import encode_item
 from shared.domain.work import BuriedItem, WorkItem
-from shared.ports import Graveyard
+from shared.ports.storage import Graveyard
 from tests.support.builders import NOW, OTHER_TENANT, TENANT, a_buried_item
 from tests.support.fakes.all import FakeGraveyard
 

@@ -1,4 +1,4 @@
-"""What every MailboxStore does: the fake and the one in Table Storage."""
+"""What every AnyMailboxes does: the fake and the one in Table Storage."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +8,6 @@ import pytest
 from shared.adapters.storage.mailboxes import TableMailboxStore
 from shared.domain.mailboxes.mailbox import Action, Check, InboxType, Watch, WatchState, When
 from shared.errors import Conflict
-from shared.ports import MailboxStore
 from tests.support.builders import (
     MAILBOX,
     NOW,
@@ -21,25 +20,26 @@ from tests.support.builders import (
     a_watch,
 )
 from tests.support.fakes.all import FakeClock, FakeMailboxStore
+from tests.support.port_pairs import AnyMailboxes
 
 OTHER = "55555555-5555-4555-8555-555555555555"
 
 
 @pytest.fixture(params=["memory", "tables"])
-def store(request: pytest.FixtureRequest) -> MailboxStore:
+def store(request: pytest.FixtureRequest) -> AnyMailboxes:
     if request.param == "memory":
         return FakeMailboxStore()
     return TableMailboxStore(request.getfixturevalue("tables"), FakeClock().monotonic)
 
 
-def test_an_unknown_mailbox_is_none(store: MailboxStore) -> None:
+def test_an_unknown_mailbox_is_none(store: AnyMailboxes) -> None:
     assert store.mailbox(TENANT, MAILBOX) is None
     assert store.recent_mailbox(TENANT, MAILBOX) is None
     assert store.mailboxes() == ()
     assert store.mailbox("it's", "a 'quoted' id") is None
 
 
-def test_settings_and_watch_come_back_as_they_were(store: MailboxStore) -> None:
+def test_settings_and_watch_come_back_as_they_were(store: AnyMailboxes) -> None:
     settings = a_mailbox_settings(
         inbox_type=InboxType.SHARED,
         answer_as="harper@contoso.example",
@@ -77,7 +77,7 @@ def test_settings_and_watch_come_back_as_they_were(store: MailboxStore) -> None:
     assert "" not in (saved.etag, watched.etag)
 
 
-def test_a_mailbox_without_a_watch_has_a_new_one_that_can_be_inserted(store: MailboxStore) -> None:
+def test_a_mailbox_without_a_watch_has_a_new_one_that_can_be_inserted(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     read = store.mailbox(TENANT, MAILBOX)
     assert read is not None
@@ -85,7 +85,7 @@ def test_a_mailbox_without_a_watch_has_a_new_one_that_can_be_inserted(store: Mai
     store.save_watch(replace(read.watch, state=WatchState.WATCHING))
 
 
-def test_settings_and_watch_are_replaced_independently(store: MailboxStore) -> None:
+def test_settings_and_watch_are_replaced_independently(store: AnyMailboxes) -> None:
     mailbox, watch = store.save_mailbox(a_mailbox()), store.save_watch(a_watch())
     store.save_watch(replace(watch, round_count=1))
     store.save_mailbox(replace(mailbox, revision="revision-2"))
@@ -98,13 +98,13 @@ def test_settings_and_watch_are_replaced_independently(store: MailboxStore) -> N
     assert (read.mailbox.revision, read.watch.round_count) == ("revision-2", 1)
 
 
-def test_a_mailbox_is_inserted_only_once(store: MailboxStore) -> None:
+def test_a_mailbox_is_inserted_only_once(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     with pytest.raises(Conflict):
         store.save_mailbox(a_mailbox())
 
 
-def test_a_recent_mailbox_is_never_older_than_the_last_write(store: MailboxStore) -> None:
+def test_a_recent_mailbox_is_never_older_than_the_last_write(store: AnyMailboxes) -> None:
     mailbox, watch = store.save_mailbox(a_mailbox()), store.save_watch(a_watch())
     assert store.recent_mailbox(TENANT, MAILBOX) == store.mailbox(TENANT, MAILBOX)
     disabled = replace(mailbox, settings=replace(mailbox.settings, enabled=False))
@@ -120,7 +120,7 @@ def test_a_recent_mailbox_is_never_older_than_the_last_write(store: MailboxStore
     assert store.recent_mailbox(TENANT, MAILBOX) is None
 
 
-def test_mailboxes_are_listed_by_tenant_or_all(store: MailboxStore) -> None:
+def test_mailboxes_are_listed_by_tenant_or_all(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     store.save_watch(a_watch())
     store.save_mailbox(a_mailbox(a_mailbox_settings(address="sales@contoso.example")))
@@ -132,7 +132,7 @@ def test_mailboxes_are_listed_by_tenant_or_all(store: MailboxStore) -> None:
     assert next(each for each in mine if each.mailbox.mailbox_id == MAILBOX).watch == a_watch()
 
 
-def test_a_watch_is_changed(store: MailboxStore) -> None:
+def test_a_watch_is_changed(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     store.save_watch(a_watch())
     changed = store.change_watch(TENANT, MAILBOX, lambda watch: replace(watch, blocked=True))
@@ -140,13 +140,13 @@ def test_a_watch_is_changed(store: MailboxStore) -> None:
     assert store.save_watch(replace(changed, blocked=False)).etag
 
 
-def test_the_first_change_makes_the_watch(store: MailboxStore) -> None:
+def test_the_first_change_makes_the_watch(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     changed = store.change_watch(TENANT, MAILBOX, lambda watch: replace(watch, reason="first"))
     assert changed == Watch(TENANT, MAILBOX, reason="first")
 
 
-def test_a_change_that_met_another_is_made_again_on_what_is_there(store: MailboxStore) -> None:
+def test_a_change_that_met_another_is_made_again_on_what_is_there(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     store.save_watch(a_watch())
     others = [1, 2]
@@ -159,7 +159,7 @@ def test_a_change_that_met_another_is_made_again_on_what_is_there(store: Mailbox
     assert store.change_watch(TENANT, MAILBOX, change) == a_watch(round_count=2, reason="after 2")
 
 
-def test_a_watch_that_others_keep_changing_is_a_conflict(store: MailboxStore) -> None:
+def test_a_watch_that_others_keep_changing_is_a_conflict(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     store.save_watch(a_watch())
 
@@ -171,7 +171,7 @@ def test_a_watch_that_others_keep_changing_is_a_conflict(store: MailboxStore) ->
         store.change_watch(TENANT, MAILBOX, change)
 
 
-def test_the_watch_of_a_deleted_mailbox_is_not_brought_back(store: MailboxStore) -> None:
+def test_the_watch_of_a_deleted_mailbox_is_not_brought_back(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     store.save_watch(a_watch())
     store.delete_mailbox(TENANT, MAILBOX)
@@ -183,14 +183,14 @@ def test_the_watch_of_a_deleted_mailbox_is_not_brought_back(store: MailboxStore)
     assert read.watch == Watch(TENANT, MAILBOX)
 
 
-def test_an_inbox_belongs_to_the_first_mailbox_that_takes_it(store: MailboxStore) -> None:
+def test_an_inbox_belongs_to_the_first_mailbox_that_takes_it(store: AnyMailboxes) -> None:
     assert store.take_object(TENANT, OBJECT, MAILBOX) == MAILBOX
     assert store.take_object(TENANT, OBJECT, MAILBOX) == MAILBOX
     assert store.take_object(TENANT, OBJECT, OTHER) == MAILBOX
     assert store.take_object(OTHER_TENANT, OBJECT, OTHER) == OTHER
 
 
-def test_only_its_owner_gives_an_inbox_back(store: MailboxStore) -> None:
+def test_only_its_owner_gives_an_inbox_back(store: AnyMailboxes) -> None:
     store.take_object(TENANT, OBJECT, MAILBOX)
     store.release_object(TENANT, OBJECT, OTHER)
     assert store.take_object(TENANT, OBJECT, OTHER) == MAILBOX
@@ -199,7 +199,7 @@ def test_only_its_owner_gives_an_inbox_back(store: MailboxStore) -> None:
     assert store.take_object(TENANT, OBJECT, OTHER) == OTHER
 
 
-def test_a_deleted_mailbox_leaves_nothing_and_its_inbox_is_free(store: MailboxStore) -> None:
+def test_a_deleted_mailbox_leaves_nothing_and_its_inbox_is_free(store: AnyMailboxes) -> None:
     other = store.save_mailbox(a_mailbox(a_mailbox_settings(address="sales@contoso.example")))
     store.save_mailbox(a_mailbox())
     store.save_watch(a_watch())

@@ -11,7 +11,7 @@ from azure.storage.queue import QueueServiceClient, TextBase64DecodePolicy, Text
 from shared.adapters.storage.queues import StorageWorkQueue
 from shared.domain.items import decode_item, encode_item
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, WorkItem
-from shared.ports import WorkQueue
+from shared.ports.queue import WorkQueue
 from tests.support.builders import an_item
 from tests.support.fakes.all import FakeClock, FakeWorkQueue
 

@@ -9,8 +9,8 @@ from functions.web.health import health
 from shared.domain.items import encode_item
 from shared.domain.work import MAIL_FETCH, WorkItem
 from shared.errors import InvalidInput, NotReady, TryLater
-from shared.wiring import real as wiring
-from shared.wiring.real import RealParts
+from shared.wiring import process
+from shared.wiring.real import RealApp
 from tests.support.app_on_fakes import app_on, call, json_of, request
 from tests.support.builders import MAILBOX, RECEIVED, TENANT, a_fetched_mail, a_watched_mailbox, an_inbox
 from tests.support.desk import Desk
@@ -66,11 +66,11 @@ def test_an_app_without_storage_is_not_ready_and_says_no_more() -> None:
 
 
 def test_an_app_without_settings_is_not_ready_and_its_functions_name_every_missing_key() -> None:
-    wiring.use(RealParts({}))
+    process.use(RealApp({}))
     try:
         assert call(health, request("GET")).status_code == 503
         with pytest.raises(NotReady) as missing:
             call(schedule_catch_up, Timer())
     finally:
-        wiring.use(None)
+        process.use(None)
     assert {"HARPER_PUBLIC_URL (https://...)", "HARPER_CLIENT_ID (a GUID)"} <= set(missing.value.keys)

@@ -10,7 +10,7 @@ from shared.domain.mailboxes.state_key import StateKey
 from shared.domain.tenants import ConsentState, Tenant
 from shared.domain.work import BuriedItem, WorkItem
 from shared.errors import Conflict, InvalidInput, TryLater
-from shared.ports import Clock
+from shared.ports.time import Clock
 from tests.support.fakes.faults import FakeClock, Faults, Rows
 
 CHANGE_TRIES = 5
@@ -43,6 +43,19 @@ class FakeTenantStore:
     def save_tenant(self, tenant: Tenant) -> Tenant:
         with self.faults.during("save_tenant"):
             return replace(tenant, etag=self._tenants.write(tenant.tenant_id, tenant, tenant.etag))
+
+    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
+        with self.faults.during("change_tenant"):
+            for _ in range(CHANGE_TRIES):
+                found = self.tenant(tenant_id)
+                changed = change(found) if found else None
+                if changed is None:
+                    return None
+                try:
+                    return self.save_tenant(changed)
+                except Conflict:
+                    continue
+            raise TryLater("tenant-contended")
 
     def delete_tenant(self, tenant_id: str) -> None:
         with self.faults.during("delete_tenant"):

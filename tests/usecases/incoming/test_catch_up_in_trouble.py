@@ -6,7 +6,9 @@ from shared.domain.mailboxes.mailbox import WatchState
 from shared.domain.tenants import TenantState
 from shared.domain.work import MAILBOX_CATCH_UP
 from shared.errors import AccessLost, Conflict, HarperError, NotFound, Refused, TryLater
+from shared.usecases.carry_out import carry_out
 from shared.usecases.incoming.catch_up import catch_up
+from shared.usecases.steps.again import new_item
 from tests.support.builders import MAILBOX, TENANT, a_mailbox, a_mailbox_settings, a_tenant, a_watched_mailbox
 from tests.support.read_on_fakes import fresh, rerun, run
 
@@ -29,8 +31,8 @@ def test_trouble_puts_the_item_back_and_keeps_others_away_until_then() -> None:
 def test_the_item_that_is_put_back_keeps_its_ticket_and_counts_its_tries() -> None:
     desk = fresh()
     desk.mails.faults.fail("delta", TryLater("down"))
-    item = desk.office.item(TENANT, MAILBOX, "scheduled")
-    catch_up(desk.office, item)
+    item = new_item(desk, TENANT, MAILBOX, "scheduled")
+    carry_out(desk, MAILBOX_CATCH_UP, item, catch_up)
     (again,) = desk.queue.items(MAILBOX_CATCH_UP)
     assert (again.ticket, again.attempt) == (item.ticket, 1)
     assert again.troubled == desk.queue.delays(MAILBOX_CATCH_UP)[0]

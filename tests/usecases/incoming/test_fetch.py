@@ -8,10 +8,9 @@ import pytest
 
 from shared.domain.mail.mail import MailState
 from shared.domain.mailboxes.mailbox import WatchState
-from shared.domain.tenants import TenantState
+from shared.domain.tenants import DELETING, TenantState
 from shared.domain.work import MAIL_FETCH, MAIL_THREAD
 from shared.errors import AccessLost, NotFound, Refused, TryLater
-from shared.usecases.tenants.invite import DELETING
 from tests.support.builders import (
     ENABLED,
     MAIL_ID,

@@ -32,7 +32,7 @@ def desk_with_new_mailbox() -> Desk:
 
 
 def run(desk: Desk, by_timer: bool = False) -> Watch:
-    return run_checks(desk.office, desk.tenant, desk.watched, by_timer)
+    return run_checks(desk, desk.tenant, desk.watched, by_timer)
 
 
 def fail(desk: Desk, call: str, error: HarperError) -> None:
@@ -84,7 +84,7 @@ def test_a_hiccup_does_not_block_a_mailbox_that_works(call: str) -> None:
 
 def test_a_hiccup_leaves_a_blocked_mailbox_blocked() -> None:
     desk = Desk(None, a_watched_mailbox())
-    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
     fail(desk, "folder_id", TryLater("busy"))
     assert run(desk, by_timer=True).blocked
 
@@ -105,7 +105,7 @@ def desk_with_object_id() -> Desk:
 
 def run_alias(desk: Desk) -> WatchedMailbox:
     (watched,) = desk.mailboxes.mailboxes(TENANT)
-    run_checks(desk.office, desk.tenant, watched)
+    run_checks(desk, desk.tenant, watched)
     (checked,) = desk.mailboxes.mailboxes(TENANT)
     return checked
 
@@ -157,7 +157,7 @@ def test_after_a_second_403_the_timer_waits_for_two_hours() -> None:
 
 def test_after_a_403_in_a_mails_way_the_timers_first_403_waits_for_two_hours_too() -> None:
     desk = Desk(None, a_watched_mailbox())
-    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
     fail(desk, "folder_id", FORBIDDEN)
     assert run(desk, by_timer=True).retry_at == desk.now + 2 * HOUR
 
@@ -196,7 +196,7 @@ def test_the_alarm_is_raised_once_for_each_reason(caplog: pytest.LogCaptureFixtu
 
 def test_a_mailbox_that_recovers_is_caught_up() -> None:
     desk = Desk(None, a_watched_mailbox())
-    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
     watch = run(desk, by_timer=True)
     assert (watch.state, watch.reason, watch.blocked, watch.retry_at) == (WatchState.WATCHING, "", False, None)
     assert desk.catch_ups == [(MAILBOX, "checked")]
@@ -239,7 +239,7 @@ def test_a_mailbox_that_was_switched_off_during_its_checks_stays_off() -> None:
     desk = desk_with_new_mailbox()
     before = desk.watched
     desk.set_watch(state=WatchState.DISABLED)
-    assert run_checks(desk.office, desk.tenant, before).state is WatchState.DISABLED
+    assert run_checks(desk, desk.tenant, before).state is WatchState.DISABLED
     assert desk.catch_ups == []
 
 
@@ -249,7 +249,7 @@ def test_the_later_of_two_subscriptions_made_at_once_is_the_one_on_record() -> N
     run(desk)
     first = desk.watch.subscription_id
     desk.clock.advance(1)
-    run_checks(desk.office, desk.tenant, before)
+    run_checks(desk, desk.tenant, before)
     second = desk.watch.subscription_id
     assert first != second
     assert [each.subscription_id for each in desk.subscriptions.subscriptions(TENANT)] == [second]

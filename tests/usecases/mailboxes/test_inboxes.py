@@ -22,7 +22,7 @@ def test_an_alias_of_a_watched_inbox_is_refused_by_the_first_ones_address() -> N
     with pytest.raises(AliasFound) as alias:
         put(desk, address="hello@contoso.example")
     assert alias.value.first == HARPER
-    assert find_mailbox(desk.office, TENANT, "hello@contoso.example") is None
+    assert find_mailbox(desk, TENANT, "hello@contoso.example") is None
 
 
 def test_an_alias_of_nobodys_inbox_that_we_know_is_not_found_and_the_hint_says_what_helps() -> None:
@@ -81,7 +81,7 @@ def test_a_mailbox_that_changes_its_object_id_leaves_the_old_inbox_to_others(ena
     first = "99999999-9999-4999-8999-999999999999"
     put(desk, enabled=enabled, objectId=first)
     changed = body(enabled=enabled, **({"objectId": new} if new else {}))
-    put_mailbox(desk.office, desk.tenant, HARPER, changed, ANY)
+    put_mailbox(desk, desk.tenant, HARPER, changed, ANY)
     assert desk.mailboxes.take_object(TENANT, first, "somebody-else") == "somebody-else"
 
 
@@ -96,7 +96,7 @@ def test_a_mailbox_that_was_looked_up_leaves_that_inbox_when_it_is_given_another
 def test_a_mailbox_keeps_the_inbox_that_it_has(change: dict[str, object]) -> None:
     desk = Desk()
     put(desk)
-    put_mailbox(desk.office, desk.tenant, HARPER, body(**change), ANY)
+    put_mailbox(desk, desk.tenant, HARPER, body(**change), ANY)
     assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == MAILBOX
 
 

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 from shared.domain.mailboxes.client_state import read_client_state
+from shared.domain.work import SUBSCRIPTION_RENEW
 from shared.errors import TryLater
+from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.operations.rounds import keep_subscriptions
+from shared.usecases.steps.again import new_item
 from tests.support.builders import MAILBOX, TENANT, a_state_key, a_watched_mailbox
 from tests.support.desk import Desk
 
@@ -25,15 +28,15 @@ def add_key(desk: Desk) -> None:
 
 
 def do(desk: Desk, why: str) -> None:
-    renew(desk.office, desk.office.item(TENANT, MAILBOX, why))
+    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, MAILBOX, why), renew)
 
 
 def rounds(desk: Desk, count: int) -> None:
     for _ in range(count):
         desk.clock.advance(15 * 60)
-        keep_subscriptions(desk.office)
+        keep_subscriptions(desk)
         while desk.renewals:
-            renew(desk.office, desk.queue.take("subscription-renew"))
+            carry_out(desk, SUBSCRIPTION_RENEW, desk.queue.take("subscription-renew"), renew)
 
 
 def living(desk: Desk) -> list[str]:

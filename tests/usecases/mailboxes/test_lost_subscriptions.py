@@ -7,8 +7,10 @@ import pytest
 
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mailboxes.mailbox import Subscription, WatchState
-from shared.domain.work import WorkItem
+from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
+from shared.ports.time import new_ticket
+from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.mailboxes.save import stop_watching
 from shared.usecases.operations.rounds import keep_subscriptions
@@ -47,20 +49,21 @@ def unsubscribed() -> Desk:
 
 
 def do(desk: Desk, why: str, subscription: str = "") -> None:
-    renew(desk.office, WorkItem(TENANT, MAILBOX, desk.office.ticket(), why=why, subscription=subscription))
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=why, subscription=subscription)
+    carry_out(desk, SUBSCRIPTION_RENEW, item, renew)
 
 
 def round_of(desk: Desk) -> None:
     desk.clock.advance(15 * 60)
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     while desk.renewals:
-        renew(desk.office, desk.queue.take("subscription-renew"))
+        carry_out(desk, SUBSCRIPTION_RENEW, desk.queue.take("subscription-renew"), renew)
 
 
 def switch_off(desk: Desk) -> None:
     mailbox = desk.watched.mailbox
     off = replace(mailbox, settings=replace(mailbox.settings, enabled=False), enabled_at=None)
-    stop_watching(desk.office, desk.mailboxes.save_mailbox(off))
+    stop_watching(desk, desk.mailboxes.save_mailbox(off))
 
 
 def living(desk: Desk) -> list[str]:
@@ -99,7 +102,7 @@ def test_one_that_ended_stays_on_record_for_the_alarm_until_there_is_a_new_one(
     desk.set_watch(subscription_ends=desk.now)
     desk.subscriptions.faults.fail("create", *[TryLater("down")] * 2)
     do(desk, "missing")
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert "alarm=subscription_not_renewed" in caplog.text
 
 
@@ -182,7 +185,7 @@ def test_while_graph_does_not_answer_the_timer_goes_on_to_look_for_it() -> None:
     round_of(desk)
     assert living(desk) == []
     desk.clock.advance(15 * 60)
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.renewals == []
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.mailboxes.mailbox import WatchedMailbox, WatchState
-from shared.domain.tenants import Tenant, TenantState
+from shared.domain.tenants import DELETING, Tenant, TenantState
 from shared.errors import Conflict, InvalidInput, Refused, TryLater
 from shared.usecases.mailboxes.save import Precondition, RaceLost, delete_mailbox, put_mailbox
-from shared.usecases.tenants.invite import DELETING, TenantGone
+from shared.usecases.tenants.invite import TenantGone
 from tests.support.builders import (
     ENABLED,
     HARPER,
@@ -27,7 +27,7 @@ from tests.support.saving import ANY, body, put, subscriptions
 
 def test_a_new_enabled_mailbox_is_checked_and_watched_from_now_on() -> None:
     desk = Desk()
-    watched, is_new = put_mailbox(desk.office, desk.tenant, HARPER, body(), ANY)
+    watched, is_new = put_mailbox(desk, desk.tenant, HARPER, body(), ANY)
     assert is_new
     assert watched.mailbox.enabled_at == desk.now
     assert [(check.name, check.ok) for check in watched.watch.checks] == [
@@ -143,7 +143,7 @@ def test_a_save_for_a_tenant_that_was_deleted_meanwhile_is_undone(after: Tenant 
     tenant = desk.tenant
     desk.tenants = FakeTenantStore(*([after] if after else []))
     with pytest.raises(TenantGone):
-        put_mailbox(desk.office, tenant, HARPER, body(), ANY)
+        put_mailbox(desk, tenant, HARPER, body(), ANY)
     assert desk.mailboxes.mailboxes(TENANT) == ()
     assert subscriptions(desk) == []
     assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"
@@ -170,7 +170,7 @@ def test_a_pending_tenant_whose_mailbox_works_is_connected() -> None:
 def test_deleting_removes_settings_subscription_and_note() -> None:
     desk = Desk()
     put(desk)
-    assert delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    assert delete_mailbox(desk, TENANT, HARPER, ANY)
     assert desk.mailboxes.mailbox(TENANT, MAILBOX) is None
     assert subscriptions(desk) == []
     assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"
@@ -180,7 +180,7 @@ def test_deleting_finds_a_subscription_whose_id_was_never_noted() -> None:
     desk = Desk()
     put(desk)
     desk.set_watch(subscription_id="", subscription_ends=None)
-    delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    delete_mailbox(desk, TENANT, HARPER, ANY)
     assert subscriptions(desk) == []
 
 
@@ -189,9 +189,9 @@ def test_a_deletion_that_broke_off_has_switched_the_mailbox_off_and_can_be_run_a
     put(desk)
     desk.subscriptions.faults.fail("delete", TryLater("down"))
     with pytest.raises(TryLater):
-        delete_mailbox(desk.office, TENANT, HARPER, ANY)
+        delete_mailbox(desk, TENANT, HARPER, ANY)
     assert not desk.watched.settings.enabled
-    assert delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    assert delete_mailbox(desk, TENANT, HARPER, ANY)
     assert subscriptions(desk) == []
 
 
@@ -202,7 +202,7 @@ def test_a_deletion_that_broke_off_shows_other_settings_under_another_revision()
     seen = []
     for _ in range(2):
         with pytest.raises(TryLater):
-            delete_mailbox(desk.office, TENANT, HARPER, ANY)
+            delete_mailbox(desk, TENANT, HARPER, ANY)
         seen.append(desk.watched.mailbox.revision)
     assert before != seen[0] == seen[1]
     assert (desk.watch.state, desk.watch.checks) == (WatchState.DISABLED, ())
@@ -212,29 +212,29 @@ def test_a_refusal_of_graph_does_not_stop_a_deletion() -> None:
     desk = Desk()
     put(desk)
     desk.subscriptions.faults.fail("delete", Refused(403, "AccessDenied"))
-    assert delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    assert delete_mailbox(desk, TENANT, HARPER, ANY)
     assert desk.mailboxes.mailbox(TENANT, MAILBOX) is None
 
 
 def test_deleting_minds_the_revision() -> None:
     desk = Desk(None, a_watched_mailbox())
     with pytest.raises(RaceLost):
-        delete_mailbox(desk.office, TENANT, HARPER, Precondition(frozenset({"revision-0"})))
+        delete_mailbox(desk, TENANT, HARPER, Precondition(frozenset({"revision-0"})))
     desk.mailboxes.faults.fail("save_mailbox", Conflict("race"))
     with pytest.raises(RaceLost):
-        delete_mailbox(desk.office, TENANT, HARPER, ANY)
+        delete_mailbox(desk, TENANT, HARPER, ANY)
     assert desk.watched.settings.enabled
 
 
 def test_deleting_what_is_not_there_says_so() -> None:
-    assert not delete_mailbox(Desk().office, TENANT, HARPER, ANY)
+    assert not delete_mailbox(Desk(), TENANT, HARPER, ANY)
 
 
 def test_a_mailbox_saved_anew_after_its_deletion_starts_from_now() -> None:
     desk = Desk()
     put(desk)
     desk.set_watch(cursor="delta:3")
-    delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    delete_mailbox(desk, TENANT, HARPER, ANY)
     desk.clock.advance(60)
     watched = put(desk)
     assert (watched.mailbox.enabled_at, watched.watch.cursor) == (desk.now, "")

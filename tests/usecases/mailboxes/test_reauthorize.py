@@ -8,10 +8,12 @@ import pytest
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mailboxes.mailbox import Subscription, WatchState
 from shared.domain.tenants import TenantState
-from shared.domain.work import WorkItem
+from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import AccessLost, TryLater
+from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.operations.rounds import keep_subscriptions
+from shared.usecases.steps.again import new_item
 from shared.usecases.tenants.probe import probe_tenant
 from tests.support.builders import MAILBOX, TENANT, a_watched_mailbox
 from tests.support.desk import Desk
@@ -52,19 +54,19 @@ def subscribed(life: timedelta = timedelta(days=6)) -> Desk:
 
 
 def do(desk: Desk, why: str) -> None:
-    renew(desk.office, desk.office.item(TENANT, MAILBOX, why))
+    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, MAILBOX, why), renew)
 
 
 def drain(desk: Desk) -> None:
     while desk.renewals:
-        renew(desk.office, desk.queue.take("subscription-renew"))
+        carry_out(desk, SUBSCRIPTION_RENEW, desk.queue.take("subscription-renew"), renew)
 
 
 def rounds(desk: Desk, count: int) -> None:
     """So many rounds of the timer, and all that they queue."""
     for _ in range(count):
         desk.clock.advance(QUARTER)
-        keep_subscriptions(desk.office)
+        keep_subscriptions(desk)
         drain(desk)
 
 
@@ -77,7 +79,7 @@ def test_a_reauthorisation_that_comes_while_the_tenant_is_paused_is_made_up_for_
     desk.set_tenant(state=TenantState.PAUSED, reason="AADSTS700016")
     do(desk, REAUTHORIZE)
     assert patches(desk) == 0
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     drain(desk)
     assert patches(desk) == 1
 
@@ -94,11 +96,11 @@ def test_a_reauthorisation_that_comes_while_the_inbox_is_out_of_reach_is_made_up
 def test_a_host_that_dies_between_the_note_and_the_patch_has_not_lost_the_reauthorisation() -> None:
     desk = subscribed()
     desk.subscriptions.faults.fail("renew", Killed())
-    item = desk.office.item(TENANT, MAILBOX, REAUTHORIZE)
+    item = new_item(desk, TENANT, MAILBOX, REAUTHORIZE)
     with pytest.raises(Killed):
-        renew(desk.office, item)
+        carry_out(desk, SUBSCRIPTION_RENEW, item, renew)
     desk.clock.advance(480)
-    renew(desk.office, item)
+    carry_out(desk, SUBSCRIPTION_RENEW, item, renew)
     drain(desk)
     assert patches(desk) == 1
     rounds(desk, 4)
@@ -111,7 +113,7 @@ def test_a_reauthorisation_that_met_a_lost_token_is_made_up_for() -> None:
     do(desk, REAUTHORIZE)
     assert desk.tenant.state is TenantState.PAUSED
     desk.clock.advance(3600)
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     drain(desk)
     assert patches(desk) == 2
 
@@ -128,8 +130,13 @@ def test_a_reauthorisation_within_ten_minutes_of_a_patch_asks_for_nothing_more()
 def test_a_reauthorisation_that_storage_could_not_note_is_kept_for_a_day() -> None:
     desk = subscribed()
     desk.mailboxes.faults.fail("mailbox", TryLater("down"))
-    item = desk.office.item(TENANT, MAILBOX, REAUTHORIZE)
-    renew(desk.office, WorkItem(item.tenant, item.mailbox, item.ticket, why=REAUTHORIZE, troubled=80_000.0))
+    item = new_item(desk, TENANT, MAILBOX, REAUTHORIZE)
+    carry_out(
+        desk,
+        SUBSCRIPTION_RENEW,
+        WorkItem(item.tenant, item.mailbox, item.ticket, why=REAUTHORIZE, troubled=80_000.0),
+        renew,
+    )
     assert desk.renewals == [(MAILBOX, REAUTHORIZE)]
     drain(desk)
     assert patches(desk) == 1

@@ -6,9 +6,12 @@ import pytest
 
 from shared.domain.mailboxes.mailbox import WatchState
 from shared.domain.tenants import TenantState
+from shared.domain.work import SUBSCRIPTION_RENEW
 from shared.errors import AccessLost, Conflict, Refused, TryLater, Uncertain
+from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.mailboxes.subscribe import patch_subscription
+from shared.usecases.steps.again import new_item
 from tests.support.builders import MAILBOX, TENANT, a_mailbox, a_mailbox_settings, a_tenant, a_watched_mailbox
 from tests.support.desk import Desk
 
@@ -25,11 +28,11 @@ def subscribed() -> Desk:
 
 
 def do(desk: Desk, why: str = "due") -> None:
-    renew(desk.office, desk.office.item(TENANT, MAILBOX, why))
+    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, MAILBOX, why), renew)
 
 
 def redo(desk: Desk) -> None:
-    renew(desk.office, desk.queue.take("subscription-renew"))
+    carry_out(desk, SUBSCRIPTION_RENEW, desk.queue.take("subscription-renew"), renew)
 
 
 def patches(desk: Desk) -> int:
@@ -83,8 +86,8 @@ def test_making_a_subscription_is_no_patch() -> None:
 def test_of_two_items_that_read_the_same_row_one_sends_the_patch() -> None:
     desk = subscribed()
     row = desk.watch
-    assert patch_subscription(desk.office, row)
-    assert not patch_subscription(desk.office, row)
+    assert patch_subscription(desk, row)
+    assert not patch_subscription(desk, row)
     assert patches(desk) == 1
 
 
@@ -203,14 +206,14 @@ def test_a_lost_token_pauses_the_tenant(call: str) -> None:
 def test_trouble_puts_the_item_back_with_the_same_ticket_and_then_leaves_it_to_the_timer() -> None:
     desk = subscribed()
     desk.subscriptions.faults.fail("renew", *[TryLater("down")] * 100)
-    item = desk.office.item(TENANT, MAILBOX, "due")
-    renew(desk.office, item)
+    item = new_item(desk, TENANT, MAILBOX, "due")
+    carry_out(desk, SUBSCRIPTION_RENEW, item, renew)
     waited = 0.0
     while desk.queue.stored:
         again = desk.queue.take("subscription-renew")
         assert again.ticket == item.ticket
         waited = again.troubled
-        renew(desk.office, again)
+        carry_out(desk, SUBSCRIPTION_RENEW, again, renew)
     assert 3600 <= waited < 3 * 3600
 
 
@@ -264,14 +267,14 @@ def test_an_item_of_a_deleted_mailbox_ends() -> None:
 
 def test_an_item_without_a_mailbox_probes_its_tenant() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED))
-    renew(desk.office, desk.office.item(TENANT, "", "probe"))
+    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, "", "probe"), renew)
     assert desk.tenant.state is TenantState.CONNECTED
 
 
 def test_a_probe_that_met_trouble_waits_for_its_timer() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED))
     desk.tokens.faults.fail("probe", TryLater("down"))
-    renew(desk.office, desk.office.item(TENANT, "", "probe"))
+    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, "", "probe"), renew)
     assert desk.queue.stored == []
 
 

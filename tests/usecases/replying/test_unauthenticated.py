@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff
-from shared.domain.mail.mail import FetchedMail, MailState
+from shared.domain.mail.mail import Fetched, FetchedMail, MailState
 from shared.domain.mailboxes.mailbox import AuthenticationSettings, InboxType, Treatment
 from shared.domain.policy.limits import Limits
 from shared.domain.threads.thread import ThreadState
@@ -204,7 +204,7 @@ def reply_to(*addresses: str, results: str = NOTHING) -> tuple[str, str]:
         reply_to=tuple(Address(BAIT.name, address) for address in addresses),
         headers=(("Authentication-Results", results),),
     )
-    reply = compose(ORDER, a_mail(content=content), a_watched_mailbox(), FakeTemplates())
+    reply = compose(ORDER, Fetched.of(a_mail(content=content)), a_watched_mailbox(), FakeTemplates())
     return reply.order.to, reply.meant.to
 
 
@@ -224,6 +224,6 @@ def test_a_shared_mailbox_answers_plainly_too() -> None:
         response_template="<p>{{ name }}: {{ answer }}</p>",
     )
     content = a_content(sender=BAIT, headers=(("Authentication-Results", NOTHING),))
-    reply = compose(ORDER, a_mail(content=content), a_watched_mailbox(a_mailbox(settings)), FakeTemplates())
+    reply = compose(ORDER, Fetched.of(a_mail(content=content)), a_watched_mailbox(a_mailbox(settings)), FakeTemplates())
     assert reply.order.html == "<p>: It is on its way.</p>"
     assert (reply.order.sender, reply.order.to) == ("bot@contoso.example", CARLA)

@@ -22,7 +22,6 @@ from tests.support.builders import (
     an_inbox,
     an_item,
 )
-from tests.support.fakes.all import FakeGraveyard
 from tests.support.post_room import Killed, PostRoom
 from tests.usecases.replying.test_long_ways import from_, lose_the_answer_of_the_first_send, step
 
@@ -40,7 +39,7 @@ def unblocked(room: PostRoom) -> None:
 def buried(room: PostRoom) -> None:
     """The next item goes to poison, and is replayed."""
     queue, item, _ = room.queue.stored.pop(0)
-    bury(room.room, FakeGraveyard(), queue, "message-1", encode_item(item).encode())
+    bury(room.app, queue, "message-1", encode_item(item).encode())
     room.queue.put(queue, item.but(why="replay"))
 
 

@@ -5,11 +5,10 @@ import pytest
 from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailKey
 from shared.domain.mailboxes.mailbox import Subscription
-from shared.domain.tenants import TenantState
+from shared.domain.tenants import DELETING, TenantState
 from shared.domain.work import WorkItem
 from shared.errors import AccessLost, Refused, TryLater
 from shared.usecases.tenants.delete import SETTLED, Deletion, delete_tenant
-from shared.usecases.tenants.invite import DELETING
 from tests.support.builders import (
     MAILBOX,
     OTHER_TENANT,
@@ -23,7 +22,7 @@ from tests.support.builders import (
     an_inbox,
 )
 from tests.support.desk import Desk
-from tests.support.fakes.all import FakeClock, FakeGraveyard, FakeMailboxStore, FakeSubscriptionClient
+from tests.support.fakes.all import FakeClock, FakeMailboxStore, FakeSubscriptionClient
 
 
 def furnished() -> Desk:
@@ -37,9 +36,9 @@ def furnished() -> Desk:
     return desk
 
 
-def delete(desk: Desk, graveyard: FakeGraveyard | None = None) -> Deletion:
+def delete(desk: Desk) -> Deletion:
     """One run."""
-    deletion = delete_tenant(desk.office, graveyard or FakeGraveyard(), TENANT)
+    deletion = delete_tenant(desk, TENANT)
     assert deletion is not None
     return deletion
 
@@ -118,15 +117,16 @@ def test_a_run_that_began_too_early_does_not_delete_the_row_however_long_it_take
 
 
 def test_what_was_buried_of_the_tenant_goes_and_nothing_of_another() -> None:
-    desk, graveyard = furnished(), FakeGraveyard()
+    desk = furnished()
+    graveyard = desk.graveyard
     for tenant in (TENANT, OTHER_TENANT):
         item = WorkItem(tenant, MAILBOX, "ticket-1", ("mail-1",))
         graveyard.bury(a_buried_item(message_id=tenant, body=encode_item(item)))
     graveyard.faults.fail("forget", TryLater("down"))
     with pytest.raises(TryLater):
-        delete(desk, graveyard)
+        delete(desk)
     assert desk.tenant.reason == DELETING
-    delete(desk, graveyard)
+    delete(desk)
     assert [item.message_id for item in graveyard.buried("mail-fetch")] == [OTHER_TENANT]
 
 
@@ -211,4 +211,4 @@ def test_a_tenant_without_token_is_deleted_and_what_stays_in_graph_is_said(refus
 
 
 def test_an_unknown_tenant_cannot_be_deleted() -> None:
-    assert delete_tenant(Desk().office, FakeGraveyard(), OTHER_TENANT) is None
+    assert delete_tenant(Desk(), OTHER_TENANT) is None

@@ -1,0 +1,58 @@
+"""The App on fakes: every port in memory, and what a deployment sets."""
+
+from __future__ import annotations
+
+from shared.adapters.html.reader import PageReader
+from shared.domain.mailboxes.notifications import StoredLately
+from shared.domain.policy.limits import Limits, Times
+from shared.domain.tenants import Tenant
+from shared.domain.values.deployment import Deployment
+from shared.ports.words import MailReader, Responder
+from tests.support.builders import a_state_key, a_tenant
+from tests.support.fakes.all import (
+    FakeClock,
+    FakeCorrespondence,
+    FakeGraveyard,
+    FakeKeyring,
+    FakeMailboxStore,
+    FakeMailClient,
+    FakeRandomness,
+    FakeResponder,
+    FakeSubscriptionClient,
+    FakeTemplates,
+    FakeTenantStore,
+    FakeTokenSource,
+    FakeWorkQueue,
+)
+
+DEPLOYMENT = Deployment(
+    client_id="55555555-5555-4555-8555-555555555555",
+    public_url="https://harper.contoso.example",
+    login_url="https://login.example",
+    scope="https://graph.example/.default",
+    platform_signs_in=True,
+)
+
+
+class FakeApp:
+    """All fakes by name, with one connected Tenant; a fake that stands for two ports has two names."""
+
+    def __init__(self, tenant: Tenant | None = None) -> None:
+        self.clock = FakeClock()
+        self.random = FakeRandomness()
+        self.limits = Limits()
+        self.times = Times()
+        self.deployment = DEPLOYMENT
+        self.tenants = self.consents = FakeTenantStore(tenant or a_tenant())
+        self.mailboxes = self.owners = FakeMailboxStore()
+        self.correspondence = self.threads = FakeCorrespondence(clock=self.clock)
+        self.keyring = FakeKeyring(a_state_key())
+        self.graveyard = FakeGraveyard()
+        self.stored_lately = StoredLately()
+        self.queue = self.spare_queue = FakeWorkQueue(self.clock)
+        self.mails = self.drafts = self.inboxes = FakeMailClient(self.clock)
+        self.subscriptions = FakeSubscriptionClient(self.clock)
+        self.tokens = FakeTokenSource()
+        self.reader: MailReader = PageReader()
+        self.responder: Responder = FakeResponder()
+        self.templates = FakeTemplates()
