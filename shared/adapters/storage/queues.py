@@ -146,7 +146,7 @@ def _send(client: QueueClient, send: Callable[[], None]) -> None:
     except HttpResponseError as error:
         if code_of(error) != _MISSING:
             raise
-        with suppress(ResourceExistsError):  # somebody else made it meanwhile
+        with suppress(ResourceExistsError):  # another process has just made it
             client.create_queue()
         send()
 

@@ -2,7 +2,7 @@
 
 The order is the promise; `reply.py` tells it, and each step is a file beside it:
 
-1. `claim`: one transaction takes the Mail for this run, with its places in the budgets; whoever comes later waits.
+1. `claim`: one transaction takes the Mail for this run, with what it takes of the budgets; a later run waits.
 2. `send.draft`: one call makes the whole draft, with our marker; it is looked at, then put on record with its ids.
 3. `send.send`: the switch is read, and the draft on record is sent while the claim still lasts.
 4. `finish`: SENT (or DELEGATED), then what is owed: a hand-off's category.
