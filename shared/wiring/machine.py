@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from shared.domain.policy.limits import Limits
+from shared.domain.policy.limits import Limits, Times
 from shared.settings.settings import Settings
 from shared.usecases.steps.mail_room import MailRoom
-from shared.usecases.steps.office import Office, Places, Times
+from shared.usecases.steps.office import Office, Places
 from shared.wiring.parts import Parts
 
 

@@ -1,10 +1,12 @@
 """The Settings: read, defaulted, refused all at once."""
 
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shared.domain.policy.limits import Limits, Times
 from shared.errors import NotReady
 from shared.settings.reader import Setting
 from shared.settings.settings import Settings
@@ -85,6 +87,11 @@ def test_no_name_of_a_setting_stands_in_the_code_outside_the_table() -> None:
         SHARED / "settings" / "table.py": names,
         SHARED / "adapters" / "entra" / "credentials.py": {"HARPER_CERTIFICATE"},
     }
+
+
+def test_the_limits_have_no_defaults_besides_the_table() -> None:
+    fields_with_one = {each.name for kind in (Limits, Times) for each in fields(kind) if each.default is not MISSING}
+    assert fields_with_one == {"take_over"}
 
 
 def test_every_missing_key_is_named_at_once() -> None:

@@ -14,6 +14,7 @@ from shared.adapters.html.reader import PageReader
 from shared.settings.settings import Settings
 from shared.wiring import real as wiring
 from tests.support.builders import ADMIN, ADMIN_OBJECT, TENANT
+from tests.support.deployment import ENVIRONMENT
 from tests.support.desk import Desk
 from tests.support.fakes.all import (
     FakeClock,
@@ -31,14 +32,6 @@ from tests.support.fakes.all import (
     FakeWorkQueue,
 )
 
-ENVIRONMENT = {
-    "HarperStorage": "UseDevelopmentStorage=true",
-    "HARPER_PUBLIC_URL": "https://harper.contoso.example",
-    "HARPER_CLIENT_ID": "55555555-5555-4555-8555-555555555555",
-    "HARPER_CREDENTIAL": "secret",
-    "HARPER_CLIENT_SECRET": "a-secret",
-    "WEBSITE_AUTH_ENABLED": "True",
-}
 _MAPPED = "http://schemas.microsoft.com/identity/claims/"
 
 

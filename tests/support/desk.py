@@ -7,10 +7,12 @@ from datetime import datetime
 
 from shared.domain.mail.inbox import DirectoryUser
 from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox
+from shared.domain.policy.limits import Times
 from shared.domain.tenants import Principal, Tenant
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
-from shared.usecases.steps.office import Office, Places, Times
+from shared.usecases.steps.office import Office, Places
 from tests.support.builders import ADMIN, ADMIN_OBJECT, HARPER, MAILBOX, OBJECT, TENANT, a_state_key, a_tenant, an_inbox
+from tests.support.deployment import some_times
 from tests.support.fakes.all import (
     FakeClock,
     FakeCorrespondence,
@@ -45,7 +47,7 @@ class Desk:
         self.templates = FakeTemplates()
         self.keyring = FakeKeyring(a_state_key())
         self.random = FakeRandomness()
-        self.times = times or Times()
+        self.times = times or some_times()
 
     @property
     def office(self) -> Office:

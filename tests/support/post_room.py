@@ -18,6 +18,7 @@ from shared.usecases.incoming.thread import thread
 from shared.usecases.replying.reply import reply
 from shared.usecases.steps.mail_room import MailRoom
 from tests.support.builders import MAIL_ID, a_fetched_mail, a_mail_key, a_tenant, a_watched_mailbox, an_inbox, an_item
+from tests.support.deployment import some_limits
 from tests.support.fakes.all import (
     FakeClock,
     FakeCorrespondence,
@@ -66,7 +67,7 @@ class Tapped:
 class PostRoom:
     """The fakes, and the room made of them."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = field(default_factory=some_limits)
     decision: Decision = field(default_factory=lambda: Answer("It is on its way.", "orders"))
     reader: PageReader = field(default_factory=PageReader)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mailboxes.mailbox import Watch
+from shared.domain.policy.limits import Times
 from shared.domain.work import WorkItem
 from shared.ports import (
     Clock,
@@ -31,16 +31,6 @@ class Places:
     public_url: str
     login_url: str
     scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """How long things last: `first_retry` in seconds, the others as time spans."""
-
-    subscription_life: timedelta = timedelta(minutes=10_065)
-    patch_gap: timedelta = timedelta(minutes=10)
-    pending: timedelta = timedelta(minutes=30)
-    first_retry: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
