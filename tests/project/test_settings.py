@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.graph.http import CONNECT_SECONDS
 from shared.domain.policy.limits import Limits, Times
 from shared.errors import NotReady
 from shared.settings.reader import Setting
@@ -228,6 +229,12 @@ def test_the_platform_says_whether_it_signs_people_in(value: str, signs_in: bool
 def test_a_settle_time_below_the_time_outs_is_a_warning() -> None:
     settings = Settings.from_env(COMPLETE | {"HARPER_SETTLE_SECONDS": "30", "HARPER_CLAIM_SECONDS": "10"})
     assert [warning.split(" ")[0] for warning in settings.warnings] == ["HARPER_SETTLE_SECONDS", "HARPER_CLAIM_SECONDS"]
+
+
+def test_the_longest_request_is_reckoned_with_the_time_out_of_the_connection_that_graph_calls_have() -> None:
+    longest = CONNECT_SECONDS + Settings.from_env(COMPLETE).graph_answer_seconds
+    assert Settings.from_env(COMPLETE | {"HARPER_SETTLE_SECONDS": f"{longest}"}).warnings == ()
+    assert Settings.from_env(COMPLETE | {"HARPER_SETTLE_SECONDS": f"{longest - 0.1}"}).warnings != ()
 
 
 def test_hosts_that_may_judge_authentication_are_separated_by_commas() -> None:
