@@ -8,8 +8,8 @@ import azure.functions as func
 
 from functions.web.answers import answering, json_answer, problem
 from functions.web.signed_in import principal_of
-from shared.domain.mailboxes.input import render_settings
 from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox
+from shared.domain.mailboxes.output import render_settings
 from shared.domain.tenants import Tenant
 from shared.domain.values.addresses import is_plausible, normalise
 from shared.errors import InvalidInput

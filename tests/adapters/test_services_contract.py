@@ -47,7 +47,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     with open_stand() as stand, open_webhook(stand.m365) as webhook:
         other = stand.m365.add_tenant("fabrikam.example")
         stand.m365.consented(other)
-        client = GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), webhook.url)
+        client = GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), webhook.url, 10_065)
         yield Desk(client, stand.tokens, RealClock(), stand.inbox, other.id, lambda: stand.m365.revoke(stand.tenant))
 
 

@@ -30,8 +30,8 @@ class EntraApp:
 
     client_id: str
     credential: Credential = field(repr=False)
-    login_url: str = "https://login.microsoftonline.com"
-    scope: str = "https://graph.microsoft.com/.default"
+    login_url: str
+    scope: str
     ca_file: str = ""
 
 

@@ -216,7 +216,7 @@ def test_a_token_that_is_not_readable_has_no_permissions(token: str) -> None:
 
 
 def test_no_secret_shows_when_the_app_is_printed() -> None:
-    assert "hush" not in repr(EntraApp("client", secret("hush")))
+    assert "hush" not in repr(EntraApp("client", secret("hush"), LOGIN, "s/.default"))
 
 
 def test_china_answers_under_either_of_its_two_names() -> None:

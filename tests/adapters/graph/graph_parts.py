@@ -65,7 +65,7 @@ def graph_http(
     """The adapter against a host that only the test answers for."""
     monotonic = ticks or Ticks()
     return GraphHttp(
-        host or GraphHost(GRAPH),
+        host or GraphHost(GRAPH, 20, 30),
         tokens or Tokens(),
         Gate(monotonic, longest_wait=0.2),
         clock or FakeClock(NOW),

@@ -61,7 +61,7 @@ def entra(m365: Microsoft365, credential: Credential) -> EntraTokens:
 def graph(m365: Microsoft365, tokens: EntraTokens, read_seconds: float = 20.0) -> GraphHttp:
     """Requests to the simulator."""
     gate = Gate(time.monotonic)
-    host = GraphHost(m365.url, read_seconds=read_seconds, ca_file=str(m365.ca_file))
+    host = GraphHost(m365.url, read_seconds, answer_seconds=30, ca_file=str(m365.ca_file))
     return GraphHttp(host, tokens, gate, RealClock(), FakeRandomness(), time.monotonic)
 
 

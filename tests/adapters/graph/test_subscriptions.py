@@ -25,7 +25,7 @@ MADE = {
 
 def client() -> GraphSubscriptions:
     clock = FakeClock(NOW)
-    return GraphSubscriptions(graph_http(clock=clock), clock, "https://harper.example/")
+    return GraphSubscriptions(graph_http(clock=clock), clock, "https://harper.example/", 10_065)
 
 
 def asked(number: int = 0) -> dict[str, str]:

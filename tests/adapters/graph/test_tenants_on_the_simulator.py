@@ -29,7 +29,7 @@ def stand() -> Iterator[Stand]:
 
 def subscribing(stand: Stand, public_url: str) -> GraphSubscriptions:
     """The subscription calls, with a webhook that is there."""
-    return GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), public_url)
+    return GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), public_url, 10_065)
 
 
 def test_a_subscription_is_made_renewed_listed_and_deleted(stand: Stand) -> None:

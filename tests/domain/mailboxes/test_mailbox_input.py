@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.mailboxes.input import DEFAULT_TEMPLATE, parse_settings, render_settings
+from shared.domain.mailboxes.input import DEFAULT_TEMPLATE, parse_settings
 from shared.domain.mailboxes.mailbox import (
     OTHERWISE,
     Action,
@@ -18,6 +18,7 @@ from shared.domain.mailboxes.mailbox import (
     PlaybookEntry,
     When,
 )
+from shared.domain.mailboxes.output import render_settings
 from shared.errors import InvalidInput
 from tests.support.builders import COLLEAGUE, HARPER
 

@@ -18,8 +18,9 @@ from shared.errors import InvalidInput, NotReady, TryLater
 from shared.ports.app import App
 from shared.wiring import process
 from shared.wiring.real import RealApp
-from tests.support.app_on_fakes import ENVIRONMENT, call, request
+from tests.support.app_on_fakes import call, request
 from tests.support.builders import an_item
+from tests.support.deployment import ENVIRONMENT
 from tests.support.fakes.all import FakeWorkQueue
 
 ITEM = an_item(attempt=2, troubled=7.0)
