@@ -6,7 +6,6 @@ import secrets
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from http.server import BaseHTTPRequestHandler
 from typing import TextIO
 
 from sandbox.demo.cast import NORMAL_SETTINGS
@@ -14,7 +13,7 @@ from sandbox.demo.signals import Interrupted, Interruption
 from sandbox.demo.site import DemoSite, handler_of
 from sandbox.demo.story import Scene, introduce, tell
 from sandbox.demo.teller import StepFailed, Teller
-from sandbox.front.relay import Server
+from sandbox.loopback.server import QuietHandler, Server
 from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import Azurite, AzuriteError, Ports
 
@@ -39,7 +38,7 @@ def page_server(environment: Mapping[str, str]) -> Server:
     if not (wanted.isascii() and wanted.isdecimal() and len(wanted) <= 5 and int(wanted) <= 65_535):
         raise WrongPort(f"{PORT_SETTING} is {wanted!r}: set it to a port number, or to 0 for any free port.")
     try:
-        return Server(int(wanted), BaseHTTPRequestHandler)
+        return Server(int(wanted), QuietHandler)
     except OSError as error:
         raise WrongPort(
             f"Port {wanted}, which the demo's page needs, is not available ({error.strerror}):"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from sandbox.demo import forms
 from sandbox.demo.cast import HARPER, OTHERWISE, PLAYBOOK
 from sandbox.demo.desk import Desk, Posted, Received
 from sandbox.demo.forms import Refusal
-from sandbox.front.relay import Answer, BadRequest, Request, plain, read_request, write_answer
+from sandbox.loopback.messages import Answer, BadRequest, Request, plain, read_request
+from sandbox.loopback.server import Handler
 
 _PAGES = Path(__file__).parent / "pages"
 _MAIL = re.compile(r"/mails/([0-9a-f]{12})(/answer)?")
@@ -136,26 +136,20 @@ def _deed(entry: Mapping[str, Any]) -> str:
     ] + f" {entry['to']}"
 
 
-def handler_of(site: DemoSite) -> type[BaseHTTPRequestHandler]:
+def handler_of(site: DemoSite) -> type[Handler]:
     """The handler class by which a server serves the site."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class SiteHandler(Handler):
         timeout = 60
-        protocol_version = "HTTP/1.1"
 
-        def answer(self) -> None:
-            try:
-                if self.headers.get("Transfer-Encoding"):
-                    raise BadRequest("a form has a length")
-                answer = site.answer(read_request(self, forms.LONGEST_BODY))
-            except BadRequest as error:
-                self.close_connection = True
-                answer = plain(error.status, f"{error}\n")
-            write_answer(self, answer)
+        def read(self) -> Request:
+            if self.headers.get("Transfer-Encoding"):
+                raise BadRequest("a form has a length")
+            return read_request(self, forms.LONGEST_BODY)
 
-        do_GET = do_HEAD = do_POST = answer  # noqa: N815 - http.server's names
+        def answer(self, request: Request) -> Answer:
+            return site.answer(request)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing: the terminal tells the story."""
+        do_GET = do_HEAD = do_POST = Handler.serve  # noqa: N815 - http.server's names
 
-    return Handler
+    return SiteHandler

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from html import escape
 from http.client import HTTPException
 from http.cookies import CookieError, SimpleCookie
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, quote, urlsplit
 
-from sandbox.front.relay import Answer, BadRequest, Request, Server, forward, plain, read_request, write_answer
+from sandbox.loopback.messages import Answer, Request, forward, plain
+from sandbox.loopback.server import Handler, Server
 
 COOKIE = "AppServiceAuthSession"
 _GUARDED = ("x-ms-client-principal", "x-ms-token-")
@@ -233,23 +233,11 @@ def _context(certificate: ssl.SSLContext | tuple[str | Path, str | Path]) -> ssl
     return context
 
 
-def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+def _handler(front: Front) -> type[Handler]:
+    class FrontHandler(Handler):
+        def answer(self, request: Request) -> Answer:
+            return front.serve(request, self.client_address[0])
 
-        def answer(self) -> None:
-            try:
-                answer = front.serve(read_request(self), self.client_address[0])
-            except BadRequest as error:
-                self.close_connection = True
-                answer = plain(400, f"{error}\n")
-            write_answer(self, answer)
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = Handler.serve  # noqa: N815
 
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing: the host keeps the log."""
-
-    return Handler
+    return FrontHandler

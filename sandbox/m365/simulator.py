@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Self
 
 import trustme
 
+from sandbox.loopback.server import Server
 from sandbox.m365 import wiring
 from sandbox.m365.faults import Faults
 from sandbox.m365.graph.directory import Directory
@@ -29,8 +29,8 @@ from sandbox.m365.mail.sending import Submission
 from sandbox.m365.query.delta import Delta
 from sandbox.m365.server.application import Application
 from sandbox.m365.server.certificates import Certificates
+from sandbox.m365.server.handler import handler_of
 from sandbox.m365.server.requestlog import RequestLog
-from sandbox.m365.server.server import HttpsServer
 from sandbox.m365.state.limits import Limits
 from sandbox.m365.state.world import World
 from sandbox.m365.steering import Steering
@@ -66,14 +66,14 @@ class Microsoft365(Steering):
         self.requests = RequestLog()
         self._application = Application(self.world, self.tokens, self.limits, self.faults, self.requests)
         context = self._certificates.server_context()
-        self._server = HttpsServer(port, context, self._application.handle, self._application.note)
+        self._server = Server(port, handler_of(self._application.handle, self._application.note), context)
         self.tokens.issuer_base = self.url
         self.post = PostOffice(self.world)
         self.correspondents = Outside(self.post)
         self.incoming = Incoming(self.world, self.post)
         self._webhook = Webhook(str(notify_ca or self.ca_file))
         self._build()
-        self._thread: threading.Thread | None = None
+        self._runs = False
 
     def _build(self) -> None:
         world, base = self.world, self.url
@@ -101,7 +101,7 @@ class Microsoft365(Steering):
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return int(self._server.server_address[1])
+        return self._server.server_port
 
     @property
     def url(self) -> str:
@@ -120,21 +120,16 @@ class Microsoft365(Steering):
 
     def start(self) -> None:
         """Listen, and begin to notify."""
-        if self._thread is not None:
+        if self._runs:
             raise RuntimeError("it runs already")
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="m365-server", daemon=True
-        )
-        self._thread.start()
+        self._server.start("m365-server")
+        self._runs = True
         self.notifier.start()
 
     def stop(self) -> None:
         """Close every connection and end the threads."""
-        if self._thread is None:
-            self._server.server_close()
-        else:
-            self._server.close_all()
-            self._thread.join(timeout=5)
+        self._server.stop()
+        if self._runs:
             self.notifier.stop()
         self._application.stop()
         self._certificates.close()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox.front.relay import Request
+from sandbox.loopback.messages import Request
 
 Service = Literal["queue", "table"]
 

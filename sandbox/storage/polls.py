@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-from sandbox.front.relay import Answer, Request
+from sandbox.loopback.messages import Answer, Request
 from sandbox.storage.calls import Call
 
 POLL = "get messages"

@@ -8,22 +8,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Literal, Protocol, Self, TypedDict, Unpack
 
-from sandbox.front.relay import (
-    Answer,
-    BadRequest,
-    Request,
-    Server,
-    forward,
-    has_left,
-    lose,
-    plain,
-    read_request,
-    write_answer,
-)
+from sandbox.loopback.messages import Answer, BadRequest, Request, forward, has_left, plain
+from sandbox.loopback.server import Handler, Server
 from sandbox.storage.azurite import ACCOUNT, Ports, connection_string
 from sandbox.storage.calls import Call, Service, read_call
 from sandbox.storage.polls import POLL, Polls, no_messages
@@ -266,25 +255,14 @@ class StorageProxy:
         return done
 
 
-def _handler(proxy: StorageProxy, service: Service) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+def _handler(proxy: StorageProxy, service: Service) -> type[Handler]:
+    class ProxyHandler(Handler):
+        def answer(self, request: Request) -> Answer | None:
+            return proxy.serve(service, request, lambda: has_left(self))
 
-        def pass_on(self) -> None:
-            try:
-                answer = proxy.serve(service, read_request(self), lambda: has_left(self))
-            except BadRequest:
-                answer = None
-            if answer is None:
-                lose(self)
-            else:
-                write_answer(self, answer)
+        def refuse(self, error: BadRequest) -> None:
+            """Loses the connection."""
 
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_MERGE = do_DELETE = do_OPTIONS = pass_on  # noqa: N815
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_MERGE = do_DELETE = do_OPTIONS = Handler.serve  # noqa: N815
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing: the proxy keeps its own log."""
-
-    return Handler
+    return ProxyHandler

@@ -1,11 +1,10 @@
 """A server that gives the same answer to everything, whole or broken off, for tests of the storage adapters."""
 
-import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
+from sandbox.loopback.server import QuietHandler, Server
 from sandbox.storage.azurite import Ports, connection_string
 
 
@@ -17,7 +16,7 @@ class BrokenStorage:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     missing: int = 0
-    _server: ThreadingHTTPServer | None = None
+    _server: Server | None = None
 
     @property
     def connection_string(self) -> str:
@@ -27,22 +26,22 @@ class BrokenStorage:
         return connection_string(Ports(port, port, port))
 
     def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        self._server = Server(0, self._handler())
+        self._server.start("broken-storage")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
+            self._server.stop()
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[QuietHandler]:
         broken = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class BrokenHandler(QuietHandler):
+            protocol_version = "HTTP/1.0"
+
             def answer(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 self.send_response(broken.status)
@@ -54,7 +53,4 @@ class BrokenStorage:
 
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815
 
-            def log_message(self, format: str, *args: object) -> None:
-                return
-
-        return Handler
+        return BrokenHandler

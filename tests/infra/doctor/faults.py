@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sandbox.front.relay import Answer, plain
+from sandbox.loopback.messages import Answer, plain
 from tests.infra.alerts.log_rows import MAILBOX, line, trace
 from tests.infra.az.app_stand_in import LOGIN
 from tests.infra.az.health import INSIGHTS_APP, MAIL_ROLES, watched_row

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from functions.web.signed_in import principal_of
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from tests.infra.az.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az.resources import SUBSCRIPTION
 from tests.infra.az.stand_in import AzError, Call

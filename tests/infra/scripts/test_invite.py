@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from shared.domain.tenants import TenantState
 from tests.infra.az.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az.cloud import KEY

@@ -7,7 +7,7 @@ from itertools import cycle
 
 import pytest
 
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from tests.infra.az.stand_in import CLOCK, AzError, Call
 from tests.infra.scripts.workplace import GROUP, MAIL, PACKAGE, Workplace, calls_of
 from tests.infra.tools import ROOT

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from tests.infra.az.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az.cloud import KEY
 from tests.infra.az.resources import SUBSCRIPTION

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from tests.infra.az.deployments import IDENTITY
 from tests.infra.az.directory import APPLICATION_DEVELOPER, HYBRID_IDENTITY_ADMINISTRATOR
 from tests.infra.az.resources import NETWORK_TYPES

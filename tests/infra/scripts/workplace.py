@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from tests.infra.az.app_stand_in import AppStandIn
 from tests.infra.az.cloud import KEY, Cloud
 from tests.infra.az.resources import SUBSCRIPTION

@@ -18,7 +18,8 @@ from sandbox.demo.cast import BOB, HARPER, STAFF
 from sandbox.demo.desk import Desk
 from sandbox.demo.site import DemoSite, handler_of
 from sandbox.demo.teller import StepFailed, Teller
-from sandbox.front.relay import Answer, Request, Server
+from sandbox.loopback.messages import Answer, Request
+from sandbox.loopback.server import Server
 from sandbox.m365 import Mailbox, Microsoft365
 from shared.domain.mail.mail import Mail, MailState
 from tests.support.builders import NOW

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, quote
 
 import requests
 
+from sandbox.loopback.messages import Answer, Request
+from sandbox.loopback.server import Handler, Server
 from sandbox.m365 import Mailbox, Microsoft365, Tenant
 
 CLIENT_ID = "6b0f5f1c-0000-4000-8000-000000000001"
@@ -123,36 +123,28 @@ class Webhook:
         return self.items
 
 
-def _handler(webhook: Webhook) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            path, _, query = self.path.partition("?")
+def _handler(webhook: Webhook) -> type[Handler]:
+    class WebhookHandler(Handler):
+        def answer(self, request: Request) -> Answer:
+            path, _, query = request.target.partition("?")
             tokens = parse_qs(query).get("validationToken")
             if tokens:
                 webhook.validations.append(path)
-                self._answer(*webhook.echo(tokens[0]))
-                return
-            value = json.loads(body)["value"]
+                return _told(*webhook.echo(tokens[0]))
+            value = json.loads(request.body)["value"]
             webhook.posts.append(value)
             status = webhook.behave(len(webhook.posts))
             if status == 202:
                 webhook.items.extend(value)
-            self._answer(status, "text/plain", "")
+            return _told(status, "text/plain", "")
 
-        def _answer(self, status: int, kind: str, text: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(text.encode())))
-            self.end_headers()
-            self.wfile.write(text.encode())
+        do_POST = Handler.serve  # noqa: N815
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Silent."""
+    return WebhookHandler
 
-    return Handler
+
+def _told(status: int, kind: str, text: str) -> Answer:
+    return Answer(status, "", (("Content-Type", kind),), text.encode())
 
 
 @contextmanager
@@ -161,15 +153,10 @@ def open_webhook(m365: Microsoft365) -> Iterator[Webhook]:
     webhook = Webhook()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     m365.authority.issue_cert("127.0.0.1").configure_cert(context)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(webhook))
-    server.daemon_threads = True
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    webhook.url = f"https://127.0.0.1:{server.server_address[1]}"
+    server = Server(0, _handler(webhook), context)
+    server.start("webhook")
+    webhook.url = f"https://127.0.0.1:{server.server_port}"
     try:
         yield webhook
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=5)
+        server.stop()

@@ -1,16 +1,12 @@
-"""Passing one HTTP request on and bringing its answer back: what the front and the storage proxy share."""
+"""One HTTP request and its answer: read from a handler, written to it, and passed on to another server."""
 
 import http.client
 import socket
-import ssl
 import struct
-import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import BufferedIOBase
-from typing import Any
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -71,7 +67,7 @@ def read_request(handler: BaseHTTPRequestHandler, longest: int | None = None) ->
     headers = tuple(handler.headers.items())
     chunked = "chunked" in handler.headers.get("Transfer-Encoding", "").lower()
     if chunked:
-        body = b"".join(_chunks(handler.rfile))
+        body = b"".join(chunks_of(handler.rfile))
     else:
         length = handler.headers.get("Content-Length", "0")
         if not length.isdecimal():
@@ -86,7 +82,8 @@ def read_request(handler: BaseHTTPRequestHandler, longest: int | None = None) ->
     return Request(handler.command, handler.path, headers, body, chunked)
 
 
-def _chunks(stream: BufferedIOBase) -> Iterator[bytes]:
+def chunks_of(stream: BufferedIOBase) -> Iterator[bytes]:
+    """The chunks of a body that came in such; raises BadRequest."""
     while True:
         line = stream.readline(1024).split(b";")[0].strip()
         try:
@@ -159,68 +156,3 @@ def has_left(handler: BaseHTTPRequestHandler) -> bool:
         return False
     except OSError:
         return True
-
-
-class Server(ThreadingHTTPServer):
-    """An HTTP or HTTPS server on loopback, one thread a connection; it ends with its connections."""
-
-    daemon_threads = True
-    request_queue_size = 256
-
-    def __init__(self, port: int, handler: type[BaseHTTPRequestHandler], context: ssl.SSLContext | None = None) -> None:
-        self._context = context
-        self._open: set[socket.socket] = set()
-        self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
-        super().__init__(("127.0.0.1", port), handler)
-
-    def handle_with(self, handler: type[BaseHTTPRequestHandler]) -> None:
-        """Serves with another handler from now on."""
-        self.RequestHandlerClass = handler
-
-    def start(self, name: str) -> None:
-        """Serves in a thread of that name."""
-        self._thread.name = name
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Takes no more connections and closes the open ones."""
-        if self._thread.is_alive():
-            self.shutdown()
-            self._thread.join()
-        self.server_close()
-        with self._lock:
-            left = list(self._open)
-        for connection in left:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        """Handles one connection in its thread, with its TLS handshake, so that a slow one delays nobody."""
-        with self._lock:
-            self._open.add(request)
-        try:
-            if self._context is not None:
-                request.settimeout(30)
-                secure = self._context.wrap_socket(request, server_side=True)
-                with self._lock:
-                    self._open.add(secure)
-                secure.settimeout(None)
-                try:
-                    super().finish_request(secure, client_address)
-                finally:
-                    with self._lock:
-                        self._open.discard(secure)
-                    self.shutdown_request(secure)
-            else:
-                super().finish_request(request, client_address)
-        finally:
-            with self._lock:
-                self._open.discard(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no news; anything else is reported as usual."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)

@@ -1,90 +1,35 @@
-"""The HTTPS server on loopback: HTTP/1.1 with kept-open connections, a thread each."""
+"""How the simulated hosts read a request and write its outcome."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import socket
-import ssl
-import threading
 from collections.abc import Callable
 from email.utils import formatdate
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from sandbox.loopback.messages import chunks_of
+from sandbox.loopback.server import QuietHandler
 from sandbox.m365.server.application import Outcome
 from sandbox.m365.state.values import Answer, Request
 
 JSON_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 LARGEST_BODY = 4 * 1024 * 1024
-HANDSHAKE_SECONDS = 10
 Handle = Callable[[Request], Outcome]
 Note = Callable[[Request, Answer], None]
 """Told of a request that was refused because of its length, with the answer."""
 
 
-class HttpsServer(ThreadingHTTPServer):
-    """Listens on 127.0.0.1; the TLS handshake is made in the thread of the connection."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, port: int, context: ssl.SSLContext, handle: Handle, note: Note) -> None:
-        self.handle_call = handle
-        self.note_refusal = note
-        self._context = context
-        self._connections: set[socket.socket] = set()
-        self._guard = threading.Lock()
-        super().__init__(("127.0.0.1", port), _Handler)
-
-    def finish_request(self, request: object, client_address: object) -> None:
-        """Make the handshake, then serve the connection."""
-        assert isinstance(request, socket.socket)
-        request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        request.settimeout(HANDSHAKE_SECONDS)
-        try:
-            secure = self._context.wrap_socket(request, server_side=True)
-        except OSError:
-            return
-        secure.settimeout(None)
-        with self._guard:
-            self._connections.add(secure)
-        try:
-            _Handler(secure, client_address, self)
-        except OSError:
-            pass  # the client went away, or the connection was dropped on purpose
-        finally:
-            with self._guard:
-                self._connections.discard(secure)
-            secure.close()
-
-    def close_all(self) -> None:
-        """Stop listening and close every connection."""
-        self.shutdown()
-        self.server_close()
-        with self._guard:
-            connections = list(self._connections)
-        for connection in connections:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away is no news; anything else is shown."""
-        super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: HttpsServer
-
-    def log_message(self, format: str, *args: object) -> None:
-        """The request log is kept elsewhere."""
+class _Handler(QuietHandler):
+    handle_call: Handle
+    note_refusal: Note
 
     def _run(self) -> None:
         body = self._body()
         if body is None:
             return
-        outcome = self.server.handle_call(self._request(body))
+        outcome = self.handle_call(self._request(body))
         if outcome.drop:
             self._drop()
         else:
@@ -100,12 +45,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, answer: Answer) -> None:
         self.close_connection = True
-        self.server.note_refusal(self._request(b""), answer)
+        self.note_refusal(self._request(b""), answer)
         self._send(answer)
 
     def _body(self) -> bytes | None:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-            return self._chunks()
+            return b"".join(chunks_of(self.rfile))
         length = self.headers.get("Content-Length")
         if length is None and self.command in ("POST", "PATCH", "PUT"):
             self._refuse(Answer(411, "Length Required", (("Content-Type", "text/plain"),)))
@@ -115,16 +60,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(Answer(413, error))
             return None
         return self.rfile.read(int(length or 0))
-
-    def _chunks(self) -> bytes:
-        parts: list[bytes] = []
-        while True:
-            size = int(self.rfile.readline().split(b";")[0] or b"0", 16)
-            part = self.rfile.read(size)
-            self.rfile.readline()
-            if not size:
-                return b"".join(parts)
-            parts.append(part)
 
     def _drop(self) -> None:
         self.close_connection = True
@@ -147,6 +82,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         if truncate:
             self._drop()
+
+
+def handler_of(handle: Handle, note: Note) -> type[QuietHandler]:
+    """The handler class by which a server serves the simulated hosts."""
+
+    class Handler(_Handler):
+        handle_call = staticmethod(handle)
+        note_refusal = staticmethod(note)
+
+    return Handler
 
 
 def _is_too_long(length: str) -> bool:
