@@ -7,8 +7,8 @@ from sandbox.demo.cast import ADA, BOB, CARLA, CORA, HANNA, HARPER, IVAN, NEWS
 from sandbox.demo.desk import Desk, Posted, Received
 from sandbox.demo.teller import NotAsTold, Step, Teller
 from sandbox.m365 import Mail, Person, Tenant
+from sandbox.running.waiting import next_second
 from sandbox.stage.stage import Stage
-from sandbox.stage.waiting import next_second
 from shared.usecases.replying.compose import HAND_OFF_CATEGORY
 
 _PATIENCE = 60.0

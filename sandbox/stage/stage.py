@@ -14,12 +14,12 @@ import requests
 
 from sandbox.front.front import Front, SimulatedUser
 from sandbox.m365 import Delivered, Microsoft365, Tenant
+from sandbox.running.waiting import NeverHappened, Value, next_second, wait_for
 from sandbox.stage.app import FUNCTION_KEY, app_settings, quick_app
 from sandbox.stage.host import HostKind, StageHost, free_port
 from sandbox.stage.pages import Site, walk_consent
 from sandbox.stage.storage import StageStorage
 from sandbox.stage.tools import ROOT
-from sandbox.stage.waiting import NeverHappened, Value, next_second, wait_for
 from sandbox.storage.azurite import ACCOUNT, Azurite
 from sandbox.storage.polls import Polls
 from sandbox.storage.proxy import StorageProxy
@@ -30,6 +30,7 @@ CUSTOMER = "carla@customer.example"
 QUICK_LEASE = 3
 _LONGEST_HOLD = 2.0
 _SHOWN_LINES = 25
+_LOOK = 0.1  # seconds from one look to the next, which may read storage
 
 
 class Stage:
@@ -309,7 +310,7 @@ class Stage:
 
     def wait_for(self, predicate: Callable[[], Value], seconds: float = 60, what: str = "it happens") -> Value:
         """Ask again and again until the answer is true, and return it; raises NeverHappened."""
-        return wait_for(predicate, seconds, what, self._told, self._sleep)
+        return wait_for(predicate, seconds, what, self._told, self._sleep, _LOOK)
 
     def _told(self) -> str:
         lines = "\n".join(self.log[-_SHOWN_LINES:])

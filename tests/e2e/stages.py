@@ -14,9 +14,9 @@ import pytest
 
 from sandbox.m365 import Tenant
 from sandbox.m365.switches import Switches
+from sandbox.running.waiting import next_second
 from sandbox.stage.host import HostKind, HostMissing
 from sandbox.stage.stage import Stage
-from sandbox.stage.waiting import next_second
 from sandbox.storage.azurite import Azurite
 from shared.domain.values.addresses import mailbox_id
 from tests.e2e.referee import Referee

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sandbox.stage.waiting import next_second
+from sandbox.running.waiting import next_second
 from shared.domain.mail.mail import MailState
 from shared.domain.threads.thread import Direction
 from tests.e2e.scene import CREATE_REPLY, SEND, Scene

@@ -6,25 +6,15 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+
+from sandbox.running.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 120.0
 _PAGE = re.compile(r"http://127\.0\.0\.1:\d+/")
-T = TypeVar("T")
-
-
-def until(condition: Callable[[], T], what: str) -> T:
-    """Waits for a true value and returns it; fails after two minutes."""
-    end = time.monotonic() + PATIENCE
-    while not (value := condition()):
-        assert time.monotonic() < end, f"waited in vain until {what}"
-        time.sleep(0.05)
-    return value
 
 
 class DemoProcess:
@@ -54,7 +44,10 @@ class DemoProcess:
 
     def wait_for_words(self, words: str) -> None:
         """Waits until the demo has said something."""
-        until(lambda: words in self.said or self._process.poll() is not None, f"the demo says {words!r}: {self.said}")
+        over = self._process.poll
+        wait_for(
+            lambda: words in self.said or over() is not None, PATIENCE, f"the demo says {words!r}", lambda: self.said
+        )
         assert words in self.said, self.said
 
     def page(self) -> str:
@@ -76,7 +69,7 @@ class DemoProcess:
                 self.press_ctrl_c()
             return self._process.poll() is not None
 
-        until(pressed_for_the_last_time, "the demo ends")
+        wait_for(pressed_for_the_last_time, PATIENCE, "the demo ends", every=0.05)
 
     def ended(self) -> int:
         """Waits for the end; the exit code."""
@@ -92,7 +85,7 @@ class DemoProcess:
             caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
             return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
 
-        until(catches, f"the demo catches {number.name}")
+        wait_for(catches, PATIENCE, f"the demo catches {number.name}")
 
     def strike_down(self, words: str) -> None:
         """SIGKILL to each process of the demo's whose command line holds the words."""

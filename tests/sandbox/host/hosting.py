@@ -1,10 +1,7 @@
 """Small helpers of the sandbox's tests."""
 
-import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from azure.storage.queue import BinaryBase64DecodePolicy, BinaryBase64EncodePolicy, QueueClient
 
@@ -12,16 +9,6 @@ from sandbox.storage.azurite import Azurite
 from tests.sandbox.host.host_process import HostProcess
 
 SAMPLE = Path(__file__).parent / "apps" / "sample"
-T = TypeVar("T")
-
-
-def until(condition: Callable[[], T], patience: float = 20.0) -> T:
-    """Waits for a true value and returns it; fails after that many seconds."""
-    end = time.monotonic() + patience
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not come to pass in time"
-        time.sleep(0.02)
-    return value
 
 
 def queue(azurite: Azurite, name: str, *, raw: bool = False) -> QueueClient:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import ssl
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import requests
 from sandbox.loopback.messages import Answer, Request
 from sandbox.loopback.server import Handler, Server
 from sandbox.m365 import Mailbox, Microsoft365, Tenant
+from sandbox.running.waiting import wait_for
 
 CLIENT_ID = "6b0f5f1c-0000-4000-8000-000000000001"
 SECRET = "correct horse"
@@ -116,10 +116,9 @@ class Webhook:
 
     def wait(self, count: int, seconds: float = 10.0) -> list[dict[str, Any]]:
         """The notifications, once there are so many."""
-        deadline = time.monotonic() + seconds
-        while len(self.items) < count and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert len(self.items) >= count, f"{len(self.items)} of {count} notifications came"
+        wait_for(
+            lambda: len(self.items) >= count, seconds, f"{count} notifications come", lambda: f"{len(self.items)} came"
+        )
         return self.items
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import requests
 
 from sandbox.m365 import Microsoft365
+from tests.support.processes import busy_port
 
 ROOT = Path(__file__).parents[3]
 
@@ -36,10 +37,7 @@ def test_it_runs_as_a_module_and_ends_on_an_interrupt() -> None:
 
 
 def test_a_busy_port_is_named_in_one_sentence() -> None:
-    with socket.socket() as busy:
-        busy.bind(("127.0.0.1", 0))
-        busy.listen()
-        port = busy.getsockname()[1]
+    with busy_port() as port:
         done = subprocess.run(
             [sys.executable, "-m", "sandbox.m365", "--port", str(port)],
             cwd=ROOT,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.running.waiting import wait_for
 from sandbox.stage.host import HostDied, StageHost, free_port
 from sandbox.stage.runs import Runs
 from sandbox.stage.stage import NeverHappened, Stage
 from sandbox.stage.tools import HostMissing, func_program
-from sandbox.stage.waiting import wait_for
 from sandbox.storage.azurite import Azurite
 
 ROOT = Path(__file__).parents[3]

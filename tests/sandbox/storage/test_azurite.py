@@ -11,20 +11,12 @@ import pytest
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.queue import QueueClient
 
+from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite, AzuriteError, Ports, connection_string, find_node
-from tests.sandbox.host.hosting import new_name, queue, until
+from tests.sandbox.host.hosting import new_name, queue
+from tests.support.processes import is_alive
 
 ROOT = Path(__file__).parents[3]
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A child of a dead parent may wait for somebody to take note of its end.
-    state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or ") Z " not in state.read_text()
 
 
 def _answers(port: int) -> bool:
@@ -104,4 +96,4 @@ def test_it_ends_when_its_parent_is_killed(azurite: Azurite) -> None:
         pid, port = map(int, parent.stdout.readline().split())
         assert _answers(port)
         os.kill(parent.pid, signal.SIGKILL)
-        until(lambda: not _answers(port) and not _runs(pid))
+        wait_for(lambda: not _answers(port) and not is_alive(pid))

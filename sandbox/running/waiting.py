@@ -6,8 +6,6 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
-_POLL = 0.1
-
 
 class NeverHappened(AssertionError):
     """What was waited for did not happen; the text says what, and what there is to see instead."""
@@ -15,10 +13,11 @@ class NeverHappened(AssertionError):
 
 def wait_for(
     predicate: Callable[[], Value],
-    seconds: float,
-    what: str,
-    told: Callable[[], str],
+    seconds: float = 20.0,
+    what: str = "it happens",
+    told: Callable[[], str] = lambda: "",
     sleep: Callable[[float], None] = time.sleep,
+    every: float = 0.02,
 ) -> Value:
     """Ask again and again until the answer is true, and return it; raises NeverHappened with what `told` says."""
     end = time.monotonic() + seconds
@@ -27,8 +26,8 @@ def wait_for(
         if answer:
             return answer
         if time.monotonic() >= end:
-            raise NeverHappened(f"waited {seconds:.0f} s in vain until {what}; {told()}")
-        sleep(_POLL)
+            raise NeverHappened("; ".join(filter(None, (f"waited {seconds:.0f} s in vain until {what}", told()))))
+        sleep(every)
 
 
 def next_second() -> None:
