@@ -15,12 +15,12 @@ from html import escape
 from http.client import HTTPException
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, quote, urlsplit
 
 from sandbox.loopback.messages import Answer, Request, forward, plain
 from sandbox.loopback.server import Handler, Server
+from sandbox.running.startable import Startable
 
 COOKIE = "AppServiceAuthSession"
 _GUARDED = ("x-ms-client-principal", "x-ms-token-")
@@ -79,7 +79,7 @@ def site_path(wanted: str) -> str:
     )
 
 
-class Front:
+class Front(Startable):
     """The front: an HTTPS server in a thread, which signs people in and passes everything else to the host.
 
     `certificate` is an ssl context or the files (certificate, key); `upstream` may be changed at any time.
@@ -112,14 +112,6 @@ class Front:
     def stop(self) -> None:
         """Ends the server and its connections."""
         self._server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def admit(self, user: SimulatedUser) -> None:
         """One person more who can sign in."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from types import TracebackType
 from typing import Self
 
 import trustme
@@ -36,6 +35,7 @@ from sandbox.m365.state.world import World
 from sandbox.m365.steering import Steering
 from sandbox.m365.webhooks.notifier import Notifier
 from sandbox.m365.webhooks.webhook import Webhook
+from sandbox.running.startable import Startable
 
 
 def system_clock() -> datetime:
@@ -43,7 +43,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class Microsoft365(Steering):
+class Microsoft365(Steering, Startable):
     """The simulated Microsoft 365; a context manager that listens between `start` and `stop`.
 
     `notify_ca`: the PEM file of the CA that vouches for the webhooks; without it, its own CA does.
@@ -118,13 +118,14 @@ class Microsoft365(Steering):
         """The CA itself, so that others get certificates of it."""
         return self._certificates.authority
 
-    def start(self) -> None:
+    def start(self) -> Self:
         """Listen, and begin to notify."""
         if self._runs:
             raise RuntimeError("it runs already")
         self._server.start("m365-server")
         self._runs = True
         self.notifier.start()
+        return self
 
     def stop(self) -> None:
         """Close every connection and end the threads."""
@@ -133,12 +134,3 @@ class Microsoft365(Steering):
             self.notifier.stop()
         self._application.stop()
         self._certificates.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

@@ -7,16 +7,17 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import requests
 
 from sandbox.front.front import Front, SimulatedUser
 from sandbox.m365 import Delivered, Microsoft365, Tenant
+from sandbox.running.ports import free_port
+from sandbox.running.startable import Startable
 from sandbox.running.waiting import NeverHappened, Value, next_second, wait_for
 from sandbox.stage.app import FUNCTION_KEY, app_settings, quick_app
-from sandbox.stage.host import HostKind, StageHost, free_port
+from sandbox.stage.host import HostKind, StageHost
 from sandbox.stage.pages import Site, walk_consent
 from sandbox.stage.storage import StageStorage
 from sandbox.stage.tools import ROOT
@@ -33,7 +34,7 @@ _SHOWN_LINES = 25
 _LOOK = 0.1  # seconds from one look to the next, which may read storage
 
 
-class Stage:
+class Stage(Startable):
     """Everything that Harper needs, as a context manager.
 
     `azurite`: one that runs already, of which `account` is used (empty, each time); without it, one is started.
@@ -107,14 +108,6 @@ class Stage:
         if self._owns_azurite:
             self.azurite.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _certificate(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

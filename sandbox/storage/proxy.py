@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from types import TracebackType
 from typing import Literal, Protocol, Self, TypedDict, Unpack
 
 from sandbox.loopback.messages import Answer, BadRequest, Request, forward, has_left, plain
 from sandbox.loopback.server import Handler, Server
+from sandbox.running.startable import Startable
 from sandbox.storage.azurite import ACCOUNT, Ports, connection_string
 from sandbox.storage.calls import Call, Service, read_call
 from sandbox.storage.polls import POLL, Polls, no_messages
@@ -134,7 +134,7 @@ class Faults:
 
 
 @dataclass(slots=True)
-class StorageProxy:
+class StorageProxy(Startable):
     """The proxy as a context manager; set `down`, `queue_down` or `table_down` to lose every connection.
 
     `stored` counts the messages that were put into queues; `polls` may hold those of an empty queue back.
@@ -173,14 +173,6 @@ class StorageProxy:
         self.polls.let_go()
         for server in self._servers.values():
             server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def transactions(
         self,

@@ -8,14 +8,14 @@ import tarfile
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any, Self
 
 from sandbox.loopback.messages import Answer, Request
 from sandbox.loopback.server import Handler, Server
+from sandbox.running.startable import Startable
 
 
-class PackageIndex:
+class PackageIndex(Startable):
     """Serves what was added, as a context manager: /simple/ to pip and uv (PEP 503), /npm/ to npm."""
 
     def __init__(self) -> None:
@@ -83,17 +83,13 @@ class PackageIndex:
 
         return IndexHandler
 
-    def __enter__(self) -> Self:
+    def start(self) -> Self:
+        """Answers from now on."""
         self._server.start("package-index")
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Answer no more."""
+    def stop(self) -> None:
+        """Answers no more."""
         self._server.stop()
 
 

@@ -209,7 +209,7 @@ def test_each_python_brings_what_is_locked_though_newer_releases_exist(machine: 
 
 def test_a_second_set_up_says_nothing_and_a_new_checkout_needs_no_network(machine: Machine) -> None:
     assert machine.set_up().returncode == 0
-    machine.index.close()
+    machine.index.stop()
     again = machine.set_up()
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     machine.forget()

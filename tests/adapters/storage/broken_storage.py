@@ -1,15 +1,15 @@
 """A server that gives the same answer to everything, whole or broken off, for tests of the storage adapters."""
 
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Self
 
 from sandbox.loopback.server import QuietHandler, Server
+from sandbox.running.startable import Startable
 from sandbox.storage.azurite import Ports, connection_string
 
 
 @dataclass(slots=True)
-class BrokenStorage:
+class BrokenStorage(Startable):
     """Answers with this status, these headers and this body, and promises `missing` bytes that never come."""
 
     status: int = 200
@@ -25,14 +25,14 @@ class BrokenStorage:
         port = self._server.server_port
         return connection_string(Ports(port, port, port))
 
-    def __enter__(self) -> Self:
+    def start(self) -> Self:
+        """Answers from now on."""
         self._server = Server(0, self._handler())
         self._server.start("broken-storage")
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def stop(self) -> None:
+        """Answers no more."""
         if self._server is not None:
             self._server.stop()
 

@@ -2,15 +2,14 @@
 
 import json
 import os
-import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
+
+from sandbox.running.child import Child
+from sandbox.running.startable import Startable
 
 _ROOT = Path(__file__).parents[3]
 _STARTED = "Job host started on http://127.0.0.1:"
@@ -21,7 +20,7 @@ class HostDied(Exception):
 
 
 @dataclass(slots=True)
-class HostProcess:
+class HostProcess(Startable):
     """A host as a context manager; a second start takes the port of the first.
 
     `lease`, `grace` and `patience` are in seconds; `environment` defaults to that of this process.
@@ -41,8 +40,7 @@ class HostProcess:
     patience: float = 60.0
     listener: Callable[[str], object] | None = None
     lines: list[str] = field(default_factory=list)
-    _process: subprocess.Popen[str] | None = None
-    _reader: threading.Thread | None = None
+    _child: Child | None = None
 
     @property
     def url(self) -> str:
@@ -52,51 +50,34 @@ class HostProcess:
     @property
     def pid(self) -> int | None:
         """The process id of the running host."""
-        return self._process.pid if self._process else None
+        return self._child.pid if self._child else None
 
     def start(self) -> Self:
         """Starts the host and returns when it serves; raises HostDied."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.host", *self._arguments()],
-            cwd=_ROOT,
-            env=dict(self.environment if self.environment is not None else os.environ),
-            # The host ends when this pipe does, so it cannot outlive this process.
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
         seen = len(self.lines)
-        self._reader = threading.Thread(target=self._read, args=(self._process,), name="host-output", daemon=True)
-        self._reader.start()
-        end = time.monotonic() + self.patience
-        while time.monotonic() < end:
-            exited = self._process.poll() is not None
-            for line in self.lines[seen:]:
-                if _STARTED in line:
-                    self.port = int(line.rpartition(":")[2])
-                    return self
-            if exited:
-                break
-            time.sleep(0.02)
+        self._child = Child(
+            [sys.executable, "-m", "sandbox.host", *self._arguments()],
+            self._hear,
+            folder=_ROOT,
+            environment=self.environment if self.environment is not None else os.environ,
+        )
+
+        def told() -> str | None:
+            return next((line for line in self.lines[seen:] if _STARTED in line), None)
+
+        if started := self._child.wait_for(told, self.patience):
+            self.port = int(started.rpartition(":")[2])
+            return self
         self.kill()
         raise HostDied("the host did not start:\n" + "\n".join(self.lines[-30:]))
 
     def stop(self) -> int:
         """Asks the host to end, and returns its exit code."""
-        return self._end(subprocess.Popen.terminate)
+        return self._ended(lambda child: child.terminate(self.grace + 10))
 
     def kill(self) -> int:
         """Ends the host at once, as a crash does."""
-        return self._end(subprocess.Popen.kill)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+        return self._ended(Child.kill)
 
     def events(self, kind: str | None = None, **wanted: object) -> list[dict[str, Any]]:
         """The events of that kind with these values, in order."""
@@ -119,25 +100,11 @@ class HostProcess:
             arguments += ["--set", f"{key}={value}"]
         return arguments
 
-    def _read(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            self.lines.append(line.rstrip("\n"))
-            if self.listener:
-                self.listener(self.lines[-1])
+    def _hear(self, line: str) -> None:
+        self.lines.append(line)
+        if self.listener:
+            self.listener(line)
 
-    def _end(self, how: Callable[[subprocess.Popen[str]], None]) -> int:
-        process, self._process = self._process, None
-        if process is None:
-            return 0
-        how(process)
-        try:
-            code = process.wait(self.grace + 10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            code = process.wait()
-        if self._reader:
-            self._reader.join(5)
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                pipe.close()
-        return code
+    def _ended(self, by: Callable[[Child], int]) -> int:
+        child, self._child = self._child, None
+        return 0 if child is None else by(child)

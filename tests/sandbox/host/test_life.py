@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from sandbox.running.ports import answers
 from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
 from tests.sandbox.host.host_process import HostDied, HostProcess
@@ -119,12 +119,7 @@ def test_the_host_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         port = int(parent.stdout.readline())
         assert requests.get(f"http://127.0.0.1:{port}/api/thread", timeout=30).text == "here"
         os.kill(parent.pid, signal.SIGKILL)
-        wait_for(lambda: not _answers(port))
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        wait_for(lambda: not answers(port))
 
 
 def test_a_function_that_runs_out_of_time_takes_the_others_with_it(tmp_path: Path) -> None:

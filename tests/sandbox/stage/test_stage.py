@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.running.ports import free_port
 from sandbox.running.waiting import wait_for
-from sandbox.stage.host import HostDied, StageHost, free_port
+from sandbox.stage.host import HostDied, StageHost
 from sandbox.stage.runs import Runs
 from sandbox.stage.stage import NeverHappened, Stage
 from sandbox.stage.tools import HostMissing, func_program
