@@ -26,6 +26,7 @@ from sandbox.m365.mail.correspondents import Outside
 from sandbox.m365.mail.delivery import PostOffice
 from sandbox.m365.mail.sending import Submission
 from sandbox.m365.query.delta import Delta
+from sandbox.m365.server.admission import Admission
 from sandbox.m365.server.application import Application
 from sandbox.m365.server.certificates import Certificates
 from sandbox.m365.server.handler import handler_of
@@ -64,7 +65,8 @@ class Microsoft365(Steering, Startable):
         self.limits = Limits(self.world)
         self.faults = Faults()
         self.requests = RequestLog()
-        self._application = Application(self.world, self.tokens, self.limits, self.faults, self.requests)
+        self._admission = Admission(self.world, self.tokens)
+        self._application = Application(self.world, self._admission, self.limits, self.faults, self.requests)
         context = self._certificates.server_context()
         self._server = Server(port, handler_of(self._application.handle, self._application.note), context)
         self.tokens.issuer_base = self.url
@@ -86,7 +88,7 @@ class Microsoft365(Steering, Startable):
             world,
             base,
             lambda url, token: self._webhook.validate(url, token, self.validation_timeout),
-            self._application.may_read,
+            self._admission.may_read,
         )
         self.notifier = Notifier(world, self.subscription_table, self._webhook)
         self._application.add_routes(
