@@ -92,7 +92,7 @@ def _set_up(
         stage = Stage(settings=settings, azurite=azurite, timers=True, lease=_LEASE, sleep=interruption.sleep)
         teller.log = stage.log
         ending.enter_context(stage)
-        health = stage.anonymous.get("/api/health")
+        health = stage.people.anonymous.get("/api/health")
         step.check(health.ok, f"the app is not ready: {health.status_code} {health.text}")
         step.found = "Harper says that it is ready"
     return introduce(stage, teller)

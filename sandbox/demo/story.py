@@ -30,11 +30,11 @@ def introduce(stage: Stage, teller: Teller) -> Scene:
     for person in (HARPER, *cast.STAFF):
         tenant.add_mailbox(person.address, name=person.name)
     with teller.step("The operator invites the tenant Contoso, with Ada as its admin") as step:
-        answer = stage.invite(tenant, [ADA.address], "Contoso")
+        answer = stage.people.invite(tenant, [ADA.address], "Contoso")
         step.check(answer.ok, f"the answer was {answer.status_code}: {answer.text}")
         step.found = _state_must_be(stage, tenant, "invited", step)
     with teller.step("Ada signs in, reads what Harper asks for, and consents") as step:
-        page = stage.consent(tenant, ADA.address)
+        page = stage.people.consent(tenant, ADA.address)
         step.check(page.ok, f"the last page was {page.status_code}: {page.text}")
         step.found = _state_must_be(stage, tenant, "connected", step)
     _add_mailbox(stage, tenant, teller)
@@ -44,7 +44,7 @@ def introduce(stage: Stage, teller: Teller) -> Scene:
 
 
 def _state_must_be(stage: Stage, tenant: Tenant, wanted: str, step: Step) -> str:
-    answer = stage.operator.get(f"/api/tenants/{tenant.id}")
+    answer = stage.people.operator.get(f"/api/tenants/{tenant.id}")
     state = str(answer.json().get("state")) if answer.ok else f"unknown ({answer.status_code})"
     step.check(state == wanted, f"the tenant is {state}, not {wanted}")
     return f"the tenant is {state}"
@@ -52,7 +52,7 @@ def _state_must_be(stage: Stage, tenant: Tenant, wanted: str, step: Step) -> str
 
 def _add_mailbox(stage: Stage, tenant: Tenant, teller: Teller) -> None:
     with teller.step(f"Ada adds {HARPER.address} with a playbook; Harper checks all it needs") as step:
-        answer = stage.put_mailbox(HARPER.address, admin=ADA.address, **cast.MAILBOX)
+        answer = stage.people.put_mailbox(HARPER.address, admin=ADA.address, **cast.MAILBOX)
         step.check(answer.ok, f"the answer was {answer.status_code}: {answer.text}")
         checks = answer.json()["checks"]
         failed = [f"{check['name']}: {check['hint']}" for check in checks if not check["ok"]]

@@ -15,15 +15,15 @@ from typing import Literal, Self
 from sandbox.m365 import Delivered
 from sandbox.m365.server.calls import Call as GraphCall
 from sandbox.stage.stage import Stage
+from sandbox.storage.calls import POLL, Transaction
 from sandbox.storage.calls import Call as StorageCall
-from sandbox.storage.proxy import Transaction, on
+from sandbox.storage.faults import on
 from tests.e2e.scene import Scene
 
 Moment = Literal["before", "after"]
 IS_FULL = os.environ.get("HARPER_CAMPAIGN", "") == "full"
 AT_ONCE = 3
 _READS = ("get ", "query", "list ", "peek ")
-_POLL = "get messages"
 # The host's own upkeep of a message that it holds: its lease is renewed in runs that last, put off in those that fail.
 _UPKEEP = "update message"
 _RECORDINGS = 2
@@ -76,7 +76,7 @@ class Tripwire:
         self._active = not self.queue
         proxy, faults = self.stage.proxy.faults, self.stage.m365.faults
         if self.queue:
-            proxy.every(1, on(_POLL, target=self.queue), after=self._begin)
+            proxy.every(1, on(POLL, target=self.queue), after=self._begin)
         lost = "after" if self.loses else ""
         if self.point is not None and self.point.moment == "before":
             proxy.every(1, self._storage_hit, before=self._trip, drop="before")
@@ -113,7 +113,7 @@ class Tripwire:
 
     def _storage_hit(self, call: StorageCall) -> bool:
         elsewhere = call.service == "queue" and self.queue not in ("", call.target)
-        if not self._active or elsewhere or call.operation in (_POLL, _UPKEEP) or call.target == "keys":
+        if not self._active or elsewhere or call.operation in (POLL, _UPKEEP) or call.target == "keys":
             return False
         return self._is_it(_label(call))
 

@@ -80,7 +80,7 @@ def make_stage(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Calla
         stage = stages.make(settings, **more)
         referee = Referee(stage)
         made.append((stage, referee))
-        scene = stages.scene(stage, referee, stage.connected_tenant(DOMAIN))
+        scene = stages.scene(stage, referee, stage.people.connected_tenant(DOMAIN))
         if watched:
             watch([scene])
         return scene

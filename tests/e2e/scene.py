@@ -54,15 +54,15 @@ class Scene:
 
     def put(self, **settings: Any) -> requests.Response:
         """The admin saves the Mailbox with these settings."""
-        return self.stage.put_mailbox(self.address, **settings)
+        return self.stage.people.put_mailbox(self.address, **settings)
 
     def watched(self, **settings: Any) -> requests.Response:
         """The same, with every check passed."""
-        return self.stage.watched(self.address, **settings)
+        return self.stage.people.watched(self.address, **settings)
 
     def shown(self) -> dict[str, Any]:
         """The Mailbox as the settings API shows it."""
-        admin = self.stage.admin(f"ada@{self.tenant.domain}")
+        admin = self.stage.people.admin(f"ada@{self.tenant.domain}")
         answer = admin.get(f"/api/mailboxes/{self.address}")
         answer.raise_for_status()
         shown: dict[str, Any] = answer.json()

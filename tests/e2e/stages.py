@@ -59,11 +59,11 @@ class Shared:
     def _switch_off(self) -> None:
         """The next test's rounds read no Mailbox but those in store."""
         stored = {scene.address for scene in self.store}
-        listed = self.stage.admin(f"ada@{self.tenant.domain}").get("/api/mailboxes")
+        listed = self.stage.people.admin(f"ada@{self.tenant.domain}").get("/api/mailboxes")
         listed.raise_for_status()
         for box in listed.json()["mailboxes"]:
             if box["enabled"] and box["address"] not in stored:
-                self.stage.put_mailbox(box["address"], enabled=False).raise_for_status()
+                self.stage.people.put_mailbox(box["address"], enabled=False).raise_for_status()
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ class Stages:
         """Watched Mailboxes on the shared Stage, which is made anew after a test that failed."""
         if self.shared is None:
             stage = self.make()
-            self.shared = Shared(stage, Referee(stage), stage.connected_tenant(DOMAIN))
+            self.shared = Shared(stage, Referee(stage), stage.people.connected_tenant(DOMAIN))
         shared = self.shared
         if len(shared.store) < count:
             fresh = [self.scene(shared.stage, shared.referee, shared.tenant) for _ in range(max(count, STORED))]

@@ -121,10 +121,10 @@ def lose_access(scene: Scene) -> None:
     closed = f"closed{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(closed)
     scene.stage.m365.forbid(closed)
-    scene.stage.put_mailbox(closed).raise_for_status()
-    other = scene.stage.connected_tenant("fabrikam.example")
+    scene.stage.people.put_mailbox(closed).raise_for_status()
+    other = scene.stage.people.connected_tenant("fabrikam.example")
     other.add_mailbox("harper@fabrikam.example", name="Harper")
-    scene.stage.watched("harper@fabrikam.example")
+    scene.stage.people.watched("harper@fabrikam.example")
     scene.stage.m365.revoke(other)
     scene.stage.m365.expire_tokens(other)
     scene.stage.run("schedule_catch_up")

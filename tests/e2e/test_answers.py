@@ -111,7 +111,7 @@ def test_in_a_shared_mailbox_harper_answers_as_itself_and_the_thread_goes_on(sce
     team = f"team{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(team, name="Team", shared=True)
     scene.stage.m365.send_as(team, scene.address)
-    scene.stage.watched(team, inboxType="shared", answerAs=scene.address)
+    scene.stage.people.watched(team, inboxType="shared", answerAs=scene.address)
     mail = scene.stage.mail(to=team, from_=scene.customer)
     assert scene.stage.ended(mail, team).state is MailState.SENT
     [answer] = scene.answers()

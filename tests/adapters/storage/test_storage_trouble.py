@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from sandbox.storage.azurite import Ports, connection_string
-from sandbox.storage.proxy import StorageProxy, on
+from sandbox.storage.faults import on
+from sandbox.storage.proxy import StorageProxy
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.correspondence import TableCorrespondence
 from shared.adapters.storage.queues import StorageWorkQueue, queue_service
