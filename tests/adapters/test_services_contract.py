@@ -12,8 +12,8 @@ from shared.domain.mail.inbox import Inbox
 from shared.domain.tenants import PERMISSIONS
 from shared.errors import AccessLost, Conflict, NotFound
 from shared.ports import Clock, SubscriptionClient, Templates, TokenSource
-from tests.adapters.graph.simulated import RealClock, graph, open_stand
-from tests.sandbox.m365.site import open_webhook
+from tests.adapters.support.on_the_simulator import RealClock, graph, open_stand
+from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import OTHER_TENANT, TENANT, an_inbox
 from tests.support.fakes.all import FakeClock, FakeSubscriptionClient, FakeTemplates, FakeTokenSource
 

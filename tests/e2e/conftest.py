@@ -10,9 +10,9 @@ import pytest
 from sandbox.stage.host import HostKind
 from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import Azurite
-from tests.e2e.referee import Referee
-from tests.e2e.scene import Scene
-from tests.e2e.stages import DOMAIN, Stages, calm, watch
+from tests.e2e.support.referee import Referee
+from tests.e2e.support.scene import Scene
+from tests.e2e.support.stages import DOMAIN, Stages, calm, watch
 
 HERE = Path(__file__).parent
 ACCOUNTS = 300

@@ -19,7 +19,7 @@ from shared.domain.mail.mail import MailState
 from shared.domain.mailboxes.mailbox import Watch
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import WorkItem
-from tests.e2e.scene import MakeStage, Scene
+from tests.e2e.support.scene import MakeStage, Scene
 from tests.e2e.test_trouble import GET_MAIL, next_call
 from tests.infra.alerts.log_rows import SEVERITY, Row, alarm_names, trace
 from tests.infra.alerts.rules import alert_rules, fired

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sandbox.running.waiting import next_second
 from shared.domain.mail.mail import MailState
 from shared.domain.threads.thread import Direction
-from tests.e2e.scene import CREATE_REPLY, SEND, Scene
+from tests.e2e.support.scene import CREATE_REPLY, SEND, Scene
 
 
 def test_a_mail_is_answered_in_its_thread_by_the_mailbox_and_to_its_sender_alone(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from sandbox.m365 import Tenant
 from sandbox.stage.pages import Site
-from tests.e2e.scene import Scene
+from tests.e2e.support.scene import Scene
 
 
 def invited(scene: Scene, admins: tuple[str, ...] = ("ada",)) -> Tenant:

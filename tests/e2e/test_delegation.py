@@ -2,7 +2,7 @@
 
 from shared.domain.mail.mail import MailState
 from shared.domain.threads.thread import ThreadState
-from tests.e2e.scene import CREATE_FORWARD, SEND, Scene
+from tests.e2e.support.scene import CREATE_FORWARD, SEND, Scene
 
 CATEGORY = "Harper: handed off"
 

@@ -5,7 +5,7 @@ from threading import Event
 
 from sandbox.m365 import Delivered
 from shared.domain.mail.mail import MailState
-from tests.e2e.scene import CREATE_REPLY, SEND, MakeStage, Scene
+from tests.e2e.support.scene import CREATE_REPLY, SEND, MakeStage, Scene
 
 
 def test_a_saved_mailbox_is_checked_and_watched(scene: Scene) -> None:

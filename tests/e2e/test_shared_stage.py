@@ -7,8 +7,8 @@ import pytest
 from sandbox.m365.server.calls import Call
 from sandbox.m365.switches import Switches
 from sandbox.storage.faults import on
-from tests.e2e.scene import Scene
-from tests.e2e.stages import Shared, Stages
+from tests.e2e.support.scene import Scene
+from tests.e2e.support.stages import Shared, Stages
 
 DELTA = "GET /users/{}/mailFolders/{}/messages/delta"
 SLOW = 1.5

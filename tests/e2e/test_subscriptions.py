@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sandbox.m365 import LoggedRequest, Subscription
-from tests.e2e.scene import Scene
+from tests.e2e.support.scene import Scene
 
 PATCH = "PATCH /subscriptions/{}"
 CREATE = "POST /subscriptions"

@@ -7,7 +7,7 @@ from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import WorkItem
-from tests.e2e.scene import SEND, MakeStage, Scene
+from tests.e2e.support.scene import SEND, MakeStage, Scene
 
 OTHER = "harper@fabrikam.example"
 

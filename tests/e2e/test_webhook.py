@@ -10,7 +10,7 @@ from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.mail import MailKey, MailState
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import BuriedItem, WorkItem
-from tests.e2e.scene import MakeStage, Scene
+from tests.e2e.support.scene import MakeStage, Scene
 
 TIMERS = ("keep_subscriptions", "schedule_catch_up")
 NO_NOTIFICATIONS = (b"no json", b"[]", b'{"value": 3}', b"x" * (1024 * 1024 + 1))

@@ -12,7 +12,7 @@ from shared.adapters.graph.json import MARKER
 from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import MailHead
 from shared.errors import CursorLost, NotFound, Refused, TryLater
-from tests.adapters.graph.graph_parts import INBOX, NOW, TENANT, USER_URL, graph_http
+from tests.adapters.support.graph_host import INBOX, NOW, TENANT, USER_URL, graph_http
 
 MESSAGES = f"{USER_URL}/messages"
 DELTA = f"{USER_URL}/mailFolders/inbox/messages/delta"

@@ -8,7 +8,7 @@ from sandbox.running.waiting import wait_for
 from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import Draft, DraftOrder, Inbox
 from shared.errors import NotFound, Refused, Uncertain
-from tests.adapters.graph.simulated import Stand, graph, open_stand
+from tests.adapters.support.on_the_simulator import Stand, graph, open_stand
 from tests.support.builders import switched_on
 
 HTML = "<p>At nine.</p>"

@@ -6,7 +6,7 @@ from shared.domain.mail.mail import MailKey
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Direction, Pace, Peer
 from shared.ports import Correspondence
-from tests.adapters.storage.correspondences import OTHER_MAILBOX, PLACE, everything
+from tests.adapters.support.correspondence_changes import OTHER_MAILBOX, PLACE, everything
 from tests.support.builders import (
     CONVERSATION,
     CUSTOMER,

@@ -20,7 +20,7 @@ from sandbox.demo.teller import StepFailed, Teller
 from sandbox.running.waiting import wait_for
 from sandbox.stage.host import HostDied
 from sandbox.storage.azurite import AzuriteError, find_node
-from tests.sandbox.demo.demo_process import PATIENCE, ROOT, DemoProcess
+from tests.sandbox.support.demo_process import PATIENCE, ROOT, DemoProcess
 from tests.support.processes import busy_port
 
 BROKEN = """

@@ -11,8 +11,8 @@ import requests
 
 from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.host.host_process import HostProcess
-from tests.sandbox.host.hosting import queue, sample_host
+from tests.sandbox.support.host_process import HostProcess
+from tests.sandbox.support.sample_host import queue, sample_host
 
 
 @pytest.fixture(scope="module")

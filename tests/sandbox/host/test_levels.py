@@ -12,7 +12,7 @@ from sandbox.host.logs import DROPPED, Journal
 from sandbox.running.waiting import wait_for
 from sandbox.stage.tools import ROOT
 from tests.project.test_function_list import HTTP, QUEUES, TIMERS
-from tests.sandbox.host.host_process import HostProcess
+from tests.sandbox.support.host_process import HostProcess
 
 NAMES = sorted({*HTTP, *QUEUES, *TIMERS})
 LEVELS: dict[str, str] = json.loads((ROOT / "host.json").read_text("utf-8"))["logging"]["logLevel"]

@@ -13,8 +13,8 @@ import requests
 from sandbox.running.ports import answers
 from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.host.host_process import HostDied, HostProcess
-from tests.sandbox.host.hosting import sample_host, work_queue
+from tests.sandbox.support.host_process import HostDied, HostProcess
+from tests.sandbox.support.sample_host import sample_host, work_queue
 from tests.support.processes import busy_port
 
 ROOT = Path(__file__).parents[3]
@@ -108,7 +108,7 @@ def test_the_host_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     host = _slow_host(tmp_path)
     script = (
         "from pathlib import Path\n"
-        "from tests.sandbox.host.host_process import HostProcess\n"
+        "from tests.sandbox.support.host_process import HostProcess\n"
         "import time\n"
         f"host = HostProcess(Path({str(host.app)!r}), {{}}).start()\n"
         "print(host.port, flush=True)\n"

@@ -16,8 +16,8 @@ from azure.storage.queue import QueueClient
 from sandbox.host.triggers.queues import Backoff
 from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.host.host_process import HostProcess
-from tests.sandbox.host.hosting import queue, sample_host, work_queue
+from tests.sandbox.support.host_process import HostProcess
+from tests.sandbox.support.sample_host import queue, sample_host, work_queue
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import requests
 
 from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.host.host_process import HostProcess
-from tests.sandbox.host.hosting import sample_host
+from tests.sandbox.support.host_process import HostProcess
+from tests.sandbox.support.sample_host import sample_host
 
 APP = """
 import logging

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from sandbox.running.waiting import wait_for
-from tests.sandbox.m365.site import Site, open_site, part
+from tests.sandbox.support.m365_site import Site, open_site, part
 
 SEND = "POST /users/{}/messages/{}/send"
 

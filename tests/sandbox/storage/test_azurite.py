@@ -13,7 +13,7 @@ from azure.storage.queue import QueueClient
 from sandbox.running.ports import answers
 from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite, AzuriteError, Ports, connection_string, find_node
-from tests.sandbox.host.hosting import new_name, queue
+from tests.sandbox.support.sample_host import new_name, queue
 from tests.support.processes import is_alive
 
 ROOT = Path(__file__).parents[3]

@@ -13,7 +13,7 @@ from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
 from sandbox.storage.polls import Polls
 from sandbox.storage.proxy import StorageProxy
-from tests.sandbox.host.hosting import new_name
+from tests.sandbox.support.sample_host import new_name
 
 LONG, WAIT = 60.0, 50.0
 SHORT = 0.3

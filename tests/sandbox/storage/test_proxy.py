@@ -12,7 +12,7 @@ from sandbox.storage.azurite import Azurite
 from sandbox.storage.calls import Call, Transaction
 from sandbox.storage.faults import on
 from sandbox.storage.proxy import StorageProxy
-from tests.sandbox.host.hosting import new_name
+from tests.sandbox.support.sample_host import new_name
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@
 turn by turn; a dict for a loop holds for each turn. alerts, operators and workbook.bicep have tests of their own.
 """
 
-from tests.infra.bicep.safety import LEAST_ROLES, SIGN_IN_SETTING
-from tests.infra.bicep.values import Value
+from tests.infra.bicep.judge.safety import LEAST_ROLES, SIGN_IN_SETTING
+from tests.infra.bicep.reader.values import Value
 
 SERVICES = ("blob", "queue", "table")
 PLACED: dict[str, Value] = {"name": "<name>", "location": "<location>", "tags": "<tags>"}

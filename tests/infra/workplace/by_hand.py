@@ -3,8 +3,8 @@
 import re
 import subprocess
 
-from tests.infra.scripts.workplace import Run, Workplace
 from tests.infra.tools import GUARD
+from tests.infra.workplace.workplace import Run, Workplace
 
 
 def by_hand(place: Workplace, commands: str) -> str:

@@ -1,6 +1,6 @@
 """How the Bicep files must hang together: what they refer to, hand on, tell, and take at most."""
 
-from tests.infra.bicep.values import Runtime, Value
+from tests.infra.bicep.reader.values import Runtime, Value
 
 # A cloud of nobody's, named like Azure's public one: what stands fixed in a file shows beside it.
 CLOUD: dict[str, Value] = {

@@ -19,8 +19,8 @@ from sandbox.stage.host import HostKind, HostMissing
 from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import Azurite
 from shared.domain.values.addresses import mailbox_id
-from tests.e2e.referee import Referee
-from tests.e2e.scene import Scene
+from tests.e2e.support.referee import Referee
+from tests.e2e.support.scene import Scene
 
 DOMAIN = "contoso.example"
 STORED = 6

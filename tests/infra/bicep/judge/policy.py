@@ -15,8 +15,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from tests.infra.bicep.files import Resource
-from tests.infra.bicep.values import Call, Runtime, Words
+from tests.infra.bicep.reader.files import Resource
+from tests.infra.bicep.reader.values import Call, Runtime, Words
 
 FOLDER = Path(__file__).parent / "policies"
 Rule = Mapping[str, Any]

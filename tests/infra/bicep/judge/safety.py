@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.infra.bicep.files import BicepFile, Resource, deployed, of_type, walk
-from tests.infra.bicep.values import Call, Runtime
+from tests.infra.bicep.reader.files import BicepFile, Resource, deployed, of_type, walk
+from tests.infra.bicep.reader.values import Call, Runtime
 
 Files = Mapping[str, BicepFile]
 ACCOUNT = "Microsoft.Storage/storageAccounts"

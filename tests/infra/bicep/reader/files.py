@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from tests.infra.bicep.values import Names, Value, evaluate, parsed, plain, turns
+from tests.infra.bicep.reader.values import Names, Value, evaluate, parsed, plain, turns
 from tests.infra.tools import ROOT, bicep_files
 
 INFRA = ROOT / "infra"

@@ -1,6 +1,6 @@
 """Faults that are planted into the Bicep files, each of which must be found: see test_bicep_wiring.py."""
 
-from tests.infra.bicep.planted_app import APP, ENTRA, SETTINGS
+from tests.infra.bicep.cases.planted_app import APP, ENTRA, SETTINGS
 
 # File, what stands there, what is planted in its place, and the words that the fault is told in.
 STORAGE = "tags: allTags, storageName: storageName, endpointSubnetId: endpointSubnetId }"

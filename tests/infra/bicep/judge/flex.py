@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from tests.infra.bicep.files import BicepFile, Resource, deployed, of_type, parse
-from tests.infra.bicep.values import Call, Value
+from tests.infra.bicep.reader.files import BicepFile, Resource, deployed, of_type, parse
+from tests.infra.bicep.reader.values import Call, Value
 
 SITE_PROPERTIES = {
     "serverFarmId",

@@ -1,4 +1,4 @@
-"""Small helpers of the sandbox's tests."""
+"""The sample app on a host, and the queues that it listens to."""
 
 import uuid
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 from azure.storage.queue import BinaryBase64DecodePolicy, BinaryBase64EncodePolicy, QueueClient
 
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.host.host_process import HostProcess
+from tests.sandbox.support.host_process import HostProcess
 
-SAMPLE = Path(__file__).parent / "apps" / "sample"
+SAMPLE = Path(__file__).parents[1] / "host" / "apps" / "sample"
 
 
 def queue(azurite: Azurite, name: str, *, raw: bool = False) -> QueueClient:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tests.infra.bicep.files import BicepFile, Resource
-from tests.infra.bicep.values import Runtime, Value
+from tests.infra.bicep.reader.files import BicepFile, Resource
+from tests.infra.bicep.reader.values import Runtime, Value
 
 CLOUD: Value = {
     "name": "AzureCloud",

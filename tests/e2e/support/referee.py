@@ -14,7 +14,7 @@ from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import KEY
 from shared.usecases.incoming.accept import STORE_WITHIN
 
-GRAPH_DESCRIPTION = Path(__file__).parents[3] / "shared" / "graph"
+GRAPH_DESCRIPTION = Path(__file__).parents[4] / "shared" / "graph"
 MARK = "X-Harper-Mail"
 _MARK_PROPERTY = "name HarperMail"
 _ALARMING = re.compile(r"\b(?:Error|Critical)\s+\S+: (?P<text>.*)")

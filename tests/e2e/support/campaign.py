@@ -18,7 +18,7 @@ from sandbox.stage.stage import Stage
 from sandbox.storage.calls import POLL, Transaction
 from sandbox.storage.calls import Call as StorageCall
 from sandbox.storage.faults import on
-from tests.e2e.scene import Scene
+from tests.e2e.support.scene import Scene
 
 Moment = Literal["before", "after"]
 IS_FULL = os.environ.get("HARPER_CAMPAIGN", "") == "full"

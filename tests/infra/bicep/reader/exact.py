@@ -7,7 +7,7 @@ from typing import Any
 
 from pycep.models import BicepElement
 
-from tests.infra.bicep.values import tree_of
+from tests.infra.bicep.reader.values import tree_of
 
 
 def resource(text: str, name: str) -> Any:

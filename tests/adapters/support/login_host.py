@@ -9,7 +9,7 @@ import responses
 from shared.adapters.entra.credentials import secret
 from shared.adapters.entra.tokens import EntraApp, EntraTokens
 from shared.ports import TenantStore
-from tests.adapters.graph.graph_parts import TENANT, Ticks
+from tests.adapters.support.graph_host import TENANT, Ticks
 from tests.support.fakes.all import FakeClock
 
 LOGIN = "https://login.contoso.example"

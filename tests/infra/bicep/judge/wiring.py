@@ -3,10 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.infra.bicep.files import BicepFile, Module
-from tests.infra.bicep.values import Call, Runtime, Value, Words, evaluate, plain
-from tests.infra.bicep.wanted import WANTED
-from tests.infra.bicep.wiring_wanted import (
+from tests.infra.bicep.cases.wanted import WANTED
+from tests.infra.bicep.cases.wiring_wanted import (
     AFTER,
     CLOUD,
     ELSEWHERE,
@@ -22,6 +20,8 @@ from tests.infra.bicep.wiring_wanted import (
     SUBNETS,
     TAGS,
 )
+from tests.infra.bicep.reader.files import BicepFile, Module
+from tests.infra.bicep.reader.values import Call, Runtime, Value, Words, evaluate, plain
 
 Files = Mapping[str, BicepFile]
 

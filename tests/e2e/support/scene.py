@@ -13,7 +13,7 @@ from sandbox.m365 import Mail as SimulatedMail
 from sandbox.stage.stage import Stage
 from shared.domain.mail.mail import Mail
 from shared.domain.values.addresses import mailbox_id
-from tests.e2e.referee import Referee
+from tests.e2e.support.referee import Referee
 
 SEND = "POST /users/{}/messages/{}/send"
 CREATE_REPLY = "POST /users/{}/messages/{}/createReply"
