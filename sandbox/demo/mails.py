@@ -1,4 +1,4 @@
-"""The desk at which mails to Harper are written, and at which one sees what became of them."""
+"""The mails that people of the demo write to Harper, and what became of each."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -65,7 +65,7 @@ class Account:
     received: tuple[Received, ...] = ()
 
 
-class Desk:
+class DemoMails:
     """Writes mails to Harper for people outside and inside, and reads everybody's simulated mailbox.
 
     `rows` gives what Harper remembers of all Mails, `log` are the lines of the Functions host so far.
