@@ -15,8 +15,8 @@ from shared.ports.entra import TokenSource
 from shared.ports.graph import SubscriptionClient
 from shared.ports.time import Clock
 from shared.ports.words import Templates
-from tests.adapters.graph.simulated import RealClock, graph, open_stand
-from tests.sandbox.m365.site import open_webhook
+from tests.adapters.support.on_the_simulator import RealClock, graph, open_stand
+from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import OTHER_TENANT, TENANT, an_inbox
 from tests.support.fakes.all import FakeClock, FakeSubscriptionClient, FakeTemplates, FakeTokenSource
 

@@ -19,7 +19,7 @@ from shared.domain.mail.mail import MailState
 from shared.domain.mailboxes.mailbox import Watch
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import WorkItem
-from tests.e2e.scene import MakeStage, Scene
+from tests.e2e.support.scene import MakeStage, Scene
 from tests.e2e.test_trouble import GET_MAIL, next_call
 from tests.infra.alerts.log_rows import SEVERITY, Row, alarm_names, trace
 from tests.infra.alerts.rules import alert_rules, fired
@@ -121,10 +121,10 @@ def lose_access(scene: Scene) -> None:
     closed = f"closed{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(closed)
     scene.stage.m365.forbid(closed)
-    scene.stage.put_mailbox(closed).raise_for_status()
-    other = scene.stage.connected_tenant("fabrikam.example")
+    scene.stage.people.put_mailbox(closed).raise_for_status()
+    other = scene.stage.people.connected_tenant("fabrikam.example")
     other.add_mailbox("harper@fabrikam.example", name="Harper")
-    scene.stage.watched("harper@fabrikam.example")
+    scene.stage.people.watched("harper@fabrikam.example")
     scene.stage.m365.revoke(other)
     scene.stage.m365.expire_tokens(other)
     scene.stage.run("schedule_catch_up")

@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.items import decode_item
 from shared.domain.mail.mail import MailState
-from tests.e2e.scene import MakeStage, Scene
+from tests.e2e.support.scene import MakeStage, Scene
 
 MANY = 6_000
 DELTA = "GET /users/{}/mailFolders/{}/messages/delta"

@@ -9,8 +9,8 @@ from sandbox.m365 import Delivered
 from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
 from shared.domain.work import WorkItem
-from tests.e2e.campaign import AT_ONCE, IS_FULL, Point, Tripwire, at_each, recorded
-from tests.e2e.scene import CREATE_FORWARD, CREATE_REPLY, SEND, MakeStage, Scene
+from tests.e2e.support.campaign import AT_ONCE, IS_FULL, Point, Tripwire, at_each, recorded
+from tests.e2e.support.scene import CREATE_FORWARD, CREATE_REPLY, SEND, MakeStage, Scene
 
 QUICK = {"HARPER_CLAIM_SECONDS": "3", "HARPER_SETTLE_SECONDS": "1", "HARPER_ANSWERS_PER_CORRESPONDENT": "1000"}
 REPLY = "mail-reply"

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from sandbox.storage.proxy import on
+from sandbox.storage.faults import on
 from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.mail import MailKey, MailState
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import BuriedItem, WorkItem
-from tests.e2e.scene import MakeStage, Scene
+from tests.e2e.support.scene import MakeStage, Scene
 
 TIMERS = ("keep_subscriptions", "schedule_catch_up")
 NO_NOTIFICATIONS = (b"no json", b"[]", b'{"value": 3}', b"x" * (1024 * 1024 + 1))
@@ -36,7 +36,7 @@ def post(scene: Scene, mails: Sequence[str]) -> int:
         }
         for mail in mails
     ]
-    return scene.stage.anonymous.post("/api/notifications", json={"value": items}).status_code
+    return scene.stage.people.anonymous.post("/api/notifications", json={"value": items}).status_code
 
 
 def a_thousand_mails(name: str) -> list[str]:
@@ -74,7 +74,9 @@ def test_a_thousand_notifications_in_one_post_are_all_stored_or_refused_with_503
 def storage_calls(scene: Scene, body: bytes) -> list[str]:
     """All that storage was asked for because of one POST that stores nothing."""
     before = len(scene.stage.proxy.transactions())
-    answer = scene.stage.anonymous.post("/api/notifications", data=body, headers={"Content-Type": "application/json"})
+    answer = scene.stage.people.anonymous.post(
+        "/api/notifications", data=body, headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code in (202, 400, 413)
     return [f"{done.call.operation} {done.call.target}" for done in scene.stage.proxy.transactions()[before:]]
 
@@ -106,7 +108,7 @@ def test_forged_notifications_are_counted(scene: Scene) -> None:
         for state in (forged, "", "x" * 112)
     ]
     said = len(scene.stage.log)
-    answer = scene.stage.anonymous.post("/api/notifications", json={"value": items})
+    answer = scene.stage.people.anonymous.post("/api/notifications", json={"value": items})
     assert answer.status_code == 202
     scene.stage.hear_out()
     assert any("step=accept refused=3" in line for line in scene.stage.log[said:])
@@ -114,7 +116,9 @@ def test_forged_notifications_are_counted(scene: Scene) -> None:
 
 @pytest.mark.parametrize("body", NO_NOTIFICATIONS)
 def test_a_post_that_is_no_notification_is_refused_without_a_stack_trace(scene: Scene, body: bytes) -> None:
-    answer = scene.stage.anonymous.post("/api/notifications", data=body, headers={"Content-Type": "application/json"})
+    answer = scene.stage.people.anonymous.post(
+        "/api/notifications", data=body, headers={"Content-Type": "application/json"}
+    )
     assert 400 <= answer.status_code < 500
     assert "Traceback" not in answer.text
 

@@ -17,7 +17,7 @@ from shared.adapters.entra.tokens import permissions_of
 from shared.domain.tenants import PERMISSIONS
 from shared.errors import AccessLost, NotReady, TryLater
 from shared.settings.table import CLOUDS
-from tests.adapters.graph.simulated import CLIENT_ID, IDENTITY, SECRET, entra
+from tests.adapters.support.on_the_simulator import CLIENT_ID, IDENTITY, SECRET, entra
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 

@@ -13,7 +13,7 @@ import pytest
 from shared.adapters.graph.http import GraphHost, GraphHttp, GraphRequest, path
 from shared.adapters.graph.json import Message
 from shared.errors import Refused, TooLate, TryLater, Uncertain
-from tests.adapters.graph.graph_parts import (
+from tests.adapters.support.graph_host import (
     INBOX,
     LATER,
     NOW,

@@ -11,8 +11,8 @@ from sandbox.m365.server.validation import check_requests
 from shared.adapters.graph.subscriptions import GraphSubscriptions
 from shared.domain.mail.inbox import DraftOrder, Inbox
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
-from tests.adapters.graph.simulated import RealClock, Stand, graph, open_stand
-from tests.sandbox.m365.site import open_webhook
+from tests.adapters.support.on_the_simulator import RealClock, Stand, graph, open_stand
+from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import switched_on
 from tests.support.graph_clients import RealGraph
 

@@ -15,10 +15,10 @@ from shared.domain.work import QUEUES
 from shared.settings.reader import Setter
 from shared.settings.settings import Settings
 from shared.settings.table import CLOUDS, SETTINGS
-from tests.infra.bicep.files import deployed, of_type, read
-from tests.infra.bicep.flex import REFUSED_SETTINGS
-from tests.infra.bicep.safety import ACCOUNT, CONFIG, SIGN_IN_SETTING, sign_in
-from tests.infra.bicep.values import Call, Value, Words
+from tests.infra.bicep.judge.flex import REFUSED_SETTINGS
+from tests.infra.bicep.judge.safety import ACCOUNT, CONFIG, SIGN_IN_SETTING, sign_in
+from tests.infra.bicep.reader.files import deployed, of_type, read
+from tests.infra.bicep.reader.values import Call, Value, Words
 from tests.infra.tools import ROOT
 from tests.project.test_function_list import QUEUES as QUEUE_FUNCTIONS
 from tests.project.test_function_list import TIMERS
