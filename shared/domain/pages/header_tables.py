@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from shared.domain.pages.shown import Shown
 from shared.domain.reading.header_blocks import labels_of
 from shared.domain.reading.rows import Row
+from shared.domain.words.folding import folded_line
 from shared.domain.words.labels import LABELS, Label
-from shared.domain.words.line_folding import folded
 
 _MOST_LINES = 12
 _MOST_LENGTH = 200
@@ -57,6 +57,6 @@ def _is_date_alone(text: str) -> bool:
 
 def _cell_label(line: Shown, row: Row) -> Label | None:
     """The label that is the whole first cell of a line, or the whole line."""
-    cell = folded(line.first_cell) if line.first_cell else row.text
+    cell = folded_line(line.first_cell) if line.first_cell else row.text
     labels = LABELS.get(cell, frozenset())
     return next((label for label in (Label.TO, Label.SUBJECT) if label in labels), None)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from shared.domain.reading.rows import Row
-from shared.domain.words.line_folding import any_of
+from shared.domain.words import wrote
+from shared.domain.words.tables import any_of
 from shared.domain.words.wrote import I_WROTE, QUOTING, WROTE, WROTE_WITHIN
 
 SURE = 0.95  # what is found stands by itself
@@ -25,16 +26,6 @@ _EDGE = " -*_\"'"
 _VERB = re.compile(rf"(?<![^\W_])(?:{any_of(WROTE)})(?![^\W_])|(?:{any_of(WROTE_WITHIN)})")
 _BEFORE_TEXT = re.compile(rf"(?:{_VERB.pattern})\s?:|@[^\s<>@]{{1,100}}>\)?:")
 _I_WROTE = re.compile(rf"(?<![^\W_])(?:{any_of(I_WROTE)})(?![^\W_])")
-# Words of a person who tells of a mail: "Ihre Kollegin schrieb mir", "in your mail you wrote".
-_PERSONAL = re.compile(
-    rf"(?<![^\W_])(?:m'|me |mi |mir |nous |nos |ci |uns |us |mij |ons |mig |meg |vous |you |sie )(?:{any_of(WROTE)})"
-    r"(?![^\W_])"
-    rf"|(?<![^\W_])(?:{any_of(WROTE)}) (?:mir|uns|me|us|to me|mij|ons|mig|meg|sie|ihre?|mein\w?|your|my|our|мне|нам)"
-    r"(?![^\W_])"
-    r"|(?<![^\W_])(?:your|ihre?[nmr]?|votre|su|suo|sua|seu|uw|din|vaš\w?|my|our|mein\w{0,2}|unser\w{0,2}) (?:colleague"
-    r"|kolleg\w{0,3}|collègue|collega|colega|compañer\w|e-?mail|mail|message|letter|nachricht|schreiben|team|mitarbeiter\w{0,3}"
-    r"|support|office|boss|chef|customer|kund\w{0,2}|courriel|correo|mensaje|messaggio|bericht)(?![^\W_])"
-)
 _QUOTING = re.compile(rf"(?:{any_of(QUOTING)})(?![^\W_])")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]@[^\s<>()\[\]\",;:@]")
 _DATE = re.compile(
@@ -136,7 +127,7 @@ def _is_torn(rows: Sequence[Row], start: int, joined: str, floor: int) -> bool:
 def attribution_sureness(joined: str) -> float:
     """How sure it is that a folded text is an attribution: 0 if it is none."""
     sure = _sureness(joined)
-    return min(sure, LIKELY) if sure and _PERSONAL.search(joined) else sure
+    return min(sure, LIKELY) if sure and wrote.PERSONAL.search(joined) else sure
 
 
 def _sureness(joined: str) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.reading.rows import Row
+from shared.domain.words import persons
 from shared.domain.words.labels import LABELS, LONGEST_LABEL, Label
 
 SURE = 0.95
@@ -18,19 +19,6 @@ _MOST_BLANK = 2  # between two lines of a block
 _EDGE = " *_\t•|-=>"
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]@[^\s<>()\[\]\",;:@]")
 _MOST_ABOVE = 6
-_FORM = re.compile(
-    r"\W{0,3}(?:(?:your|full|first|last|company|ihr|ihre|votre|su|vor|nach)?[ -]?"
-    r"(?:name|nachname|vorname|nom|nombre|nome|naam"
-    r"|namn"
-    r"|message|nachricht|mensaje|mensagem|messaggio|bericht|meddelande|besked|melding|comments?|kommentar"
-    r"|phone|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|tel|e-?mail(?: address)?|company|firma"
-    r"|имя|сообщение|телефон|имя и фамилия|wiadomość|zpráva|jméno|お名前|メッセージ|姓名|留言)"
-    r"(?: body| text| number| address)?)\s?\*?:"
-)
-_FIELD = re.compile(
-    r"(?!hi\b|hello|hallo|dear|hola|hej|bonjour|https?:)\W{0,3}[^\W\d_][^\W_]{1,20}"
-    r"(?:[ \-/][^\W_]{1,20}){0,2}\s?\*?:(?:\s|$)"
-)
 _WHEN = re.compile(
     r"(?:[^\W\d]{1,12}[,.]? ){0,2}\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: [a-z]{2,5})?$"
 )
@@ -94,12 +82,12 @@ def _is_of_form(rows: Sequence[Row], start: int, found: _Found) -> bool:
     if Label.SENT in found.labels:
         return False
     around = rows[max(0, start - 1) : found.end + 1]
-    if any(_FORM.match(row.text) for row in around):
+    if any(persons.FORM.match(row.text) for row in around):
         return True
     if found.labels & {Label.DATE, Label.TO}:
         return False
     below = next((row for row in rows[found.end : found.end + _MOST_BLANK + 1] if not row.blank), None)
-    return below is not None and _FIELD.match(below.text) is not None and not labels_of(below.text)
+    return below is not None and persons.FIELD.match(below.text) is not None and not labels_of(below.text)
 
 
 def _sender_above(rows: Sequence[Row], start: int, floor: int) -> int | None:

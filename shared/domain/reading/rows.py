@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.reading.lines import Line, Part
-from shared.domain.words.line_folding import folded
+from shared.domain.words import phones
+from shared.domain.words.folding import folded_line
 
 _MARKS = re.compile(r"(?:(?:>|&gt;)\s?)++")
 _INITIALS = re.compile(r"\s{0,3}+([A-Z][A-Za-z]{0,3}+)>(?:\s|$)")
 _LINK = re.compile(r"[<(\[ ]{0,3}+(?:https?://|www\.|mailto:)[^\s<>]++[>)\] ]{0,5}+")
 _DASH_NAME = re.compile(r"[-–—~]{1,2}+[A-Z][\w.']{1,30}(?: [A-Z][\w.'-]{0,30}){0,2}")
-_SENT_WITH = re.compile(
-    r"Sent (?:from|with|via|using) (?!DHL|UPS|Fed|Love|Post|Fax)[A-Z]\w{0,20}+(?: [A-Z]\w{0,20}+){0,3}\.?"
-)
 _BAR = re.compile(r"\s?\|(?:\s|$)")
 _FEWEST_WITH_INITIALS = 2
 _FEWEST_WITH_BARS = 3
@@ -63,7 +61,7 @@ def rows_of(lines: Sequence[Line]) -> list[Row]:
 
 
 def _row_of(line: Line) -> Row:
-    bare = folded(line.text)
+    bare = folded_line(line.text)
     stripped = line.text[:200].strip()
     mark = _MARKS.match(bare)
     return Row(
@@ -75,7 +73,7 @@ def _row_of(line: Line) -> Row:
         length=len(line.text.strip()),
         is_delimiter=line.text == "-- ",
         is_dash_name=_DASH_NAME.fullmatch(stripped) is not None,
-        is_sent_with=_SENT_WITH.fullmatch(_LINK.sub("", stripped).strip("[]()<>* ")) is not None,
+        is_sent_with=phones.SENT_WITH.fullmatch(_LINK.sub("", stripped).strip("[]()<>* ")) is not None,
         goes_on=stripped[:1].islower() or stripped.startswith(("<", "http")),
     )
 

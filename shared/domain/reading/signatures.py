@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from shared.domain.reading.rows import Row
+from shared.domain.words import persons
 
 _MOST_SIGNATURE = 25  # lines below the delimiter
 _LONGEST_SIGNED = 140  # characters of a line below "--" without its space
@@ -13,11 +13,6 @@ _MOST_CONTACT = 8  # lines below another rule
 _LONGEST_CONTACT = 70
 _MOST_WORDS = 9
 _MOST_WORDS_FIRST = 6
-_CONTACT = re.compile(
-    r"@\w|www\.|https?:|\+?\(?\d[\d ()./\-]{6,40}+"
-    r"|(?<![^\W_])(?:tel|phone|mobile|mob|fax|email|e-mail|mail|telefon|tél|cell|direct)\s?[:.]"
-    r"|(?<![^\W_])(?:gmbh|ltd|inc|llc|s\.a\.|b\.v\.|ceo|cto|manager|director|engineer|geschäftsführer)(?![^\W_])"
-)
 
 
 def delimiter_in(rows: Sequence[Row], start: int, end: int) -> int | None:
@@ -43,7 +38,7 @@ def _is_contact(rows: Sequence[Row]) -> bool:
         return False
     if any(_is_sentence(row) for row in lines):
         return False
-    return any(_CONTACT.search(row.text) for row in lines)
+    return any(persons.CONTACT.search(row.text) for row in lines)
 
 
 def _is_sentence(row: Row) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from shared.domain.words.line_folding import folded_all
+import re
+
+from shared.domain.words.tables import any_of, folded_all
 
 # Languages whose words stand apart: a verb must not be a piece of another word.
 WROTE = folded_all(
@@ -57,4 +59,14 @@ I_WROTE = folded_all(
     "i wrote|i have written|i had written|we wrote|schrieb ich|ich schrieb|habe ich|wir schrieben|schrieben wir"
     "|j'ai écrit|nous avons écrit|je schreef|ik schreef|schreef ik|skrev jag|skrev jeg|jeg skrev|jag skrev"
     "|я написал|я написала|я писал|я писала|я пише|я написав|eu am scris|am scris|我写道|我寫道"
+)
+# Words of a person who tells of a mail: "Ihre Kollegin schrieb mir", "in your mail you wrote".
+PERSONAL = re.compile(
+    rf"(?<![^\W_])(?:m'|me |mi |mir |nous |nos |ci |uns |us |mij |ons |mig |meg |vous |you |sie )(?:{any_of(WROTE)})"
+    r"(?![^\W_])"
+    rf"|(?<![^\W_])(?:{any_of(WROTE)}) (?:mir|uns|me|us|to me|mij|ons|mig|meg|sie|ihre?|mein\w?|your|my|our|мне|нам)"
+    r"(?![^\W_])"
+    r"|(?<![^\W_])(?:your|ihre?[nmr]?|votre|su|suo|sua|seu|uw|din|vaš\w?|my|our|mein\w{0,2}|unser\w{0,2}) (?:colleague"
+    r"|kolleg\w{0,3}|collègue|collega|colega|compañer\w|e-?mail|mail|message|letter|nachricht|schreiben|team|mitarbeiter\w{0,3}"
+    r"|support|office|boss|chef|customer|kund\w{0,2}|courriel|correo|mensaje|messaggio|bericht)(?![^\W_])"
 )
