@@ -7,7 +7,7 @@ from typing import Final
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import Content, Mail
 from shared.domain.mailboxes.mailbox import Action, MailboxSettings, PlaybookEntry, WatchedMailbox, When
-from shared.domain.values.addresses import normalise
+from shared.domain.values.addresses import lies_under, normalise
 from shared.domain.words.folding import folded
 
 REASON: Final = "playbook"
@@ -33,13 +33,12 @@ class PlaybookResponder:
 
 def _fits(when: When, subject: str, written: str, sender: str) -> bool:
     """Whether all given conditions hold; a domain stands for its subdomains as well."""
-    domain = sender.rpartition("@")[2]
     wanted = normalise(when.sender_domain)
     return (
         (not when.subject_contains or folded(when.subject_contains) in subject)
         and (not when.body_contains or folded(when.body_contains) in written)
         and (not when.sender or normalise(when.sender) == sender)
-        and (not wanted or domain == wanted or domain.endswith("." + wanted))
+        and (not wanted or lies_under(sender.rpartition("@")[2], wanted))
     )
 
 

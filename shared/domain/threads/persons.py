@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from shared.domain.mail.mail import Content
-from shared.domain.values.addresses import Address, domain_of
+from shared.domain.values.addresses import Address, are_related, domain_of
 from shared.domain.words.folding import without_accents
 from shared.domain.words.offices import OFFICES, TITLES
 
@@ -39,11 +39,7 @@ def _is_one_mailbox(one: str, other: str) -> bool:
     domain, other_domain = domain_of(one), domain_of(other)
     if not local or local != other_local or local in OFFICES:
         return False
-    return domain == other_domain or _is_within(domain, other_domain) or _is_within(other_domain, domain)
-
-
-def _is_within(host: str, domain: str) -> bool:
-    return "." in domain and host.endswith("." + domain)
+    return are_related(domain, other_domain, lambda upper: "." in upper)
 
 
 def _local_of(address: str) -> str:

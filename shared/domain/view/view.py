@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shared.domain.mail.mail import Content
 from shared.domain.threads.subjects import mark_of
-from shared.domain.values.addresses import normalise
+from shared.domain.values.addresses import domain_of, normalise
 from shared.domain.view.introduction import place_of_an_introduction
 from shared.domain.view.newest import asks, has_manners, is_request, newest, place_of_a_person, without_links
 from shared.domain.view.own_lists import is_by_own_list
@@ -86,7 +86,7 @@ class View:
     @property
     def domain(self) -> str:
         """The sender's domain."""
-        return self.sender.rpartition("@")[2] if "@" in self.sender else ""
+        return domain_of(self.sender)
 
 
 def view_of(content: Content, own: frozenset[str]) -> View:
@@ -152,6 +152,7 @@ def _persons_place(text: str, phrase_place: int) -> int:
 
 
 def _by_name(content: Content) -> dict[str, tuple[str, ...]]:
+    """The values of all headers, each cut: the signs ask for names by their hundreds."""
     found: dict[str, list[str]] = {}
     for name, value in content.headers[:_MOST_HEADERS]:
         values = found.setdefault(name[:100].strip().lower(), [])
