@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shared.domain.reading.rows import Row
 from shared.domain.words import banners, persons
 from shared.domain.words.banners import BANNER, MAIL, SAFETY_TIP, WARNING
-from shared.domain.words.footers import MACHINE, UNSUBSCRIBE, UNSUBSCRIBE_ENDS
+from shared.domain.words.footers import DENSE, LIST_NAME, MACHINE, UNSUBSCRIBE, UNSUBSCRIBE_ENDS
 from shared.domain.words.legal import FIXED, LEGAL, NOTICE
 from shared.domain.words.tables import pattern
 
@@ -21,8 +21,6 @@ _MOST_BELOW = 30  # lines below a legal notice that are still part of it
 # Somebody who writes "unsubscribe" means it: only with links or choices beside it it is a footer.
 _CHOICE = pattern(r"https?:|www\.|\||<[^<>]{3,}+>")
 _LINKS = pattern(r"<[^<>]{0,300}+>|(?:https?:|www\.)[^\s<>|]++|[\w.+-]{1,64}+@[\w.-]{1,120}+")
-_LIST_NAME = pattern(r"\S{1,40} mailing list")
-_DENSE = pattern("[\u3040-\u9fff\uac00-\ud7af]")  # signs that hold a syllable or a word each
 _LETTER = pattern(r"[^\W\d_]")
 
 
@@ -115,7 +113,7 @@ def _footer_from(rows: Sequence[Row], first: int, last: int) -> int | None:
 
 def _is_of_machine(opening: str, joined: str) -> bool:
     """A list's or a scanner's fixed words, which speak of no person's matter."""
-    if _LIST_NAME.fullmatch(opening) and _LINKS.search(joined):
+    if LIST_NAME.fullmatch(opening) and _LINKS.search(joined):
         return True
     if not MACHINE.search(opening):
         return False
@@ -137,7 +135,7 @@ def _is_notice(joined: str) -> bool:
     """Two sentences of notices, or one in a text as long as notices are, or one that no person writes."""
     if FIXED.search(joined):
         return True
-    fewest = _FEWEST_ALONE // 3 if _DENSE.search(joined) else _FEWEST_ALONE
+    fewest = _FEWEST_ALONE // 3 if DENSE.search(joined) else _FEWEST_ALONE
     match = LEGAL.search(joined)
     if match is None:
         return False

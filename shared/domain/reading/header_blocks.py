@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from shared.domain.reading.rows import Row
 from shared.domain.words import persons
+from shared.domain.words.dates import DATE_ALONE, HEADER_DATE
 from shared.domain.words.labels import LABELS, LONGEST_LABEL, Label
 
 SURE = 0.95
@@ -19,13 +20,6 @@ _MOST_BLANK = 2  # between two lines of a block
 _EDGE = " *_\t•|-=>"
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]@[^\s<>()\[\]\",;:@]")
 _MOST_ABOVE = 6
-_WHEN = re.compile(
-    r"(?:[^\W\d]{1,12}[,.]? ){0,2}\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: [a-z]{2,5})?$"
-)
-_DATE = re.compile(
-    r"\d{1,4}\s?[./\-년年]\s?\d{1,2}|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}\s?[:.時时시h]\s?\d{2}(?!\d)|\d{1,2}\s?(?:am"
-    r"|pm)"
-)
 
 
 @dataclass(slots=True)
@@ -47,7 +41,7 @@ class _Found:
     def read(self, labels: frozenset[Label], text: str) -> None:
         self.has_address |= _ADDRESS.search(text) is not None
         if labels & {Label.SENT, Label.DATE}:
-            self.has_date |= _DATE.search(text.partition(":")[2] or text) is not None
+            self.has_date |= HEADER_DATE.search(text.partition(":")[2] or text) is not None
 
 
 def labels_of(text: str) -> frozenset[Label]:
@@ -93,7 +87,7 @@ def _is_of_form(rows: Sequence[Row], start: int, found: _Found) -> bool:
 def _sender_above(rows: Sequence[Row], start: int, floor: int) -> int | None:
     """Notes writes the sender and the time without labels above "To:" and "Subject:"."""
     for at in range(start - 1, max(floor, start - _MOST_ABOVE) - 1, -1):
-        if _WHEN.match(rows[at].text):
+        if DATE_ALONE.match(rows[at].text):
             return at if at == floor or rows[at - 1].blank else at - 1
     return None
 

@@ -18,6 +18,8 @@ _DASH_NAME = re.compile(r"[-–—~]{1,2}+[A-Z][\w.']{1,30}(?: [A-Z][\w.'-]{0,30
 _BAR = re.compile(r"\s?\|(?:\s|$)")
 _FEWEST_WITH_INITIALS = 2
 _FEWEST_WITH_BARS = 3
+_BROKEN_AT = 60  # a marked line as long as this may have been broken by a mail program
+_MOST_BROKEN = 2
 _DECORATION = frozenset("-_=+~#*·•ᐧ. ")
 
 
@@ -58,6 +60,21 @@ def rows_of(lines: Sequence[Line]) -> list[Row]:
     _mark_initials(lines, rows)
     _mark_bars(lines, rows)
     return rows
+
+
+def join_broken(rows: Sequence[Row], stuff: list[bool]) -> None:
+    """A long marked line that a program broke leaves its end without a mark: that is not an answer, but `stuff` too."""
+    index = 1
+    while index < len(rows):
+        if stuff[index] or not stuff[index - 1] or rows[index].blank:
+            index += 1
+            continue
+        end = index
+        while end < len(rows) and not stuff[end] and not rows[end].blank:
+            end += 1
+        if end - index <= _MOST_BROKEN and _is_broken_off(rows, index, end, is_followed=end < len(rows) and stuff[end]):
+            stuff[index:end] = [True] * (end - index)
+        index = end + 1
 
 
 def _row_of(line: Line) -> Row:
@@ -103,3 +120,15 @@ def _mark_bars(lines: Sequence[Line], rows: list[Row]) -> None:
 def _closes_cell(text: str) -> bool:
     stripped = text.strip()
     return len(stripped) > 1 and stripped.endswith("|")
+
+
+def _is_broken_off(rows: Sequence[Row], start: int, end: int, *, is_followed: bool) -> bool:
+    above, broken = rows[start - 1], rows[start:end]
+    if not above.marked:
+        return False
+    if all(row.is_link for row in broken):
+        return True
+    if above.length < _BROKEN_AT:
+        return False
+    within = is_followed and not above.text.endswith((".", "!", "?", ":"))
+    return broken[0].goes_on or (within and all(row.length < above.length for row in broken))

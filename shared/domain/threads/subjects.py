@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from shared.domain.words.folding import folded
-from shared.domain.words.prefixes import FILTERS, FORWARDS, LABELS, REPLIES, TRAILING, WRAPPING, words_of
+from shared.domain.words.prefixes import COUNTED, FILTERS, FORWARDS, LABELS, REPLIES, TRAILING, WRAPPING, words_of
 
 _MOST = 2_000
 
@@ -34,9 +34,8 @@ class Subject:
         return " ".join((*sorted(numbered), self.base))
 
 
-# A counter stands in brackets, after a caret or a star, or bare where no other word could be meant: Re[2], Re(2), Re^2,
-# Re2.
-_COUNTER = r"(?: ?\[[^\[\]]*+\]| ?\([0-9]{1,4}\)|[\^*][0-9]{1,4}|(?<=re|aw|sv)[0-9]{1,2})?+"
+# Re[2], Re(2), Re^2, Re*2, Re2.
+_COUNTER = rf"(?: ?\[[^\[\]]*+\]| ?\([0-9]{{1,4}}\)|[\^*][0-9]{{1,4}}|(?<={COUNTED})[0-9]{{1,2}})?+"
 _COLON = "[:\N{RATIO}]"
 _TAG = re.compile(r"\[[^\[\]]*+\] ?")
 _GATEWAY = re.compile(

@@ -35,7 +35,8 @@ SUBJECTS = phrases(
     abwesenheitsassistent | abwesenheitsinfo | abwesenheit | außer haus | nicht im büro | nicht im hause |
     urlaubsnachricht | urlaubsmeldung | urlaubsbenachrichtigung | im urlaub | ferienabwesenheit |
     absence du bureau | absent du bureau | message d'absence | absent | absente | avis d'absence | en congés |
-    notification d'absence | gestionnaire d'absence du bureau | hors du bureau | absence temporaire |
+    notification d'absence | gestionnaire d'absence | gestionnaire d'absence du bureau |
+    hors du bureau | absence temporaire |
     fuera de la oficina | fuera de oficina | ausente | ausencia | aviso de ausencia | mensaje de ausencia |
     de vacaciones | ausente de la oficina | fora de l'oficina | fuori sede | fuori ufficio | fuori dall'ufficio |
     assente | assenza | avviso di assenza | messaggio di assenza | in ferie | ausência | ausência temporária |

@@ -19,6 +19,7 @@ _UNSEEN = dict.fromkeys(
 _DIGITS_FROM = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50)  # Arabic, Persian, Devanagari, Bengali, Thai
 _ALIKE: dict[int, str | None] = {
     0x34F: None,
+    ord("İ"): "i",  # whose dot would stay as a mark of its own
     **{first + digit: str(digit) for first in _DIGITS_FROM for digit in range(10)},
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     **dict.fromkeys(map(ord, "’‘`´ʼ"), "'"),

@@ -82,3 +82,7 @@ _ENDS = alternatives(
     """
 )
 UNSUBSCRIBE_ENDS = pattern(rf"(?<![^\W_])(?:{_ENDS.pattern})(?![^\W_])")
+# Signs that hold a syllable or a word each: a text of them says more in fewer.
+DENSE = pattern("[\u3040-\u9fff\uac00-\ud7af]")
+# Alone in a line above the links of a list.
+LIST_NAME = pattern(r"\S{1,40} mailing list")

@@ -93,6 +93,8 @@ FORWARDS = {
     "Vietnamese": "ct, chuyển tiếp",
     "Welsh": "yml",
 }
+# After these a counter stands bare too (Re2, Aw3); after others it could be anything: R2, I2.
+COUNTED = "re|aw|sv"
 # What filters and gateways put there: ***SPAM***, {Disarmed}, External mail:.
 FILTERS = "spam|junk|virus|external"
 LABELS = "external|extern|spam"

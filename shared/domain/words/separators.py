@@ -73,7 +73,7 @@ FORWARDED = folded_all(
     přeposlaná zpráva|začátek přeposlané zprávy|předávaná zpráva|preposlaná správa|začiatok preposlanej správy
     továbbított üzenet|továbbított levél|továbbított üzenet kezdete
     mesaj redirecționat|mesaj redirecţionat|mesaj retransmis|începutul mesajului redirecționat|mesaj transmis
-    yönlendirilmiş mesaj|iletilmiş ileti|yönlendirilen mesaj|iletilen mesaj|i̇letilen ileti başlangıcı|i̇letilen ileti
+    yönlendirilmiş mesaj|iletilmiş ileti|yönlendirilen mesaj|iletilen mesaj|iletilen ileti başlangıcı|iletilen ileti
     пересылаемое сообщение|перенаправленное сообщение|начало переадресованного сообщения|пересланное сообщение
     начало пересылаемого сообщения|переадресованное сообщение|пересылаемое письмо|переадресованное письмо
     перенаправлене повідомлення|переслане повідомлення|початок переадресованого повідомлення
