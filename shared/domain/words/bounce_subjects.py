@@ -1,11 +1,11 @@
-"""Subjects of bounces, read receipts, calendar answers, abuse reports and challenges, by language."""
+"""Subjects of mail systems that could not deliver a mail, by language."""
 
 from __future__ import annotations
 
-from shared.domain.words.folding import phrases
+from shared.domain.words.tables import phrases
 
 # What mail systems write. A person has such a subject only where one answers or forwards the bounce (Re:, Fwd:).
-BOUNCE = phrases(
+SUBJECTS = phrases(
     """
     # Postfix, Sendmail, qmail, Exim, Courier, MMDF, smail, MDaemon, IMail, Mercury
     undelivered mail returned to sender | delayed mail (still being retried) | successful mail delivery report |
@@ -49,9 +49,8 @@ BOUNCE = phrases(
     系统退信 | 邮件投递失败 | 邮件发送失败 | 郵件退回 | 郵件無法投遞 | 메일 전송 실패 | 반송된 메일
     """
 )
-
 # What mail systems write too, but people who wait for parcels and letters as well.
-BOUNCE_LIKE = phrases(
+LIKE_SUBJECTS = phrases(
     """
     går inte att leverera |
     content violation | message quarantined | message too large | email address no longer valid |
@@ -90,7 +89,7 @@ BOUNCE_LIKE = phrases(
     반송 | 발송 실패
     """
 )
-BOUNCE_INSIDE = phrases(
+IN_SUBJECTS = phrases(
     """
     undeliverable | undelivered | returned mail | delivery failure | delivery failed | could not be delivered |
     user unknown | mail delivery | delivery status | delivery problem | not delivered | returning message |
@@ -99,98 +98,5 @@ BOUNCE_INSIDE = phrases(
     no entregado | no se pudo entregar | mancato recapito | não entregue | falha na entrega | onbestelbaar |
     niet bezorgd | недоставлен | не доставлен | niedostarczon | nedoručiteln | kézbesíthetetlen | iletilemedi |
     配信不能 | 配信エラー | エラーメール | 退信 | 投递失败 | 반송
-    """
-)
-
-RECEIPT = phrases(
-    """
-    read: | not read: | read receipt: | return receipt | read notification | disposition notification |
-    message read: | deleted without being read | gelesen: | ungelesen: | nicht gelesen: | lesebestätigung |
-    gelöscht: | lu : | lu: | non lu : | non lu: | confirmation de lecture | accusé de lecture | leído: | no leído: |
-    confirmación de lectura | letto: | non letto: | conferma di lettura | ricevuta di ritorno | lida: | lido: |
-    não lida: | confirmação de leitura | gelezen: | niet gelezen: | leesbevestiging | ontvangstbewijs | læst: |
-    ikke læst: | läst: | oläst: | lest: | ulest: | läskvitto | kvittering: | lesebekreftelse | luettu: |
-    lukukuittaus | przeczytane: | przeczytano: | potwierdzenie odczytu | nie przeczytano: | přečteno: | prečítané: |
-    potvrzení o přečtení | olvasott: | elolvasva: | olvasási visszaigazolás | citit: | confirmare de citire |
-    okundu: | okundu bilgisi | прочитано: | не прочитано: | уведомление о прочтении | прочтено: | διαβάστηκε: |
-    αναγνώσθηκε: | нeпрочетено: | прочетено: | 開封済み: | 開封済: | 開封確認 | 已读: | 已讀: | 讀取: | 读取: |
-    阅读回执 | 읽음: | 읽음 확인 | נקרא: | تمت القراءة: | đã đọc: | dibaca: | อ่านแล้ว:
-    """
-)
-CALENDAR = phrases(
-    """
-    accepted: | declined: | tentative: | tentatively accepted: | canceled: | cancelled: | invitation: |
-    updated invitation: | updated invitation with note: | canceled event: | cancelled event: |
-    canceled event with note: | new time proposed: | invitation from google calendar: |
-    meeting forward notification: | meeting request: | event invitation: | notification: | zugesagt: | abgesagt: |
-    abgelehnt: | mit vorbehalt: | unter vorbehalt: | einladung: | aktualisierte einladung: | accepté : | accepté: |
-    refusé : | refusé: | provisoire : | annulé : | annulé: | invitation : | invitation modifiée : | aceptado: |
-    aceptada: | rechazado: | rechazada: | provisional: | cancelado: | cancelada: | invitación: | accettato: |
-    accettata: | rifiutato: | provvisorio: | annullato: | annullata: | invito: | aceito: | aceite: | recusado: |
-    provisório: | convite: | geaccepteerd: | geweigerd: | voorlopig: | geannuleerd: | uitnodiging: | accepteret: |
-    afslået: | foreløbig: | annulleret: | accepterat: | avböjt: | preliminärt: | inställt: | inbjudan: | godtatt: |
-    avslått: | avlyst: | hyväksytty: | hylätty: | alustava: | peruutettu: | zaakceptowano: | odrzucono: |
-    anulowano: | wstępnie: | zaproszenie: | přijato: | odmítnuto: | zrušeno: | elfogadva: | elutasítva: |
-    lemondva: | kabul edildi: | reddedildi: | iptal edildi: | davet: | принято: | отклонено: | отменено: |
-    приглашение: | 承諾: | 承諾済み: | 辞退: | 仮承諾: | 招待: | キャンセル: | 已接受: | 已拒绝: | 已取消: | 邀请: |
-    已接受邀请: | 수락됨: | 거절됨: | 초대:
-    """
-)
-FEEDBACK = phrases(
-    """
-    email feedback report | e-mail feedback report | complaint about message from | abuse report | feedback report |
-    spam report | feedback loop | email abuse report | abuse complaint | [spamcop | complaint from | arf report |
-    client tos notification | opt-out report | fbl report | complaint:
-    """
-)
-CHALLENGE = phrases(
-    """
-    your email requires verification | please confirm your message | please confirm your email to |
-    confirm your message | message verification | sender verification | sender address verification |
-    confirmation request from | [sender verification | please verify your email to | your message is awaiting |
-    antispam uol | bitte bestätigen sie ihre nachricht | verification required to deliver |
-    please authenticate your | action required: confirm your message | please confirm delivery of your |
-    please prove you are | human verification | verify your message to | confirmation required for your message |
-    message requires confirmation
-    """
-)
-LIST_ANSWERS = phrases(
-    """
-    fml command status report |
-    your message to | the results of your email commands | majordomo results | welcome to the | confirm subscribe |
-    confirm subscription | confirm unsubscribe | you have been unsubscribed | you have been subscribed | confirm |
-    request to mailing list | auto-discard notification | output of your job | your subscription to |
-    rejected posting to | your posting to | command confirmation request | subscription probe for |
-    subscription confirmation | bounce action notification | moderation of | goodbye from
-    """
-)
-NOTICES = phrases(
-    """
-    has been assigned to you | mentioned you in | commented on your | replied to your comment |
-    replied to your post | invited you to join | invited you to edit | shared a document with you |
-    shared a folder with you | sent you a message on | new message from | you have a new message |
-    you have received a new | your order has shipped | your order has been shipped | has been shipped |
-    out for delivery | please verify your email | verify your email address | confirm your email address |
-    activate your account | your verification code | is your verification code | your one-time | security alert |
-    new sign-in | new login to | weekly digest | daily digest | build failed | build passed | problem alert |
-    ** problem | virus found | virus detected | virus alert | virus ( | ** recovery | cron < | logwatch for |
-    ihr bestätigungscode | ihre bestellung wurde versandt | wurde versendet | votre code de vérification |
-    votre commande a été expédiée | su código de verificación | su pedido ha sido enviado |
-    il tuo codice di verifica | seu código de verificação | seu pedido foi enviado | uw bestelling is verzonden |
-    ваш заказ отправлен | код подтверждения | ваш код | 認証コード | 発送のお知らせ | 発送しました | 验证码 |
-    您的订单已发货 | 인증번호 | 배송이 시작
-    """
-)
-TOPICS = phrases(
-    """
-    your order | order confirmation | your invoice | your receipt | payment | your account | your subscription |
-    your password | password | reset | welcome | verify | confirm | survey | reminder | newsletter | digest |
-    notification | notifications | alert | alerts | you have | you've | sale | % off | ihre bestellung |
-    bestellbestätigung | bestellung | ihre rechnung | ihr konto | passwort | willkommen | votre commande | commande |
-    votre facture | votre compte | bienvenue | mot de passe | su pedido | pedido | su factura | tu cuenta |
-    su cuenta | bienvenido | bienvenida | bienvenidos | contraseña | il tuo ordine | ordine | la tua fattura |
-    benvenuto | benvenuta | benvenuti | seu pedido | sua fatura | sua conta | bem-vindo | bem-vinda |
-    uw bestelling | bestelling | uw factuur | welkom | zamówienie | zamówienia | заказ | заказа | заказе |
-    пароль | пароля | ご注文 | パスワード | お知らせ | メールマガジン | 您的 | 订单 | 주문 | 안내
     """
 )

@@ -1,4 +1,4 @@
-"""From a plain text to what its author wrote."""
+"""Reads a plain text as tests give it; the app gets HTML from Graph, also for mails of plain text."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
-"""What mail systems, calendars and complaint loops say in the text, by language."""
+"""What mail systems write of a mail that they could not deliver, by language."""
 
 from __future__ import annotations
 
-from shared.domain.words.folding import phrases
+import re
 
-BOUNCE = phrases(
+from shared.domain.words.tables import phrases, words
+
+TEXTS = phrases(
     """
     # Exchange 2003: some or all recipients not reached
     hat einige oder alle empfänger nicht erreicht | folgende empfänger konnten nicht erreicht |
@@ -193,7 +195,7 @@ DELIVERY = phrases(
     """
 )
 # Lines of RFC 3464 and of systems that write them into the text.
-BOUNCE_FIELDS = phrases(
+FIELDS = phrases(
     """
     final-recipient: | diagnostic-code: | reporting-mta: | remote-mta: | original-recipient: | action: failed |
     action: delayed | action: delivered | action: relayed | action: expanded | status: 5. | status: 4. |
@@ -201,69 +203,21 @@ BOUNCE_FIELDS = phrases(
     generating server: | x-failed-recipients:
     """
 )
-FEEDBACK = phrases(
-    """
-    [ spamcop v | spamcop.net report | this is a complaint about |
-    this is an email abuse report | this is an e-mail abuse report | this is a spam report |
-    this is an abuse report | this is an opt-out report | this is a fraud report |
-    this is an authentication failure report | this is a feedback report | this is an email feedback report |
-    this is a dmarc aggregate report | this is an aggregate report | this is a tls report |
-    complaint about message from | this report is generated automatically about | feedback loop report |
-    an email abuse report for | dies ist ein bericht über den missbrauch |
-    for more information about this format please see
-    """
+SMTP_ANSWER = re.compile(
+    r"(?<![\d.-])[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|(?<![\d.-])(?:550|551|552|553|554|450|451|452|421)[ -](?!\d)"
+    r"|#[45]\.\d{1,3}\.\d{1,3}#?|user unknown|unknown user|mailbox (?:is )?(?:full|unavailable)|over ?quota"
+    r"|quota exceeded"
+    r"|no such user|no mailbox here by that name|host (?:or domain name )?(?:unknown|not found)"
+    r"|recipient address rejected"
+    r"|relay(?:ing)? (?:access )?denied|does not exist|not listed in|connection (?:refused|timed out)|user not found"
+    r"|invalid recipient|(?<![\d.])[45]\.[0-7]\.\d{1,2}(?![\d.])"
 )
-FEEDBACK_FIELDS = phrases(
-    """
-    feedback-type: | original-mail-from: | source-ip: | reported-domain: | original-rcpt-to: | report-type:
-    """
+# A mail system shows the head of the mail that it could not deliver.
+SHOWN = words("your message", "the message", "your mail", "original message header", "message header")
+# What a mail system puts before a list, and to whom it speaks.
+LISTED = re.compile(
+    r"recipient|empfanger|destinat|geadresseerde|modtager|mottag|adresat|prijemc|получател|адресат|cimzett|alici"
+    r"|addressee|address|following|folgende|suivant|siguient|seguent|seguint|volgende|folgende|foljande|nastepuj"
+    r"|subject|betreff|transcript|server|host|error was|reason|said|information|diagnos|收件人|受信者|宛先|받는"
 )
-RECEIPT = phrases(
-    """
-    this is no guarantee that the message has been read |
-    dies ist keine garantie, dass die nachricht gelesen | cela ne garantit pas que le message |
-    your message was read on | was deleted without being read |
-    this is a receipt for the mail you sent | this is a return receipt for the mail |
-    return receipt only acknowledges that the message was displayed |
-    your message was displayed | the message was displayed on | the message sent on | this receipt verifies that |
-    your message has been read | ihre nachricht wurde gelesen |
-    dies ist eine empfangsbestätigung für | dies ist eine eingangsbestätigung für eine | wurde ungelesen gelöscht |
-    votre message a été lu | ceci est un accusé de réception | su mensaje fue leído |
-    este es un acuse de recibo | il messaggio è stato letto | ricevuta di ritorno per |
-    sua mensagem foi lida | uw bericht is gelezen | meddelelsen blev læst |
-    meddelandet lästes | viesti luettiin | wiadomość została przeczytana |
-    zpráva byla přečtena | üzenetét elolvasták | mesajınız okundu | ваше сообщение было прочитано |
-    сообщение прочитано | メッセージは開封されました | 開封されました | 您的邮件已被阅读 |
-    메시지를 읽었습니다
-    """
-)
-
-# They tell of a book as well, unless the text names the message or document.
-RECEIPT_ENDS = phrases(
-    """
-    was read on | was opened on | wurde gelesen am | gelesen. | a été lu le | fue leído el | se ha leído el |
-    se leyó el | è stato letto il | foi lida em | is gelezen op | blev læst | ble lest | has been displayed |
-    已于 | was received by: | wurde gelesen:
-    """
-)
-RECEIPT_OBJECTS = phrases(
-    """
-    your message | the message | your document | ihre nachricht | ihre e-mail | votre message | su mensaje |
-    il messaggio | il suo messaggio | sua mensagem | uw bericht | meddelelsen | meldingen | 您的邮件 | 您的消息
-    """
-)
-CALENDAR = phrases(
-    """
-    has accepted this invitation | has declined this invitation | has replied "maybe" |
-    invitation from google calendar | you have been invited to the following event |
-    you are receiving this email because you are an attendee | this event has been changed |
-    has proposed a new time for | has proposed to change the time | has updated the meeting |
-    has cancelled the meeting | has canceled the meeting | has invited you to a meeting |
-    has accepted the invitation | has declined the invitation | has tentatively accepted |
-    has accepted your participation | this event has been canceled | this event has been cancelled |
-    has accepted your invitation | view all guest info | hat diese einladung angenommen |
-    einladung von google kalender | a accepté cette invitation | invitation de google agenda |
-    ha aceptado esta invitación | invitación de google calendar | ha accettato questo invito |
-    aceitou este convite | microsoft teams meeting
-    """
-)
+TO_SENDERS = re.compile(r"dear (?:sir|sender|user|customer|e-?mail|mail|valued|client|\S{1,64}@)|^hello[,!. ]*$")
