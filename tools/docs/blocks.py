@@ -10,7 +10,7 @@ from tools.costs import Counts
 from tools.costs import bounds as costs_bounds
 from tools.costs import table as costs_table
 from tools.docs import alerts, figures, functions, packages, reasons
-from tools.docs.map import limits
+from tools.docs.map import limits, way
 from tools.docs.pages import Block, table
 
 
@@ -44,6 +44,8 @@ BLOCKS: Mapping[str, Block] = {
     "figures": figures.summary,
     "single-mails": figures.single_mails,
     "map-figures": limits.summary,
+    "ways": way.summary,
+    "ways-listed": way.listing,
     "functions": functions.triggered,
     "routes": functions.routes,
     "pace": functions.pace,
