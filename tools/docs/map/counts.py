@@ -133,16 +133,15 @@ def between_rooms(root: Path = ROOT) -> dict[str, set[str]]:
 
 def cycles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
     """The groups of rooms of which each one reaches every other."""
-    reached = {name: _reached(name, graph) for name in graph}
+    below = {name: reached(name, graph) for name in graph}
     groups = {
-        tuple(sorted(other for other in reached[name] if name in reached[other]))
-        for name in graph
-        if name in reached[name]
+        tuple(sorted(other for other in below[name] if name in below[other])) for name in graph if name in below[name]
     }
     return sorted(map(list, groups))
 
 
-def _reached(start: str, graph: Mapping[str, Iterable[str]]) -> set[str]:
+def reached(start: str, graph: Mapping[str, Iterable[str]]) -> set[str]:
+    """All to which a way of arrows leads, itself where it is in a cycle."""
     seen: set[str] = set()
     left = list(graph[start])
     while left:
