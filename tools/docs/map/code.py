@@ -15,7 +15,7 @@ PRODUCT = ("function_app.py", "functions", "shared")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One module of ours that another one imports."""
+    """One module that another one imports."""
 
     module: str
     line: int
@@ -74,18 +74,23 @@ def _read(file: Path, root: Path) -> Module:
 
 
 @cache
-def imports(root: Path = ROOT) -> Mapping[str, tuple[Import, ...]]:
-    """What each module imports of ours, wherever in its file."""
+def all_imports(root: Path = ROOT) -> Mapping[str, tuple[Import, ...]]:
+    """What each module imports, wherever in its file."""
     ours = modules(root)
     return {name: tuple(_imports_of(module.tree, ours)) for name, module in ours.items()}
+
+
+@cache
+def imports(root: Path = ROOT) -> Mapping[str, tuple[Import, ...]]:
+    """What each module imports of ours."""
+    ours = modules(root)
+    return {name: tuple(each for each in found if each.module in ours) for name, found in all_imports(root).items()}
 
 
 def _imports_of(tree: ast.Module, ours: Mapping[str, Module]) -> Iterator[Import]:
     typed = {id(inner) for node in ast.walk(tree) if is_type_checking(node) for inner in ast.walk(node)}
     for node in ast.walk(tree):
-        for name in imported_by(node, ours):
-            if name in ours:
-                yield Import(name, getattr(node, "lineno", 0), id(node) in typed)
+        yield from (Import(name, getattr(node, "lineno", 0), id(node) in typed) for name in imported_by(node, ours))
 
 
 def is_type_checking(node: ast.AST) -> bool:
@@ -97,7 +102,10 @@ def imported_by(node: ast.AST, ours: Mapping[str, Module]) -> Iterator[str]:
     """The modules that a statement imports: `from package import module` is an import of the module."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
-    elif isinstance(node, ast.ImportFrom) and node.module:
+    elif isinstance(node, ast.ImportFrom):
+        # Ruff leaves relative ones alone; here they would be taken for others.
+        assert node.module, f"line {node.lineno}: a relative import"
+        assert node.level == 0, f"line {node.lineno}: a relative import"
         for alias in node.names:
             whole = f"{node.module}.{alias.name}"
             yield whole if whole in ours else node.module

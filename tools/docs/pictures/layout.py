@@ -69,8 +69,8 @@ def _untangled(rows: list[list[str]], graph: Graph) -> list[list[str]]:
 def route(source: Box, target: Box, others: Sequence[Box]) -> list[Point]:
     """The shortest of the ways from one box to another that meet no third one; the straight one where all do."""
     ways = list(_ways(source, target, [source, target, *others]))
-    free = [way for way in ways if not any(_meets(way, other) for other in others)]
-    return min(free, key=_cost, default=ways[0])
+    free = (way for way in sorted(ways, key=_cost) if not any(_meets(way, other) for other in others))
+    return next(free, ways[0])
 
 
 def _cost(way: Sequence[Point]) -> float:
