@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.docs.map import counts
+from tools.docs.map import counts, rooms
 from tools.docs.map.code import imports, modules
 from tools.docs.map.limits import Figure
+from tools.docs.pages import Undescribed
 
 PORTS = """
 from typing import Protocol
@@ -126,3 +127,9 @@ def test_rooms_that_import_one_another_are_a_cycle(house: Path) -> None:
 
 def test_rooms_in_a_row_are_no_cycle() -> None:
     assert counts.cycles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_a_room_without_words_is_named(tmp_path: Path) -> None:
+    root = built(tmp_path, {"function_app.py": '"""The app."""\n', "functions/web/hook.py": "", "shared/errors.py": ""})
+    with pytest.raises(Undescribed, match=r"^shared/errors\.py has no docstring"):
+        list(rooms.summary(root))

@@ -10,7 +10,7 @@ from tools.costs import Counts
 from tools.costs import bounds as costs_bounds
 from tools.costs import table as costs_table
 from tools.docs import alerts, figures, functions, packages, reasons
-from tools.docs.map import limits, way
+from tools.docs.map import limits, rooms, way
 from tools.docs.pages import Block, table
 
 
@@ -44,6 +44,7 @@ BLOCKS: Mapping[str, Block] = {
     "figures": figures.summary,
     "single-mails": figures.single_mails,
     "map-figures": limits.summary,
+    "rooms": rooms.summary,
     "ways": way.summary,
     "ways-listed": way.listing,
     "functions": functions.triggered,
