@@ -10,11 +10,12 @@ from pathlib import Path
 from tools.docs.map.code import Module, functions, imports, modules
 from tools.docs.pages import ROOT
 
+Alike = Mapping[str, tuple[str, str]]
 HOUSES = ("shared", "functions", "sandbox", "bench", "infra", "tests")
 # What is made in a clone, and what a folder holds besides its doors.
 NO_DOORS = {"__init__.py", "__pycache__", "node_modules", "local.bicepparam"}
 # Rooms with doors that look alike, so that a long corridor is no maze: these count as one door. Each with its reason.
-ALIKE = {
+ALIKE: Alike = {
     "tests/fixtures/html": ("*", "one mail a file, named by the program that wrote it, and beside it what was written"),
     "tests/fixtures/mails": ("*.eml", "one odd mail a file, named by what is odd"),
     "tests/fixtures/versions/*": ("*.json", "one kind of row or work item a file"),
@@ -23,18 +24,18 @@ ALIKE = {
 }
 
 
-def doors(root: Path = ROOT) -> dict[str, list[str]]:
+def doors(root: Path = ROOT, alike: Alike = ALIKE) -> dict[str, list[str]]:
     """The entries directly in each folder; those that look alike are one."""
     folders = [folder for house in HOUSES for folder in _folders(root / house)]
     return {
-        room: sorted({alike_in(room, door.name) or door.name for door in _doors_of(folder)})
+        room: sorted({alike_in(room, door.name, alike) or door.name for door in _doors_of(folder)})
         for room, folder in ((folder.relative_to(root).as_posix(), folder) for folder in folders)
     }
 
 
-def alike_in(room: str, door: str) -> str | None:
+def alike_in(room: str, door: str, alike: Alike) -> str | None:
     """The pattern of the doors of a room that this one looks like, or None."""
-    for rooms, (pattern, _) in ALIKE.items():
+    for rooms, (pattern, _) in alike.items():
         if (fnmatch(room, rooms) or fnmatch(room, rooms.removesuffix("/**"))) and fnmatch(door, pattern):
             return pattern
     return None
