@@ -18,7 +18,7 @@ from shared.domain.items import encode_item
 from shared.domain.policy.playbook import PlaybookResponder
 from shared.domain.tenants import TenantState
 from shared.domain.work import SUBSCRIPTION_RENEW
-from tests.support.app_on_fakes import FakeParts, app_on, principal, request
+from tests.support.app_on_fakes import app_on, principal, request
 from tests.support.builders import HARPER, MAIL_ID, TENANT, a_fetched_mail, a_tenant, an_inbox, an_item
 from tests.support.desk import Desk
 
@@ -84,12 +84,12 @@ class Ways:
     def renewal(self) -> Way:
         """A subscription that is due, from its work item until Graph has renewed it."""
         with _watched(self) as parts:
-            before = parts.desk.watch.subscription_ends
+            before = parts.watch.subscription_ends
             parts.clock.advance(A_WEEK - 86_400)
             parts.queue.put(SUBSCRIPTION_RENEW, an_item(why="due").but(mails=()))
             with self._tracing() as way:
                 self._take(parts, SUBSCRIPTION_RENEW)
-            assert before != parts.desk.watch.subscription_ends, "the subscription was not renewed"
+            assert before != parts.watch.subscription_ends, "the subscription was not renewed"
         return way
 
     def consent(self) -> Way:
@@ -100,7 +100,7 @@ class Ways:
             back = {"state": state, "tenant": TENANT, "admin_consent": "True"}
             with self._tracing() as way:
                 self.call("finish_consent", request("GET", signed_in=principal(), params=back))
-            assert parts.desk.tenant.state is TenantState.CONNECTED, "the tenant was not connected"
+            assert parts.tenant.state is TenantState.CONNECTED, "the tenant was not connected"
         return way
 
     def put(self) -> None:
@@ -114,7 +114,7 @@ class Ways:
         self._way.steps.append(Step(name, queue))
         return self._functions[name].get_user_function()(argument)
 
-    def _take(self, parts: FakeParts, queue: str) -> None:
+    def _take(self, parts: Desk, queue: str) -> None:
         """Work on the oldest item of a queue."""
         message = func.QueueMessage(id="message-1", body=encode_item(parts.queue.take(queue)))
         asked = len(parts.mails.faults.calls)
@@ -137,16 +137,16 @@ class Ways:
 
 
 @contextmanager
-def _watched(ways: Ways) -> Iterator[FakeParts]:
+def _watched(ways: Ways) -> Iterator[Desk]:
     """A mailbox that was saved and is watched."""
     with app_on(Desk()) as parts:
-        parts.responder = PlaybookResponder()  # type: ignore[assignment]
+        parts.responder = PlaybookResponder()
         ways.put()
         parts.queue.stored.clear()
         yield parts
 
 
-def _notification(parts: FakeParts) -> dict[str, object]:
+def _notification(parts: Desk) -> dict[str, object]:
     ((subscription_id, client_state),) = parts.subscriptions.client_states.items()
     item = {"subscriptionId": subscription_id, "clientState": client_state, "resourceData": {"id": MAIL_ID}}
     return {"value": [item]}
