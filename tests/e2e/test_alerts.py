@@ -14,7 +14,6 @@ from shared.adapters.storage.keys import PARTITION
 from shared.adapters.storage.keys import TABLE as KEYS
 from shared.adapters.storage.mailboxes import TableMailboxStore
 from shared.adapters.storage.tables import Table, putting, table_service
-from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
 from shared.domain.mailboxes.mailbox import Watch
 from shared.domain.values.addresses import mailbox_id
@@ -71,7 +70,7 @@ def test_a_healthy_story_writes_what_the_alerts_read_and_none_fires(make_stage: 
     scene.the_answer(scene.mail())
     run_timer(scene, "keep_subscriptions", "step=state")
     # So that an item waits: nobody takes it, and the next round tells its age.
-    scene.stage.storage.put("mail-fetch-poison", encode_item(an_item(scene)).encode())
+    scene.stage.storage.put("mail-fetch-poison", an_item(scene).encode().encode())
     run_timer(scene, "schedule_catch_up", "step=queue-age queue=mail-fetch-poison")
     scene.stage.storage.take("mail-fetch-poison")
     rows = rows_of(scene.stage.log)
@@ -107,7 +106,7 @@ def test_each_trouble_writes_a_line_that_its_alert_hears(make_stage: MakeStage) 
 
 def bury_and_hold(scene: Scene) -> None:
     """An item is buried, and mails are held since Graph fails again and again, with and without an answer."""
-    scene.stage.storage.put("mail-fetch-poison", encode_item(an_item(scene)).encode())
+    scene.stage.storage.put("mail-fetch-poison", an_item(scene).encode().encode())
     next_call(scene, GET_MAIL, drop="before")
     next_call(scene, GET_MAIL, status=503, count=50)
     for mail in [scene.mail(from_=scene.person(f"guest{number}")) for number in range(8)]:
@@ -160,5 +159,5 @@ def refuse_the_app(scene: Scene) -> None:
     ):
         scene.stage.settings.update(wrong)
         scene.stage.restart_host()
-        scene.stage.storage.put("mail-fetch", encode_item(an_item(scene)).encode())
+        scene.stage.storage.put("mail-fetch", an_item(scene).encode().encode())
         scene.wait_for(partial(has_line, scene.stage, line), what=line)

@@ -12,7 +12,6 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from shared.domain.detection.table import BY_NAME, SIGNS
-from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import TERMINAL
 from shared.domain.mail.reasons import Reason
@@ -170,10 +169,10 @@ def test_the_command_of_replay_makes_a_message_that_replays() -> None:
     item = WorkItem("tenant", "mailbox", "ticket", ("AAk=",), why="it's \\ odd", attempt=4)
     command = re.search(r"^ +(CONTENT=.+)$", PAGES[ROOT / "docs/operate/replay.md"], re.MULTILINE)
     assert command
-    environment = {"PATH": os.environ["PATH"], "BODY": encode_item(item)}
+    environment = {"PATH": os.environ["PATH"], "BODY": item.encode()}
     script = f'{command[1]}; printf %s "$CONTENT"'
     made = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, check=True).stdout
-    assert decode_item(base64.b64decode(made, validate=True)) == item.but(why=REPLAY)
+    assert WorkItem.decode(base64.b64decode(made, validate=True)) == item.but(why=REPLAY)
 
 
 def test_what_is_told_of_functions_and_alerts_is_told_of_all_and_no_others() -> None:

@@ -27,7 +27,6 @@ from shared.adapters.storage.correspondence_rows import (
     thread_mail_row,
     thread_row,
 )
-from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import Content, FetchedMail, Mail
 from shared.domain.mailboxes.mailbox import Action, InboxType, PlaybookEntry, WatchedMailbox, When
@@ -307,7 +306,7 @@ class WrittenQueue(FakeWorkQueue):
     """Gives what comes back from the bodies that the queues would hold."""
 
     def put(self, queue: str, item: WorkItem, delay: float = 0.0) -> None:
-        super().put(queue, decode_item(encode_item(item, round(delay)).encode()), delay)
+        super().put(queue, WorkItem.decode(item.encode(round(delay)).encode()), delay)
 
 
 class QuickReader(PageReader):

@@ -14,7 +14,6 @@ from typing import Any
 import azure.functions as func
 
 from function_app import app
-from shared.domain.items import encode_item
 from shared.domain.policy.playbook import PlaybookResponder
 from shared.domain.tenants import TenantState
 from shared.domain.work import SUBSCRIPTION_RENEW
@@ -116,7 +115,7 @@ class Ways:
 
     def _take(self, parts: Desk, queue: str) -> None:
         """Work on the oldest item of a queue."""
-        message = func.QueueMessage(id="message-1", body=encode_item(parts.queue.take(queue)))
+        message = func.QueueMessage(id="message-1", body=parts.queue.take(queue).encode())
         asked = len(parts.mails.faults.calls)
         self.call(self._of_queue(queue), message, queue)
         self._way.steps[-1].graph = parts.mails.faults.calls[asked:]

@@ -37,7 +37,6 @@ from shared.adapters.storage.mailbox_rows import (
     watch_row,
 )
 from shared.adapters.storage.tenants import consent_from, consent_row, tenant_from, tenant_row
-from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey, MailState
 from shared.domain.mailboxes.mailbox import (
@@ -199,7 +198,7 @@ def of_row(value: object, write: Callable[[Any], Mapping[str, Any]], read: Calla
 
 
 def _written_item(item: WorkItem) -> Mapping[str, Any]:
-    body: dict[str, Any] = json.loads(encode_item(item, 90))
+    body: dict[str, Any] = json.loads(item.encode(90))
     return body
 
 
@@ -241,10 +240,10 @@ KEPT = {
         "thread-1", lambda thread: index_row(PARTITION, message_id_key("mail1@fabrikam.example"), thread), indexed_from
     ),
     "received": Kept(a_mail(Answer("It is coming.", "orders")), received_row, None),
-    "item": Kept(ITEM, _written_item, lambda body: decode_item(json.dumps(body).encode())),
+    "item": Kept(ITEM, _written_item, lambda body: WorkItem.decode(json.dumps(body).encode())),
     "item-first": Kept(
         WorkItem(TENANT, MAILBOX, "ticket-1", ("AAkALgAAmail1=",)),
-        lambda item: dict(json.loads(encode_item(item))),
-        lambda body: decode_item(json.dumps(body).encode()),
+        lambda item: dict(json.loads(item.encode())),
+        lambda body: WorkItem.decode(json.dumps(body).encode()),
     ),
 }  # fmt: skip

@@ -13,7 +13,6 @@ from functions.background.poison import bury_reply
 from functions.background.subscriptions import keep_subscriptions, renew_subscription
 from functions.web.health import health
 from shared.adapters.storage.access import StorageAccess
-from shared.domain.items import encode_item
 from shared.errors import InvalidInput, NotReady, TryLater
 from shared.ports.app import App
 from shared.wiring import process
@@ -47,7 +46,7 @@ def use() -> Iterator[Use]:
     process.use(None)
 
 
-def message(body: str = encode_item(ITEM)) -> func.QueueMessage:
+def message(body: str = ITEM.encode()) -> func.QueueMessage:
     return func.QueueMessage(id="message-1", body=body)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.domain.items import decode_item
 from shared.domain.mailboxes.mailbox import Mailbox, Watch, WatchedMailbox
 from shared.domain.mailboxes.state_key import StateKey
 from shared.domain.tenants import ConsentState, Tenant
@@ -236,7 +235,7 @@ class FakeGraveyard:
 
 def _tenant_of(item: BuriedItem) -> str | None:
     try:
-        return decode_item(item.body.encode()).tenant
+        return WorkItem.decode(item.body.encode()).tenant
     except InvalidInput:
         return None
 
