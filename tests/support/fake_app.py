@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.adapters.html.reader import PageReader
-from shared.domain.mailboxes.notifications import StoredLately
+from shared.adapters.storage.stored_lately import MemoryOfStored
 from shared.domain.tenants import Tenant
 from shared.domain.values.deployment import Deployment
 from shared.ports.words import MailReader, Responder
@@ -48,7 +48,7 @@ class FakeApp:
         self.correspondence = self.threads = FakeCorrespondence(clock=self.clock)
         self.keyring = FakeKeyring(a_state_key())
         self.graveyard = FakeGraveyard()
-        self.stored_lately = StoredLately()
+        self.stored_lately = MemoryOfStored()
         self.queue = self.spare_queue = FakeWorkQueue(self.clock)
         self.mails = self.drafts = self.inboxes = FakeMailClient(self.clock)
         self.subscriptions = FakeSubscriptionClient(self.clock)
