@@ -88,7 +88,7 @@ class StageStorage:
     def read_by_somebody(self) -> set[str]:
         """The ids of the Mailboxes that a run of the catch-up is noted to read, whether or not it still runs."""
         stored = TableMailboxStore(self._tables(), time.monotonic).mailboxes()
-        return {each.mailbox.mailbox_id for each in stored if each.watch.reader}
+        return {each.mailbox.mailbox_id for each in stored if each.watch.reading.reader}
 
     def entities(self, table: str) -> list[dict[str, Any]]:
         """The raw rows of a table."""

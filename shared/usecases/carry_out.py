@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from shared.domain.values.conflicts import until_settled
 from shared.domain.work import REPLAY, WorkItem
 from shared.errors import Conflict, TryLater
 from shared.ports.app import App
@@ -16,7 +17,6 @@ from shared.usecases.steps.transitions import Run, alarm
 logger = logging.getLogger(__name__)
 
 Step = Callable[[Run], Onward | None]
-_TRIES = 6
 
 
 def carry_out(app: App, queue: str, item: WorkItem, step: Step) -> None:
@@ -62,12 +62,11 @@ def _put_back(run: Run, again: Again) -> None:
 
 
 def _with_fresh_rows(step: Step) -> Step:
-    def read_again(run: Run) -> Onward | None:
-        for _ in range(_TRIES):
-            try:
-                return step(run)
-            except Conflict:
-                logger.info("step=read-again mail=%s item=%s", run.item.key.short_id, run.item.ticket)
-        raise TryLater("rows keep changing")
+    def attempt(run: Run) -> Onward | None:
+        try:
+            return step(run)
+        except Conflict:
+            logger.info("step=read-again mail=%s item=%s", run.item.key.short_id, run.item.ticket)
+            raise
 
-    return read_again
+    return lambda run: until_settled(lambda: attempt(run), TryLater("rows keep changing"))

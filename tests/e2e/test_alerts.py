@@ -16,7 +16,7 @@ from shared.adapters.storage.mailboxes import TableMailboxStore
 from shared.adapters.storage.tables import Table, putting, table_service
 from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
-from shared.domain.mailboxes.mailbox import Watch
+from shared.domain.mailboxes.watch import Watch
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import WorkItem
 from tests.e2e.scene import MakeStage, Scene
@@ -142,7 +142,7 @@ def neglect(scene: Scene) -> None:
     store.save_mailbox(replace(watched.mailbox, enabled_at=past))
 
     def age(watch: Watch) -> Watch:
-        return replace(watch, subscription_ends=past, last_mail_at=past)
+        return replace(watch, held=replace(watch.held, ends=past), last_mail_at=past)
 
     # The app renews it as soon as it looks, so nothing else may be about to write the row.
     scene.stage.settle()

@@ -16,7 +16,7 @@ from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import TERMINAL
 from shared.domain.mail.reasons import Reason
-from shared.domain.mailboxes.mailbox import WatchState
+from shared.domain.mailboxes.watch import WatchState
 from shared.domain.policy.budgets import Spent
 from shared.domain.policy.rules import RULES, Rule
 from shared.domain.tenants import TenantState

@@ -30,7 +30,8 @@ from shared.adapters.storage.correspondence_rows import (
 from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import Content, FetchedMail, Mail
-from shared.domain.mailboxes.mailbox import Action, InboxType, PlaybookEntry, WatchedMailbox, When
+from shared.domain.mailboxes.settings import Action, InboxType, PlaybookEntry, When
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.limits import Limits
 from shared.domain.policy.playbook import PlaybookResponder
 from shared.domain.threads.changes import Changes

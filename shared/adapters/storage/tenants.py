@@ -14,11 +14,11 @@ from shared.adapters.storage.columns import json_text, maybe_text, maybe_time, p
 from shared.adapters.storage.recent import Recent
 from shared.adapters.storage.tables import Table, etag_of
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
-from shared.errors import Conflict, TryLater
+from shared.domain.values.conflicts import Changed, changed, until_settled
+from shared.errors import TryLater
 
 TENANTS = "tenants"
 CONSENTS = "consents"
-_TRIES = 5
 _TENANT_ROW = "tenant"
 _CONSENT_ROW = "consent"
 
@@ -62,18 +62,17 @@ class TableTenantStore:
         finally:
             self._recent.forget(tenant.tenant_id)
 
-    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
-        """Read a Tenant, change it, save it, and retry on Conflict; None where it is gone or `change` gives None."""
-        for _ in range(_TRIES):
+    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant]) -> Changed[Tenant] | None:
+        """Read a Tenant, change it, save it, again on a Conflict; None where it is gone.
+
+        What the change leaves as it is, is not written.
+        """
+
+        def attempt() -> Changed[Tenant] | None:
             found = self.tenant(tenant_id)
-            changed = change(found) if found else None
-            if changed is None:
-                return None
-            try:
-                return self.save_tenant(changed)
-            except Conflict:
-                continue
-        raise TryLater("tenant-contended")
+            return changed(found, change, self.save_tenant) if found else None
+
+        return until_settled(attempt, TryLater("tenant-contended"))
 
     def delete_tenant(self, tenant_id: str) -> None:
         """Remove the row."""

@@ -10,7 +10,8 @@ from typing import Final
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import Content
 from shared.domain.mail.reasons import Held, Ignored
-from shared.domain.mailboxes.mailbox import Treatment, WatchedMailbox
+from shared.domain.mailboxes.settings import Treatment
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.authentication import (
     NOTHING_SAID,
     Authentication,

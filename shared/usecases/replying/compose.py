@@ -15,7 +15,8 @@ from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.drafts import Meant
 from shared.domain.mail.inbox import DraftOrder
 from shared.domain.mail.mail import Content, Fetched
-from shared.domain.mailboxes.mailbox import InboxType, Treatment, WatchedMailbox
+from shared.domain.mailboxes.settings import InboxType, Treatment
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.authentication import Authentication, Verdict, authenticate, treatment_of, trusted_ids
 from shared.ports.words import Templates
 
@@ -49,7 +50,7 @@ def compose(
     content, key = mail.content, mail.mail.key
     shared_inbox = watched.settings.inbox_type is InboxType.SHARED
     sender = watched.settings.answer_as if shared_inbox else ""
-    reply_to = (watched.watch.address or watched.settings.address) if shared_inbox else ""
+    reply_to = (watched.watch.found.address or watched.settings.address) if shared_inbox else ""
     order = DraftOrder(key.mail_id, "", key.hash, sender=sender, reply_to=reply_to)
     trusted = watched.settings.authentication
     found = authenticate(content, trusted_ids(trusted, authserv_ids))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mail.mail import Mail, MailState
 from shared.domain.mail.reasons import Quiet
-from shared.domain.mailboxes.mailbox import WatchedMailbox
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.work import WorkItem
 from shared.ports.app import App
 from shared.usecases.steps.transitions import Run, end

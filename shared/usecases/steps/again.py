@@ -11,7 +11,7 @@ from typing import NamedTuple, NoReturn
 
 from shared.domain.mail.mail import Mail, MailState
 from shared.domain.mail.reasons import Alarming
-from shared.domain.mailboxes.mailbox import WatchedMailbox
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.limits import Limits
 from shared.domain.tenants import Tenant, TenantState
 from shared.domain.work import WorkItem
@@ -122,7 +122,7 @@ def is_stopped(tenant: Tenant, watched: WatchedMailbox | None) -> bool:
     """Whether work waits: the Tenant is paused or not connected yet, the inbox cannot be reached or is not known."""
     if tenant.state is not TenantState.CONNECTED:
         return True
-    return watched is not None and (watched.watch.blocked or not watched.watch.inbox_id or not watched.watch.drafts_id)
+    return watched is not None and not watched.watch.lets_mails_through
 
 
 def wait_while_stopped(run: Run, mail: Mail, counts: Counts = Counts.NOTHING) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from shared.domain.mail.decisions import Delegate, HandOff
 from shared.domain.mail.mail import Claim, Mail, MailKey, MailState
 from shared.domain.mail.reasons import Alarming, Quiet, Reason
-from shared.domain.mailboxes.mailbox import WatchedMailbox
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.endings import after_ending
 from shared.domain.work import WorkItem

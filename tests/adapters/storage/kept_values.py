@@ -40,20 +40,18 @@ from shared.adapters.storage.tenants import consent_from, consent_row, tenant_fr
 from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey, MailState
-from shared.domain.mailboxes.mailbox import (
+from shared.domain.mailboxes.client_state import StateKey
+from shared.domain.mailboxes.settings import (
     Action,
     AuthenticationSettings,
-    Check,
     InboxType,
     Mailbox,
     MailboxSettings,
     PlaybookEntry,
     Treatment,
-    Watch,
-    WatchState,
     When,
 )
-from shared.domain.mailboxes.state_key import StateKey
+from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, Reading, Watch, WatchState
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
 from shared.domain.threads.thread import Direction, Pace, Peer, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import Address
@@ -138,23 +136,29 @@ WATCH = Watch(
     blocked=True,
     retry_at=at(35),
     checks=(Check("token", True), Check("inbox", False, "Exchange does not let Harper read this mailbox.")),
-    object_id=OBJECT,
-    address="orders@contoso.example",
-    addresses=("orders@contoso.example", "shop@contoso.example"),
-    inbox_id="folder-inbox",
-    drafts_id="folder-drafts",
-    subscription_id="subscription-1",
-    subscription_ends=at(50),
-    subscription_unsure=True,
-    renew_at=at(40),
-    signed_by=2,
-    patched_at=at(10),
-    cursor="https://graph.microsoft.com/v1.0/users/x/mailFolders/inbox/messages/delta?$skiptoken=1",
-    round_count=17,
-    watermark=at(4),
-    newest=at(5),
-    reader="reader-1",
-    reading_until=at(8),
+    found=FoundInbox(
+        object_id=OBJECT,
+        address="orders@contoso.example",
+        addresses=("orders@contoso.example", "shop@contoso.example"),
+        inbox_id="folder-inbox",
+        drafts_id="folder-drafts",
+    ),
+    held=HeldSubscription(
+        subscription_id="subscription-1",
+        ends=at(50),
+        is_unsure=True,
+        renew_at=at(40),
+        signed_by=2,
+        patched_at=at(10),
+    ),
+    reading=Reading(
+        cursor="https://graph.microsoft.com/v1.0/users/x/mailFolders/inbox/messages/delta?$skiptoken=1",
+        round_count=17,
+        watermark=at(4),
+        newest=at(5),
+        reader="reader-1",
+        until=at(8),
+    ),
     last_mail_at=at(5),
     alarmed_at=at(9),
 )
