@@ -15,10 +15,11 @@ from azure.storage.queue import QueueServiceClient
 from sandbox.storage.azurite import Azurite, connection_string
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.correspondence import TableCorrespondence
-from shared.adapters.storage.correspondence_rows import mail_from, thread_from
 from shared.adapters.storage.graveyard import TableGraveyard
+from shared.adapters.storage.mail_rows import mail_from
 from shared.adapters.storage.mailboxes import TableMailboxStore
-from shared.adapters.storage.tables import Table, etag_of, table_service
+from shared.adapters.storage.table import Table, etag_of, table_service
+from shared.adapters.storage.thread_rows import thread_from
 from shared.domain.mail.mail import Mail, MailKey
 from shared.domain.threads.thread import Thread, ThreadMail
 from shared.domain.values.addresses import mailbox_id

@@ -13,7 +13,7 @@ from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.keys import PARTITION
 from shared.adapters.storage.keys import TABLE as KEYS
 from shared.adapters.storage.mailboxes import TableMailboxStore
-from shared.adapters.storage.tables import Table, putting, table_service
+from shared.adapters.storage.table import Table, putting, table_service
 from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
 from shared.domain.mailboxes.watch import Watch

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from shared.adapters.storage.columns import gathered, json_text, maybe_text, maybe_time, packed_row, spread
+from shared.adapters.storage.table import gathered, json_text, maybe_text, maybe_time, packed_row, spread
 from shared.domain.mailboxes.settings import AuthenticationSettings, InboxType, Mailbox, MailboxSettings, PlaybookEntry
 from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, Reading, Watch, WatchState
 

@@ -19,7 +19,7 @@ from shared.adapters.storage.mailbox_rows import (
     watch_row,
 )
 from shared.adapters.storage.recent import Recent
-from shared.adapters.storage.tables import Table, etag_of, removing
+from shared.adapters.storage.table import Table, etag_of, removing
 from shared.domain.mailboxes.settings import Mailbox
 from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.values.conflicts import Changed, changed, until_settled

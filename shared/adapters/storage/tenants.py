@@ -10,9 +10,17 @@ from typing import Any
 import msgspec
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import json_text, maybe_text, maybe_time, packed_row, time_from, time_text
 from shared.adapters.storage.recent import Recent
-from shared.adapters.storage.tables import Table, etag_of
+from shared.adapters.storage.table import (
+    Table,
+    etag_of,
+    json_text,
+    maybe_text,
+    maybe_time,
+    packed_row,
+    time_from,
+    time_text,
+)
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
 from shared.domain.values.conflicts import Changed, changed, until_settled
 from shared.errors import TryLater

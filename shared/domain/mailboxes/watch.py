@@ -117,6 +117,10 @@ class Reading:
         """Whether a run reads whose lease has not ended."""
         return bool(self.reader) and self.until is not None and self.until > now
 
+    def since(self, enabled_at: datetime, margin: timedelta = timedelta()) -> datetime:
+        """From when there is something to read: the watermark less a margin, never before the Mailbox was enabled."""
+        return max(enabled_at, self.watermark - margin) if self.watermark else enabled_at
+
     def released(self) -> Reading:
         """The same with nobody reading; a run that still goes on finds that it is no longer the reader."""
         return replace(self, reader="", until=None)

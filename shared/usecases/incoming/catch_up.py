@@ -131,7 +131,8 @@ def _read(round_: _Round, watch: Watch) -> Onward | None:
     """Read pages until the round is complete or the time is up; the cursor follows what is queued, never leads it."""
     brought = 0
     while True:
-        page = round_.app.mails.delta(round_.inbox, watch.reading.cursor, _since(round_, watch))
+        since = watch.reading.since(round_.enabled_at, MARGIN)
+        page = round_.app.mails.delta(round_.inbox, watch.reading.cursor, since)
         brought += _queue_unknown(round_, page.heads)
         read = replace(
             watch.reading,
@@ -168,19 +169,13 @@ def _end_round(round_: _Round, read: Reading, last_mail_at: datetime | None) -> 
     round_.lease.write(end)
 
 
-def _since(round_: _Round, watch: Watch) -> datetime:
-    """From when a new round reads: a little before the watermark, never before the Mailbox was enabled."""
-    watermark = watch.reading.watermark
-    return max(round_.enabled_at, watermark - MARGIN) if watermark else round_.enabled_at
-
-
 def _complete(round_: _Round, watch: Watch) -> int | None:
     """Complete a round that the filter may have cut off by the list of all Mails since the watermark.
 
     Returns how many were not known, or None when there is more to list. The list goes by time, so what it has
     passed moves the watermark, from which a later run goes on.
     """
-    since = max(round_.enabled_at, watch.reading.watermark) if watch.reading.watermark else round_.enabled_at
+    since = watch.reading.since(round_.enabled_at)
     link = ""
     brought = 0
     while True:

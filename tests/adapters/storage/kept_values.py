@@ -9,25 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.adapters.storage.correspondence_rows import (
-    conversation_key,
-    index_row,
-    indexed_from,
-    mail_from,
-    mail_row,
-    message_id_key,
-    pace_from,
-    pace_row,
-    peer_from,
-    peer_row,
-    received_row,
-    thread_from,
-    thread_mail_from,
-    thread_mail_row,
-    thread_row,
-)
 from shared.adapters.storage.graveyard import buried_from, buried_row
 from shared.adapters.storage.keys import key_from, key_row
+from shared.adapters.storage.mail_rows import mail_from, mail_row, received_row
 from shared.adapters.storage.mailbox_rows import (
     mailbox_from,
     mailbox_row,
@@ -37,6 +21,20 @@ from shared.adapters.storage.mailbox_rows import (
     watch_row,
 )
 from shared.adapters.storage.tenants import consent_from, consent_row, tenant_from, tenant_row
+from shared.adapters.storage.thread_rows import (
+    conversation_key,
+    index_row,
+    indexed_from,
+    message_id_key,
+    pace_from,
+    pace_row,
+    peer_from,
+    peer_row,
+    thread_from,
+    thread_mail_from,
+    thread_mail_row,
+    thread_row,
+)
 from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey, MailState

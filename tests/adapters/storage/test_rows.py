@@ -7,22 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.storage.columns import gathered, packed_row, spread, time_from, time_text
-from shared.adapters.storage.correspondence_rows import (
-    mail_from,
-    mail_row,
+from shared.adapters.storage.mail_rows import mail_from, mail_row, received_row
+from shared.adapters.storage.mailbox_rows import mailbox_from, mailbox_row, watch_from, watch_row
+from shared.adapters.storage.table import gathered, packed_row, spread, time_from, time_text
+from shared.adapters.storage.tenants import consent_from, consent_row, tenant_from, tenant_row
+from shared.adapters.storage.thread_rows import (
     pace_from,
     pace_row,
     peer_from,
     peer_row,
-    received_row,
     thread_from,
     thread_mail_from,
     thread_mail_row,
     thread_row,
 )
-from shared.adapters.storage.mailbox_rows import mailbox_from, mailbox_row, watch_from, watch_row
-from shared.adapters.storage.tenants import consent_from, consent_row, tenant_from, tenant_row
 from shared.domain.mail.decisions import Answer, Delegate, HandOff
 from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey
 from shared.domain.mailboxes.settings import AuthenticationSettings, Mailbox, MailboxSettings, Treatment
