@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import azure.functions as func
 
-from shared.domain.items import decode_item
+from shared.domain.work import WorkItem
 from shared.errors import NotReady
 from shared.usecases.carry_out import Step, carry_out
 from shared.wiring import process
@@ -20,7 +20,7 @@ WAIT = 300.0
 
 def attend(queue: str, msg: func.QueueMessage, step: Step) -> None:
     """Carry out a step for the item of a message; where the app is not ready the item is put back as it is."""
-    item = decode_item(msg.get_body())
+    item = WorkItem.decode(msg.get_body())
     try:
         carry_out(process.app(), queue, item, step)
     except NotReady as missing:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import math
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
@@ -83,12 +82,3 @@ def answering(work: Callable[[], func.HttpResponse]) -> func.HttpResponse:
         return problem(
             503, "Storage or Microsoft could not be reached. Nothing is lost.", headers={"Retry-After": seconds}
         )
-
-
-def guid(text: str | None) -> str:
-    """A GUID in lower case, or nothing where it is not one."""
-    try:
-        parsed = str(uuid.UUID(text or ""))
-    except ValueError:
-        return ""
-    return parsed if parsed == (text or "").lower() else ""

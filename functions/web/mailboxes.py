@@ -8,7 +8,7 @@ import azure.functions as func
 
 from functions.web.answers import answering, json_answer, problem
 from functions.web.signed_in import principal_of
-from shared.domain.mailboxes.input import render_settings
+from shared.domain.mailboxes.output import render_settings
 from shared.domain.mailboxes.settings import Precondition
 from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.tenants import Tenant

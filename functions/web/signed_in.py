@@ -11,9 +11,9 @@ import binascii
 import azure.functions as func
 import msgspec
 
-from functions.web.answers import guid
 from shared.domain.tenants import Principal
 from shared.domain.values.addresses import normalise
+from shared.domain.values.guids import guid
 
 HEADER = "X-MS-CLIENT-PRINCIPAL"
 _LONGEST = 64 * 1024

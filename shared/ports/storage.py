@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shared.domain.tenants import ConsentState, Tenant
     from shared.domain.threads.changes import Changes, SendingContext
     from shared.domain.threads.thread import Thread, ThreadMail
-    from shared.domain.values.conflicts import Changed
+    from shared.domain.values.changed import Changed
     from shared.domain.work import BuriedItem
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from shared.domain.values.conflicts import until_settled
 from shared.domain.work import REPLAY, WorkItem
-from shared.errors import Conflict, TryLater
+from shared.errors import Conflict, TryLater, until_settled
 from shared.ports.app import App
 from shared.ports.time import MAIL_IN_WORK
 from shared.usecases.operations.replay import replay

@@ -11,6 +11,7 @@ from shared.domain.policy.limits import Times
 from shared.domain.tenants import Principal, Tenant
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from tests.support.builders import ADMIN, ADMIN_OBJECT, HARPER, MAILBOX, OBJECT, TENANT, an_inbox, changed_watch
+from tests.support.deployment import some_times
 from tests.support.fake_app import FakeApp
 
 ADA = Principal(TENANT, ADMIN_OBJECT, ADMIN)
@@ -25,7 +26,7 @@ class Desk(FakeApp):
         for each in watched:
             self.mailboxes.keep(each)
         self.mails.add_user(TENANT, HARPER_USER)
-        self.times = times or Times()
+        self.times = times or some_times()
 
     @property
     def now(self) -> datetime:

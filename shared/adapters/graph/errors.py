@@ -31,7 +31,7 @@ class GraphRefusal(Refused):
 
 
 class ItemChanged(TryLater):
-    """412 ErrorIrresolvableConflict: the item changed meanwhile, so this was not done, and it passes."""
+    """412 ErrorIrresolvableConflict: the item was changed by another, so this was not done, and it passes."""
 
 
 class Unreadable(ValueError):

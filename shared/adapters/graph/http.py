@@ -44,8 +44,8 @@ class GraphHost:
     """
 
     url: str
-    read_seconds: float = 20.0
-    answer_seconds: float = 30.0
+    read_seconds: float
+    answer_seconds: float
     ca_file: str = ""
 
 

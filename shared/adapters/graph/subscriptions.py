@@ -15,7 +15,6 @@ from shared.domain.mailboxes.watch import Subscription
 from shared.errors import Conflict, NotFound, Refused
 from shared.ports.time import Clock
 
-LONGEST_MINUTES = 10_065
 _SHORTEST_MINUTES = 60
 _MARGIN_MINUTES = 15
 _MINUTES = re.compile(r"\b([0-9]{2,6})\s*minutes", re.IGNORECASE)
@@ -39,7 +38,7 @@ class _Page(msgspec.Struct):
 class GraphSubscriptions:
     """The SubscriptionClient on Graph; `public_url` is where Graph reaches us, `minutes` the life that is asked for."""
 
-    def __init__(self, http: GraphHttp, clock: Clock, public_url: str, minutes: int = LONGEST_MINUTES) -> None:
+    def __init__(self, http: GraphHttp, clock: Clock, public_url: str, minutes: int) -> None:
         self._http = http
         self._clock = clock
         self._public_url = public_url.rstrip("/")

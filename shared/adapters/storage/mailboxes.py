@@ -22,8 +22,8 @@ from shared.adapters.storage.recent import Recent
 from shared.adapters.storage.table import Table, etag_of, removing
 from shared.domain.mailboxes.settings import Mailbox
 from shared.domain.mailboxes.watch import Watch, WatchedMailbox
-from shared.domain.values.conflicts import Changed, changed, until_settled
-from shared.errors import Conflict, TryLater
+from shared.domain.values.changed import Changed
+from shared.errors import Conflict, TryLater, until_settled
 
 TABLE = "mailboxes"
 
@@ -85,7 +85,7 @@ class TableMailboxStore:
 
         def attempt() -> Changed[Watch] | None:
             found = self.mailbox(tenant, mailbox_id)
-            return changed(found.watch, change, self.save_watch, bool(found.watch.etag)) if found else None
+            return Changed.saved(found.watch, change, self.save_watch, bool(found.watch.etag)) if found else None
 
         done = until_settled(attempt, Conflict("watch keeps changing"))
         if done is None:

@@ -22,8 +22,8 @@ from shared.adapters.storage.table import (
     time_text,
 )
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
-from shared.domain.values.conflicts import Changed, changed, until_settled
-from shared.errors import TryLater
+from shared.domain.values.changed import Changed
+from shared.errors import TryLater, until_settled
 
 TENANTS = "tenants"
 CONSENTS = "consents"
@@ -78,7 +78,7 @@ class TableTenantStore:
 
         def attempt() -> Changed[Tenant] | None:
             found = self.tenant(tenant_id)
-            return changed(found, change, self.save_tenant) if found else None
+            return Changed.saved(found, change, self.save_tenant) if found else None
 
         return until_settled(attempt, TryLater("tenant-contended"))
 

@@ -34,7 +34,7 @@ def difference(draft: Draft, meant: Meant) -> DraftFault | Literal[""]:
     return ""
 
 
-class Found(enum.Enum):
+class DraftState(enum.Enum):
     """What one look shows of a draft that may have been sent."""
 
     SENT = "sent"
@@ -44,13 +44,13 @@ class Found(enum.Enum):
     VANISHED = "vanished"
 
 
-def seen_in(hits: tuple[Draft, ...], drafts_id: str, on_record: bool) -> tuple[Found, tuple[Draft, ...]]:
+def seen_in(hits: tuple[Draft, ...], drafts_id: str, on_record: bool) -> tuple[DraftState, tuple[Draft, ...]]:
     """Read a look: a hit that is not a draft was sent; a draft counts in Drafts only, since deleting moves it."""
     if any(not hit.is_draft for hit in hits):
-        return Found.SENT, ()
+        return DraftState.SENT, ()
     waiting = tuple(hit for hit in hits if hit.folder_id == drafts_id)
     if waiting:
-        return Found.DRAFT, waiting
+        return DraftState.DRAFT, waiting
     if not on_record:
-        return Found.NOTHING, ()
-    return (Found.THROWN_AWAY if hits else Found.VANISHED), ()
+        return DraftState.NOTHING, ()
+    return (DraftState.THROWN_AWAY if hits else DraftState.VANISHED), ()

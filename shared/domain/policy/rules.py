@@ -67,7 +67,7 @@ def came_before_enabling(case: Case) -> bool:
 
 def is_own(case: Case) -> bool:
     """Whether Harper wrote it: our marker, our header, or one of our addresses."""
-    wrote = bool(case.mail.marker) or case.mail.has_header("X-Harper-Mail")
+    wrote = bool(case.mail.marker) or bool(case.mail.header_values("X-Harper-Mail"))
     return wrote or normalise(case.mail.sender.address) in _own_addresses(case)
 
 

@@ -96,11 +96,11 @@ def _look_after(app: App, item: WorkItem) -> None:
     elif watched.watch.state is not WatchState.WATCHING:
         _check_again(app, item, tenant, watched)
     elif not watched.watch.held.is_alive(app.clock.now()):
-        _make_anew(app, item, watched.watch)
+        _make_another(app, item, watched.watch)
     elif not watched.watch.held.is_due(app.clock.now(), app.times.subscription_life):
         _log_end(item, "nothing-to-do")
     elif has_old_key(app, watched.watch):
-        _make_anew(app, item, watched.watch)
+        _make_another(app, item, watched.watch)
     else:
         _patch(app, item, watched.watch)
 
@@ -112,7 +112,7 @@ def _check_again(app: App, item: WorkItem, tenant: Tenant, watched: WatchedMailb
         _log_end(item, "too-early")
 
 
-def _make_anew(app: App, item: WorkItem, watch: Watch) -> None:
+def _make_another(app: App, item: WorkItem, watch: Watch) -> None:
     try:
         make_subscription(app, watch)
     except AccessLost:
@@ -128,12 +128,12 @@ def _patch(app: App, item: WorkItem, watch: Watch) -> None:
     try:
         patch_subscription(app, watch)
     except NotFound:
-        _make_anew(app, item, watch)
+        _make_another(app, item, watch)
     except AccessLost:
         raise
     except Refused as refusal:
         logger.warning("step=renew tenant=%s mailbox=%s reason=%s", item.tenant, item.mailbox, refusal)
-        _make_anew(app, item, watch)
+        _make_another(app, item, watch)
 
 
 def _log_end(item: WorkItem, reason: str) -> None:

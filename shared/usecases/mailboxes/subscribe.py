@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from shared.domain.mailboxes.client_state import make_client_state
 from shared.domain.mailboxes.watch import HeldSubscription, Subscription, Watch
-from shared.domain.values.conflicts import Changed
+from shared.domain.values.changed import Changed
 from shared.errors import Conflict, HarperError, Refused, TryLater, Uncertain
 from shared.ports.app import App
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from shared.domain.items import decode_item
 from shared.domain.mail.mail import Mail, MailState
 from shared.domain.tenants import is_gone
-from shared.domain.values.conflicts import until_settled
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, BuriedItem, WorkItem
-from shared.errors import InvalidInput, TryLater
+from shared.errors import InvalidInput, TryLater, until_settled
 from shared.ports.app import App
 from shared.usecases.operations.replay import BURIED
 from shared.usecases.steps.transitions import log_step, moved_on, save_with_thread
@@ -24,7 +22,7 @@ def bury(app: App, queue: str, message_id: str, body: bytes) -> None:
     buried = BuriedItem(queue, app.clock.now(), message_id, body.decode("utf-8", "backslashreplace"))
     app.graveyard.bury(buried)
     try:
-        item = decode_item(body)
+        item = WorkItem.decode(body)
     except InvalidInput:
         logger.error("alarm=buried queue=%s message=%s reason=unreadable", queue, message_id)
         return

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from shared.domain.tenants import Admin, Principal, Tenant, TenantState, is_being_deleted
 from shared.domain.values.addresses import normalise
-from shared.domain.values.conflicts import until_settled
-from shared.errors import HarperError, TryLater
+from shared.errors import HarperError, TryLater, until_settled
 from shared.ports.storage import TenantStore
 from shared.ports.time import Clock
 

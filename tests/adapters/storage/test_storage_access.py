@@ -7,7 +7,8 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 from azure.data.tables import TableServiceClient
 
-from sandbox.storage.proxy import StorageProxy, on
+from sandbox.storage.faults import on
+from sandbox.storage.proxy import StorageProxy
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.correspondence import TableCorrespondence
 from shared.adapters.storage.identity import storage_credential

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from azure.data.tables import TableServiceClient
 
-from sandbox.storage.proxy import StorageProxy, on
+from sandbox.storage.faults import on
+from sandbox.storage.proxy import StorageProxy
 from shared.adapters.storage.correspondence import TableCorrespondence
 from shared.adapters.storage.mailboxes import TableMailboxStore
 from shared.adapters.storage.tenants import TableTenantStore

@@ -6,7 +6,6 @@ import pytest
 from functions.background.catch_up import catch_up_mailbox, schedule_catch_up
 from functions.background.subscriptions import keep_subscriptions, renew_subscription
 from functions.web.health import health
-from shared.domain.items import encode_item
 from shared.domain.work import MAIL_FETCH, WorkItem
 from shared.errors import InvalidInput, NotReady, TryLater
 from shared.wiring import process
@@ -25,7 +24,7 @@ class Timer(func.TimerRequest):
 
 
 def message(item: WorkItem) -> func.QueueMessage:
-    return func.QueueMessage(id="message-1", body=encode_item(item))
+    return func.QueueMessage(id="message-1", body=item.encode())
 
 
 def test_the_subscription_timer_puts_what_the_queue_function_does() -> None:

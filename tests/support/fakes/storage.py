@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.domain.items import decode_item
 from shared.domain.mailboxes.client_state import StateKey
 from shared.domain.mailboxes.settings import Mailbox
 from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.tenants import ConsentState, Tenant
-from shared.domain.values.conflicts import Changed, changed, until_settled
+from shared.domain.values.changed import Changed
 from shared.domain.work import BuriedItem, WorkItem
-from shared.errors import Conflict, InvalidInput, TryLater
+from shared.errors import Conflict, InvalidInput, TryLater, until_settled
 from shared.ports.time import Clock
 from tests.support.fakes.faults import FakeClock, Faults, Rows
 
@@ -47,7 +46,7 @@ class FakeTenantStore:
     def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant]) -> Changed[Tenant] | None:
         def attempt() -> Changed[Tenant] | None:
             found = self.tenant(tenant_id)
-            return changed(found, change, self.save_tenant) if found else None
+            return Changed.saved(found, change, self.save_tenant) if found else None
 
         with self.faults.during("change_tenant"):
             return until_settled(attempt, TryLater("tenant-contended"))
@@ -120,7 +119,7 @@ class FakeMailboxStore:
     def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Changed[Watch]:
         def attempt() -> Changed[Watch] | None:
             found = self._read(tenant, mailbox_id)
-            return changed(found.watch, change, self._save_watch, bool(found.watch.etag)) if found else None
+            return Changed.saved(found.watch, change, self._save_watch, bool(found.watch.etag)) if found else None
 
         with self.faults.during("change_watch"):
             done = until_settled(attempt, Conflict("watch keeps changing"))
@@ -227,7 +226,7 @@ class FakeGraveyard:
 
 def _tenant_of(item: BuriedItem) -> str | None:
     try:
-        return decode_item(item.body.encode()).tenant
+        return WorkItem.decode(item.body.encode()).tenant
     except InvalidInput:
         return None
 
