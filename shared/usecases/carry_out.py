@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from shared.domain.work import REPLAY, WorkItem
-from shared.errors import Conflict, NotReady, TryLater
+from shared.errors import Conflict, NotReady, TryLater, until_settled
 from shared.ports.app import App
 from shared.ports.time import MAIL_IN_WORK
 from shared.usecases.operations.alarms import say_not_ready
@@ -17,7 +17,6 @@ from shared.usecases.steps.transitions import Run, alarm
 logger = logging.getLogger(__name__)
 
 Step = Callable[[Run], Onward | None]
-_TRIES = 6
 # Seconds; five failures would bury the item instead.
 WAIT_FOR_SETTINGS = 300.0
 
@@ -69,12 +68,11 @@ def _put_back(run: Run, again: Again) -> None:
 
 
 def _with_fresh_rows(step: Step) -> Step:
-    def read_again(run: Run) -> Onward | None:
-        for _ in range(_TRIES):
-            try:
-                return step(run)
-            except Conflict:
-                logger.info("step=read-again mail=%s item=%s", run.item.key.short_id, run.item.ticket)
-        raise TryLater("rows keep changing")
+    def attempt(run: Run) -> Onward | None:
+        try:
+            return step(run)
+        except Conflict:
+            logger.info("step=read-again mail=%s item=%s", run.item.key.short_id, run.item.ticket)
+            raise
 
-    return read_again
+    return lambda run: until_settled(lambda: attempt(run), TryLater("rows keep changing"))

@@ -215,7 +215,7 @@ class RealApp:
 
     @Part
     def _tables(self) -> TableServiceClient:
-        from shared.adapters.storage.tables import table_service
+        from shared.adapters.storage.table import table_service
 
         return table_service(self._storage)
 

@@ -13,9 +13,9 @@ from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.keys import PARTITION
 from shared.adapters.storage.keys import TABLE as KEYS
 from shared.adapters.storage.mailboxes import TableMailboxStore
-from shared.adapters.storage.tables import Table, putting, table_service
+from shared.adapters.storage.table import Table, putting, table_service
 from shared.domain.mail.mail import MailState
-from shared.domain.mailboxes.mailbox import Watch
+from shared.domain.mailboxes.watch import Watch
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import WorkItem
 from tests.e2e.support.scene import MakeStage, Scene
@@ -141,7 +141,7 @@ def neglect(scene: Scene) -> None:
     store.save_mailbox(replace(watched.mailbox, enabled_at=past))
 
     def age(watch: Watch) -> Watch:
-        return replace(watch, subscription_ends=past, last_mail_at=past)
+        return replace(watch, held=replace(watch.held, ends=past), last_mail_at=past)
 
     # The app renews it as soon as it looks, so nothing else may be about to write the row.
     scene.stage.settle()

@@ -15,7 +15,7 @@ from shared.domain.detection.table import BY_NAME, SIGNS
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import TERMINAL
 from shared.domain.mail.reasons import Reason
-from shared.domain.mailboxes.mailbox import WatchState
+from shared.domain.mailboxes.watch import WatchState
 from shared.domain.policy.budgets import Spent
 from shared.domain.policy.rules import RULES, Rule
 from shared.domain.tenants import TenantState

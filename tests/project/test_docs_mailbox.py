@@ -8,8 +8,8 @@ import pytest
 
 from shared.domain.mailboxes import input as mailbox_input
 from shared.domain.mailboxes.input import PROVIDER, parse_settings
-from shared.domain.mailboxes.mailbox import Action, InboxType, Treatment
 from shared.domain.mailboxes.output import CONDITIONS, render_settings
+from shared.domain.mailboxes.settings import Action, InboxType, Treatment
 from shared.settings.table import SETTINGS
 from tools.docs.pages import ROOT
 

@@ -11,17 +11,15 @@ from functools import cache
 from typing import Any
 
 from shared.adapters.html.reader import PageReader
-from shared.adapters.storage.correspondence_rows import (
+from shared.adapters.storage.mail_rows import mail_from, mail_row, received_row
+from shared.adapters.storage.thread_rows import (
     conversation_key,
     index_row,
-    mail_from,
-    mail_row,
     message_id_key,
     pace_from,
     pace_row,
     peer_from,
     peer_row,
-    received_row,
     thread_from,
     thread_mail_from,
     thread_mail_row,
@@ -29,7 +27,8 @@ from shared.adapters.storage.correspondence_rows import (
 )
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import Content, FetchedMail, Mail
-from shared.domain.mailboxes.mailbox import Action, InboxType, PlaybookEntry, WatchedMailbox, When
+from shared.domain.mailboxes.settings import Action, InboxType, PlaybookEntry, When
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.playbook import PlaybookResponder
 from shared.domain.threads.changes import Changes
 from shared.domain.values.addresses import Address

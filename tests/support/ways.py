@@ -83,12 +83,12 @@ class Ways:
     def renewal(self) -> Way:
         """A subscription that is due, from its work item until Graph has renewed it."""
         with _watched(self) as parts:
-            before = parts.watch.subscription_ends
+            before = parts.watch.held.ends
             parts.clock.advance(A_WEEK - 86_400)
             parts.queue.put(SUBSCRIPTION_RENEW, an_item(why="due").but(mails=()))
             with self._tracing() as way:
                 self._take(parts, SUBSCRIPTION_RENEW)
-            assert before != parts.watch.subscription_ends, "the subscription was not renewed"
+            assert before != parts.watch.held.ends, "the subscription was not renewed"
         return way
 
     def consent(self) -> Way:

@@ -11,7 +11,7 @@ from shared.adapters.graph.errors import GraphRefusal
 from shared.adapters.graph.http import GraphHttp, GraphRequest, path
 from shared.adapters.graph.json import NO_TIME, moment
 from shared.domain.mail.inbox import Inbox
-from shared.domain.mailboxes.mailbox import Subscription
+from shared.domain.mailboxes.watch import Subscription
 from shared.errors import Conflict, NotFound, Refused
 from shared.ports.time import Clock
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import gathered, packed_row, spread, time_from, time_text
-from shared.adapters.storage.tables import Table
+from shared.adapters.storage.table import Table, gathered, packed_row, spread, time_from, time_text
 from shared.domain.mail.mail import digest
 from shared.domain.work import BuriedItem, WorkItem
 from shared.errors import Conflict, InvalidInput

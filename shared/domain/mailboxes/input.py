@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from shared.domain.mailboxes.mailbox import (
+from shared.domain.mailboxes.output import CONDITIONS, render_entry
+from shared.domain.mailboxes.settings import (
     OTHERWISE,
     Action,
     AuthenticationSettings,
@@ -17,7 +18,6 @@ from shared.domain.mailboxes.mailbox import (
     Treatment,
     When,
 )
-from shared.domain.mailboxes.output import CONDITIONS, render_entry
 from shared.domain.values.addresses import domain_of, is_plausible, normalise
 from shared.domain.values.fields import Fields, fields_of
 from shared.domain.values.guids import guid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.domain.mailboxes.mailbox import MailboxSettings, PlaybookEntry
+from shared.domain.mailboxes.settings import MailboxSettings, PlaybookEntry
 
 CONDITIONS = ("subjectContains", "bodyContains", "sender", "senderDomain")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.domain.mail.mail import Content
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Treatment
+from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
 from shared.domain.policy.results import Result, Results, is_trusted, read
 from shared.domain.values.addresses import are_related, domain_of, normalise
 

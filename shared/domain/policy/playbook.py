@@ -6,7 +6,8 @@ from typing import Final
 
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import Content, Mail
-from shared.domain.mailboxes.mailbox import Action, MailboxSettings, PlaybookEntry, WatchedMailbox, When
+from shared.domain.mailboxes.settings import Action, MailboxSettings, PlaybookEntry, When
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.values.addresses import lies_under, normalise
 from shared.domain.words.folding import folded
 

@@ -10,7 +10,8 @@ from typing import Final, Literal
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import Content, Fetched, MailState
 from shared.domain.mail.reasons import Held, Ignored
-from shared.domain.mailboxes.mailbox import Treatment, WatchedMailbox
+from shared.domain.mailboxes.settings import Treatment
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.authentication import (
     NOTHING_SAID,
     Authentication,
@@ -82,8 +83,7 @@ def is_before_enabling(content: Content, mailbox: WatchedMailbox) -> bool:
 
 def is_stopped(tenant: Tenant, mailbox: WatchedMailbox) -> bool:
     """Whether work waits: the Tenant is paused or not connected yet, the inbox cannot be reached or is not known."""
-    watch = mailbox.watch
-    return tenant.state is not TenantState.CONNECTED or watch.blocked or not watch.inbox_id or not watch.drafts_id
+    return tenant.state is not TenantState.CONNECTED or not mailbox.watch.lets_mails_through
 
 
 def authentication_of(content: Content, mailbox: WatchedMailbox, limits: Limits) -> Authentication:

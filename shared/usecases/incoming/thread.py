@@ -10,7 +10,7 @@ from typing import Literal
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import Content, Fetched, Mail, MailState
 from shared.domain.mail.reasons import Held, Ignored
-from shared.domain.mailboxes.mailbox import WatchedMailbox
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.rules import COLLEAGUE_ANSWERED, Case, judge
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.index import about, index_keys, is_own_message, message_of, sought_by_subject

@@ -14,7 +14,8 @@ from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.drafts import Meant
 from shared.domain.mail.inbox import DraftOrder
 from shared.domain.mail.mail import Content, Fetched
-from shared.domain.mailboxes.mailbox import InboxType, Treatment, WatchedMailbox
+from shared.domain.mailboxes.settings import InboxType, Treatment
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.authentication import Authentication, Verdict
 from shared.domain.policy.limits import Limits
 from shared.domain.policy.rules import authentication_of
@@ -47,7 +48,7 @@ def compose(
     content, key = mail.content, mail.mail.key
     shared_inbox = watched.settings.inbox_type is InboxType.SHARED
     sender = watched.settings.answer_as if shared_inbox else ""
-    reply_to = (watched.watch.address or watched.settings.address) if shared_inbox else ""
+    reply_to = (watched.watch.found.address or watched.settings.address) if shared_inbox else ""
     order = DraftOrder(key.mail_id, "", key.hash, sender=sender, reply_to=reply_to)
     found = authentication_of(content, watched, limits)
     if isinstance(decision, Answer):

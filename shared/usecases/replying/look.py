@@ -35,7 +35,7 @@ def look(errand: Errand, claimed: Claimed) -> Looked | None:
     except (TryLater, Refused) as error:
         give_way(errand, mail, error)
         return None
-    found, drafts = seen_in(hits, errand.watched.watch.drafts_id, mail.draft is not None)
+    found, drafts = seen_in(hits, errand.watched.watch.found.drafts_id, mail.draft is not None)
     log_step(f"look-{found.value}", mail, errand.item)
     if found is DraftState.SENT:
         return Looked(mail, is_sent=True)

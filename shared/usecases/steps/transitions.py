@@ -11,7 +11,7 @@ from shared.domain.mail.decisions import Delegate, HandOff
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mail.mail import Claim, Fetched, Mail, MailKey, MailState
 from shared.domain.mail.reasons import Alarming, Quiet, Reason
-from shared.domain.mailboxes.mailbox import WatchedMailbox
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.rules import Unanswered, refusal
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.endings import after_ending

@@ -7,7 +7,7 @@ import pytest
 import responses
 
 from shared.adapters.graph.subscriptions import GraphSubscriptions
-from shared.domain.mailboxes.mailbox import Subscription
+from shared.domain.mailboxes.watch import Subscription
 from shared.errors import Conflict, Refused
 from tests.adapters.support.graph_host import GRAPH, INBOX, NOW, TENANT, graph_http
 from tests.support.fakes.all import FakeClock

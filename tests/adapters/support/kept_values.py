@@ -9,25 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.adapters.storage.correspondence_rows import (
-    conversation_key,
-    index_row,
-    indexed_from,
-    mail_from,
-    mail_row,
-    message_id_key,
-    pace_from,
-    pace_row,
-    peer_from,
-    peer_row,
-    received_row,
-    thread_from,
-    thread_mail_from,
-    thread_mail_row,
-    thread_row,
-)
 from shared.adapters.storage.graveyard import buried_from, buried_row
 from shared.adapters.storage.keys import key_from, key_row
+from shared.adapters.storage.mail_rows import mail_from, mail_row, received_row
 from shared.adapters.storage.mailbox_rows import (
     mailbox_from,
     mailbox_row,
@@ -37,22 +21,34 @@ from shared.adapters.storage.mailbox_rows import (
     watch_row,
 )
 from shared.adapters.storage.tenants import consent_from, consent_row, tenant_from, tenant_row
+from shared.adapters.storage.thread_rows import (
+    conversation_key,
+    index_row,
+    indexed_from,
+    message_id_key,
+    pace_from,
+    pace_row,
+    peer_from,
+    peer_row,
+    thread_from,
+    thread_mail_from,
+    thread_mail_row,
+    thread_row,
+)
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey, MailState
-from shared.domain.mailboxes.mailbox import (
+from shared.domain.mailboxes.client_state import StateKey
+from shared.domain.mailboxes.settings import (
     Action,
     AuthenticationSettings,
-    Check,
     InboxType,
     Mailbox,
     MailboxSettings,
     PlaybookEntry,
     Treatment,
-    Watch,
-    WatchState,
     When,
 )
-from shared.domain.mailboxes.state_key import StateKey
+from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, Reading, Watch, WatchState
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
 from shared.domain.threads.thread import Direction, Pace, Peer, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import Address
@@ -137,23 +133,29 @@ WATCH = Watch(
     blocked=True,
     retry_at=at(35),
     checks=(Check("token", True), Check("inbox", False, "Exchange does not let Harper read this mailbox.")),
-    object_id=OBJECT,
-    address="orders@contoso.example",
-    addresses=("orders@contoso.example", "shop@contoso.example"),
-    inbox_id="folder-inbox",
-    drafts_id="folder-drafts",
-    subscription_id="subscription-1",
-    subscription_ends=at(50),
-    subscription_unsure=True,
-    renew_at=at(40),
-    signed_by=2,
-    patched_at=at(10),
-    cursor="https://graph.microsoft.com/v1.0/users/x/mailFolders/inbox/messages/delta?$skiptoken=1",
-    round_count=17,
-    watermark=at(4),
-    newest=at(5),
-    reader="reader-1",
-    reading_until=at(8),
+    found=FoundInbox(
+        object_id=OBJECT,
+        address="orders@contoso.example",
+        addresses=("orders@contoso.example", "shop@contoso.example"),
+        inbox_id="folder-inbox",
+        drafts_id="folder-drafts",
+    ),
+    held=HeldSubscription(
+        subscription_id="subscription-1",
+        ends=at(50),
+        is_unsure=True,
+        renew_at=at(40),
+        signed_by=2,
+        patched_at=at(10),
+    ),
+    reading=Reading(
+        cursor="https://graph.microsoft.com/v1.0/users/x/mailFolders/inbox/messages/delta?$skiptoken=1",
+        round_count=17,
+        watermark=at(4),
+        newest=at(5),
+        reader="reader-1",
+        until=at(8),
+    ),
     last_mail_at=at(5),
     alarmed_at=at(9),
 )

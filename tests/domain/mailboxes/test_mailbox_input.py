@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.mailboxes.input import DEFAULT_TEMPLATE, parse_settings
-from shared.domain.mailboxes.mailbox import (
+from shared.domain.mailboxes.output import render_settings
+from shared.domain.mailboxes.settings import (
     OTHERWISE,
     Action,
     AuthenticationSettings,
@@ -18,7 +19,6 @@ from shared.domain.mailboxes.mailbox import (
     PlaybookEntry,
     When,
 )
-from shared.domain.mailboxes.output import render_settings
 from shared.errors import InvalidInput
 from tests.support.builders import COLLEAGUE, HARPER
 

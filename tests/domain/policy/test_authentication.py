@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.mail.headers import kept_headers
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Treatment
+from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
 from shared.domain.policy.authentication import Authentication, Verdict, authenticate
 from shared.domain.policy.rules import authentication_of
 from tests.domain.policy.authentication_lines import (

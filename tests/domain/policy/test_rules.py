@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shared.domain.detection.detect import detect
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import Content
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Treatment
+from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
 from shared.domain.policy.rules import RULES, Case, judge
 from shared.domain.threads.thread import Thread, ThreadState
 from shared.domain.values.addresses import Address

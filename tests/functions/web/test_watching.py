@@ -28,11 +28,11 @@ def message(item: WorkItem) -> func.QueueMessage:
 
 
 def test_the_subscription_timer_puts_what_the_queue_function_does() -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     with app_on(desk):
         call(keep_subscriptions, Timer())
         call(renew_subscription, message(desk.queue.take("subscription-renew")))
-    assert desk.watch.subscription_id == "subscription-1"
+    assert desk.watch.held.subscription_id == "subscription-1"
 
 
 def test_the_catch_up_timer_puts_what_the_queue_function_does() -> None:

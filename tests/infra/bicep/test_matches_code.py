@@ -120,7 +120,7 @@ def opened_tables() -> set[str]:
                 assert isinstance(name, ast.Name), f"{path.name} opens a table whose name is no constant"
                 found.add(str(constants[name.id]))
             if isinstance(node, ast.Attribute) and node.attr in ("get_table_client", "create_table"):
-                assert path.name == "tables.py", f"{path.name} opens tables in another way"
+                assert path.name == "table.py", f"{path.name} opens tables in another way"
     return found
 
 

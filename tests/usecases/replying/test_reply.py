@@ -8,7 +8,7 @@ import pytest
 
 from shared.domain.mail.decisions import Answer, HandOff, Hold, Ignore
 from shared.domain.mail.mail import MailState
-from shared.domain.mailboxes.mailbox import InboxType
+from shared.domain.mailboxes.settings import InboxType
 from shared.domain.threads.thread import ThreadState
 from shared.domain.values.addresses import Address
 from shared.domain.work import MAIL_REPLY

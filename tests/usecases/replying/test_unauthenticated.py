@@ -9,7 +9,7 @@ import pytest
 
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff
 from shared.domain.mail.mail import Fetched, FetchedMail, MailState
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, InboxType, Treatment
+from shared.domain.mailboxes.settings import AuthenticationSettings, InboxType, Treatment
 from shared.domain.policy.limits import Limits
 from shared.domain.threads.thread import ThreadState
 from shared.domain.values.addresses import Address

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.mail.mail import MailKey
-from shared.domain.mailboxes.mailbox import Subscription
+from shared.domain.mailboxes.watch import Subscription
 from shared.domain.tenants import DELETING, TenantState
 from shared.domain.work import WorkItem
 from shared.errors import AccessLost, Refused, TryLater

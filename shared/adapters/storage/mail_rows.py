@@ -1,4 +1,4 @@
-"""The rows of the table `correspondence`: keys, and each value to its row and back."""
+"""The rows of Mails in the table `correspondence`: keys, and each value to its row and back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from shared.adapters.storage.columns import (
+from shared.adapters.storage.table import (
     gathered,
     json_text,
     maybe_text,
@@ -19,13 +19,10 @@ from shared.adapters.storage.columns import (
     time_text,
 )
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
-from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey, MailState, digest
-from shared.domain.threads.thread import Direction, Pace, Peer, Thread, ThreadMail, ThreadState
+from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey, MailState
 from shared.domain.values.addresses import Address
 
 Row = Mapping[str, Any]
-
-PACE = "pace"
 
 
 class _Decision(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,7 +33,6 @@ class _Decision(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _texts = msgspec.json.Decoder(tuple[str, ...])
-_times = msgspec.json.Decoder(tuple[datetime, ...])
 _headers = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 _address = msgspec.json.Decoder(Address)
 _addresses = msgspec.json.Decoder(tuple[Address, ...])
@@ -48,39 +44,20 @@ def partition_of(tenant: str, mailbox: str) -> str:
     return f"{tenant}_{mailbox}"
 
 
+def mailbox_of(row: Row) -> tuple[str, str]:
+    """Tenant id and mailbox id of a row of one mailbox's correspondence."""
+    tenant, _, mailbox = str(row["PartitionKey"]).partition("_")
+    return tenant, mailbox
+
+
 def mail_key(mail_hash: str) -> str:
     """The row key of a Mail."""
     return f"mail:{mail_hash}"
 
 
-def thread_key(thread_id: str) -> str:
-    """The row key of a Thread."""
-    return f"thread:{thread_id}"
-
-
-def peer_key(address: str) -> str:
-    """The row key of a correspondent's budget."""
-    return f"peer:{digest(address)}"
-
-
-def conversation_key(conversation: tuple[str, str]) -> str:
-    """The row key of the index entry of a conversation id and a correspondent."""
-    return f"conv:{digest(*conversation)}"
-
-
-def message_id_key(message_id: str) -> str:
-    """The row key of the index entry of a Message-ID."""
-    return f"msgid:{digest(message_id)}"
-
-
 def received_key(received: datetime, mail_hash: str) -> str:
     """The row key of the index entry of a fetched Mail by its time."""
     return f"rcv:{time_text(received)}:{mail_hash}"
-
-
-def thread_mail_prefix(thread_id: str) -> str:
-    """What the row keys of a Thread's Mails begin with; their times follow."""
-    return f"tm:{thread_id}:"
 
 
 def mail_row(mail: Mail) -> dict[str, Any]:
@@ -111,10 +88,9 @@ def mail_row(mail: Mail) -> dict[str, Any]:
 
 def mail_from(row: Row, etag: str) -> Mail:
     """The Mail of a row."""
-    tenant, _, mailbox = str(row["PartitionKey"]).partition("_")
     until = maybe_time(row, "claim_until")
     return Mail(
-        key=MailKey(tenant, mailbox, row.get("mail_id", "")),
+        key=MailKey(*mailbox_of(row), row.get("mail_id", "")),
         state=MailState(row["state"]),
         ticket=row.get("ticket", ""),
         seen_at=time_from(row["seen_at"]),
@@ -192,96 +168,6 @@ def _decision_from(text: str) -> Sending | None:
     if found.do == "delegate":
         return Delegate(found.to or "", found.text, found.entry)
     return HandOff(found.to, found.entry)
-
-
-def thread_row(thread: Thread) -> dict[str, Any]:
-    """A Thread's row."""
-    return packed_row(
-        partition_of(thread.tenant, thread.mailbox),
-        thread_key(thread.thread_id),
-        {
-            "thread": thread.thread_id,
-            "correspondent": thread.correspondent,
-            "state": thread.state.value,
-            "opened_at": time_text(thread.opened_at),
-            "conversation_id": thread.conversation_id,
-            "colleagues": json_text(thread.colleagues),
-            "answered": json_text(thread.answered),
-            "waits_for": thread.waits_for,
-            "leaving": thread.leaving,
-        },
-    )
-
-
-def thread_from(row: Row, etag: str) -> Thread:
-    """The Thread of a row."""
-    tenant, _, mailbox = str(row["PartitionKey"]).partition("_")
-    return Thread(
-        thread_id=row.get("thread", ""),
-        tenant=tenant,
-        mailbox=mailbox,
-        correspondent=row.get("correspondent", ""),
-        state=ThreadState(row["state"]),
-        opened_at=time_from(row["opened_at"]),
-        conversation_id=row.get("conversation_id", ""),
-        colleagues=_texts.decode(row.get("colleagues", "[]")),
-        answered=_times.decode(row.get("answered", "[]")),
-        waits_for=row.get("waits_for", ""),
-        leaving=row.get("leaving", ""),
-        etag=etag,
-    )
-
-
-def thread_mail_row(line: ThreadMail) -> dict[str, Any]:
-    """A Thread's line about one of its Mails."""
-    return packed_row(
-        partition_of(line.key.tenant, line.key.mailbox),
-        f"{thread_mail_prefix(line.thread_id)}{time_text(line.received)}:{line.key.hash}",
-        {
-            "thread": line.thread_id,
-            "received": time_text(line.received),
-            "mail_id": line.key.mail_id,
-            "direction": line.direction.value,
-        },
-    )
-
-
-def thread_mail_from(row: Row) -> ThreadMail:
-    """The line of a row."""
-    tenant, _, mailbox = str(row["PartitionKey"]).partition("_")
-    key = MailKey(tenant, mailbox, row.get("mail_id", ""))
-    return ThreadMail(row.get("thread", ""), time_from(row["received"]), key, Direction(row["direction"]))
-
-
-def peer_row(partition: str, peer: Peer) -> dict[str, Any]:
-    """The row of a correspondent's budget."""
-    columns = {"address": peer.address, "answered": json_text(peer.answered)}
-    return packed_row(partition, peer_key(peer.address), columns)
-
-
-def peer_from(row: Row, etag: str) -> Peer:
-    """The budget of a row."""
-    return Peer(row.get("address", ""), _times.decode(row.get("answered", "[]")), etag)
-
-
-def pace_row(partition: str, pace: Pace) -> dict[str, Any]:
-    """The row of a mailbox's budget."""
-    return packed_row(partition, PACE, {"minute": pace.minute, "taken": pace.taken})
-
-
-def pace_from(row: Row, etag: str) -> Pace:
-    """The budget of a row."""
-    return Pace(int(row.get("minute", 0)), int(row.get("taken", 0)), etag)
-
-
-def index_row(partition: str, row_key: str, thread_id: str) -> dict[str, Any]:
-    """An entry of an index, which leads to a Thread."""
-    return packed_row(partition, row_key, {"thread": thread_id})
-
-
-def indexed_from(row: Row) -> str:
-    """The id of the Thread to which an entry of an index leads."""
-    return str(row["thread"])
 
 
 def received_row(mail: Mail) -> dict[str, Any]:
