@@ -10,6 +10,7 @@ import azure.functions as func
 from functions.web.answers import page
 from functions.web.signed_in import principal_of
 from shared.domain.tenants import Principal
+from shared.domain.values.deployment import CONSENT_CALLBACK, CONSENT_START, path_of
 from shared.errors import TryLater
 from shared.usecases.tenants.consent import Ending, Outcome, Redirect
 from shared.usecases.tenants.consent import finish_consent as finish
@@ -19,7 +20,7 @@ from shared.wiring import process
 bp = func.Blueprint()
 logger = logging.getLogger(__name__)
 
-_START = "/api/consent/start"
+_START = path_of(CONSENT_START)
 _AGAIN = (_START, "Start again")
 _SIGN_IN = (f"/.auth/login/aad?post_login_redirect_uri={_START}", "Sign in")
 _MISSING = "These permissions are missing: {names}. "
@@ -70,7 +71,7 @@ _ENDINGS: dict[Ending, tuple[int, str, str]] = {
 
 
 @bp.function_name("start_consent")
-@bp.route("consent/start", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.route(CONSENT_START, methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 def start_consent(req: func.HttpRequest) -> func.HttpResponse:
     """Send a signed-in admin to the login host's consent page; `tenant`, where given, must be the person's own."""
     wanted = req.params.get("tenant", "").lower()
@@ -78,7 +79,7 @@ def start_consent(req: func.HttpRequest) -> func.HttpResponse:
 
 
 @bp.function_name("finish_consent")
-@bp.route("consent/callback", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.route(CONSENT_CALLBACK, methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 def finish_consent(req: func.HttpRequest) -> func.HttpResponse:
     """Take the admin's return from the login host, and say what came of it."""
     redirect = Redirect(

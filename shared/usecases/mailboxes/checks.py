@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from shared.domain.mail.inbox import DirectoryUser
 from shared.domain.mailboxes.mailbox import Check, MailboxSettings, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
+from shared.domain.values.deployment import CONSENT_START
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from shared.errors import AccessLost, HarperError, NotFound, Refused, TryLater
 from shared.ports.app import App
@@ -178,7 +179,7 @@ def _failure(app: App, check: str, error: AliasFound | TryLater | Refused) -> Fa
         hint = f"This address leads to the inbox of {error.first}, which Harper already looks after."
         return Failure(check, f"{_ALIAS}{error.first}", hint, "alias")
     kind = kind_of(error)
-    hint = hint_for(check, error, f"{app.deployment.public_url}/api/consent/start")
+    hint = hint_for(check, error, app.deployment.address_of(CONSENT_START))
     after = error.after if isinstance(error, TryLater) else None
     return Failure(check, f"{check}-{kind}", hint, kind, after)
 

@@ -8,9 +8,9 @@ import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from urllib.parse import quote, urlencode
 
 from shared.domain.tenants import PERMISSIONS, ConsentState, Principal, Tenant, TenantState, is_being_deleted
+from shared.domain.values.deployment import CONSENT_CALLBACK
 from shared.errors import AccessLost, Conflict, TryLater
 from shared.ports.app import App
 from shared.usecases.tenants.invite import admitted
@@ -67,13 +67,7 @@ def start_consent(app: App, person: Principal) -> str | None:
     expires_at = app.clock.now() + LIFE
     app.consents.save_consent(ConsentState(nonce, tenant.tenant_id, person.object_id, expires_at))
     logger.info("step=consent-start tenant=%s object=%s", tenant.tenant_id, person.object_id)
-    query = {
-        "client_id": app.deployment.client_id,
-        "redirect_uri": f"{app.deployment.public_url}/api/consent/callback",
-        "scope": app.deployment.scope,
-        "state": nonce,
-    }
-    return f"{app.deployment.login_url}/{tenant.tenant_id}/v2.0/adminconsent?{urlencode(query, quote_via=quote)}"
+    return app.links.admin_consent(tenant.tenant_id, app.deployment.address_of(CONSENT_CALLBACK), nonce)
 
 
 def finish_consent(app: App, person: Principal, redirect: Redirect) -> Outcome:
