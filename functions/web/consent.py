@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 import azure.functions as func
 
-from functions.web.answers import page
-from functions.web.signed_in import principal_of
-from shared.domain.tenants import Principal
+from functions.web.answers import Answers, NotAllowed, NotSignedIn, answering, page
+from functions.web.signed_in import person_of
 from shared.domain.values.deployment import CONSENT_CALLBACK, CONSENT_START, path_of
 from shared.errors import TryLater
 from shared.usecases.tenants.consent import Ending, Outcome, Redirect
@@ -70,16 +68,36 @@ _ENDINGS: dict[Ending, tuple[int, str, str]] = {
 }
 
 
+def _later(trouble: TryLater) -> func.HttpResponse:
+    logger.warning("step=consent reason=%s", trouble.reason)
+    return page(503, "Try again later", ["Harper cannot reach its storage now. Start again in a minute."], _AGAIN)
+
+
+_PAGES: Answers = {
+    NotSignedIn: lambda _: page(401, "Sign in first", ["Harper must know who consents."], _SIGN_IN),
+    NotAllowed: lambda _: page(403, _NOT_ALLOWED[0], [_NOT_ALLOWED[1]]),
+    TryLater: _later,
+}
+
+
 @bp.function_name("start_consent")
 @bp.route(CONSENT_START, methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answering(_PAGES)
 def start_consent(req: func.HttpRequest) -> func.HttpResponse:
     """Send a signed-in admin to the login host's consent page; `tenant`, where given, must be the person's own."""
-    wanted = req.params.get("tenant", "").lower()
-    return _for_person(req, lambda person: _start(person) if wanted in ("", person.tenant_id) else _refuse())
+    person = person_of(req)
+    if req.params.get("tenant", "").lower() not in ("", person.tenant_id):
+        raise NotAllowed
+    address = start(process.app(), person)
+    if address is None:
+        raise NotAllowed
+    headers = {"Location": address, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return func.HttpResponse(status_code=302, headers=headers)
 
 
 @bp.function_name("finish_consent")
 @bp.route(CONSENT_CALLBACK, methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answering(_PAGES)
 def finish_consent(req: func.HttpRequest) -> func.HttpResponse:
     """Take the admin's return from the login host, and say what came of it."""
     redirect = Redirect(
@@ -88,30 +106,7 @@ def finish_consent(req: func.HttpRequest) -> func.HttpResponse:
         admin_consent=req.params.get("admin_consent", ""),
         error=req.params.get("error", ""),
     )
-    return _for_person(req, lambda person: _page(finish(process.app(), person, redirect)))
-
-
-def _for_person(req: func.HttpRequest, work: Callable[[Principal], func.HttpResponse]) -> func.HttpResponse:
-    person = principal_of(req, process.app().deployment.platform_signs_in)
-    if person is None:
-        return page(401, "Sign in first", ["Harper must know who consents."], _SIGN_IN)
-    try:
-        return work(person)
-    except TryLater as trouble:
-        logger.warning("step=consent reason=%s", trouble.reason)
-        return page(503, "Try again later", ["Harper cannot reach its storage now. Start again in a minute."], _AGAIN)
-
-
-def _start(person: Principal) -> func.HttpResponse:
-    address = start(process.app(), person)
-    if address is None:
-        return _refuse()
-    headers = {"Location": address, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return func.HttpResponse(status_code=302, headers=headers)
-
-
-def _refuse() -> func.HttpResponse:
-    return page(403, _NOT_ALLOWED[0], [_NOT_ALLOWED[1]])
+    return _page(finish(process.app(), person_of(req), redirect))
 
 
 def _page(outcome: Outcome) -> func.HttpResponse:
