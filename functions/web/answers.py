@@ -13,6 +13,7 @@ from typing import Any
 
 import azure.functions as func
 
+from shared.domain.texts import api, hints
 from shared.errors import Conflict, HarperError, InvalidInput, TryLater
 from shared.usecases.mailboxes.checks import AliasFound
 from shared.usecases.tenants.invite import TenantGone
@@ -23,16 +24,6 @@ Answers = Mapping[type[HarperError], Callable[[Any], func.HttpResponse]]
 
 logger = logging.getLogger(__name__)
 
-_TITLES = {
-    400: "Invalid input",
-    401: "Not signed in",
-    403: "Not allowed",
-    404: "Not found",
-    409: "Conflict",
-    412: "The settings were changed by somebody else",
-    413: "The input is too large",
-    503: "Try again later",
-}
 _SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 _PAGE = {
     **_SAFE,
@@ -61,7 +52,12 @@ def problem(
     status: int, detail: str, fields: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
 ) -> func.HttpResponse:
     """Problem details (RFC 9457); `errors` names each wrong field."""
-    content: dict[str, object] = {"type": "about:blank", "title": _TITLES[status], "status": status, "detail": detail}
+    content: dict[str, object] = {
+        "type": "about:blank",
+        "title": api.TITLES[status],
+        "status": status,
+        "detail": detail,
+    }
     if fields:
         content["errors"] = [{"field": name, "problem": sentence} for name, sentence in fields.items()]
     return func.HttpResponse(
@@ -104,25 +100,23 @@ def answering(answers: Answers) -> Callable[[Endpoint], Endpoint]:
 
 
 def _refused(_: HarperError) -> func.HttpResponse:
-    return problem(403, "You are not an admin of a tenant that Harper knows.")
+    return problem(403, api.NOT_ADMIN)
 
 
 def _later(trouble: TryLater) -> func.HttpResponse:
     logger.warning("step=answer reason=%s", trouble.reason)
     seconds = str(math.ceil(max(1.0, trouble.after or 5.0)))
-    return problem(503, "Storage or Microsoft could not be reached. Nothing is lost.", headers={"Retry-After": seconds})
+    return problem(503, api.UNREACHABLE, headers={"Retry-After": seconds})
 
 
 # What the settings APIs answer to an error, in problem details; who is refused learns no more than that.
 PROBLEMS: Answers = {
-    NotSignedIn: lambda _: problem(401, "Sign in first."),
+    NotSignedIn: lambda _: problem(401, api.NOT_SIGNED_IN),
     NotAllowed: _refused,
     TenantGone: _refused,
-    InvalidInput: lambda wrong: problem(400, "Each wrong field is named in errors.", wrong.problems),
-    AliasFound: lambda alias: problem(
-        409, f"This address leads to the inbox of {alias.first}, which Harper already looks after."
-    ),
-    Conflict: lambda _: problem(412, "Read them again, and send your change with the new ETag in If-Match."),
+    InvalidInput: lambda wrong: problem(400, api.WRONG_FIELDS, wrong.problems),
+    AliasFound: lambda alias: problem(409, hints.alias_of(alias.first)),
+    Conflict: lambda _: problem(412, api.CHANGED),
     TryLater: _later,
 }
 

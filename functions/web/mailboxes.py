@@ -8,6 +8,7 @@ from functions.web.answers import PROBLEMS, answering, json_answer, problem
 from functions.web.signed_in import admin_of
 from shared.domain.mailboxes.input import render_settings
 from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox
+from shared.domain.texts import api
 from shared.domain.values.addresses import is_plausible, normalise
 from shared.errors import InvalidInput
 from shared.usecases.mailboxes.save import Precondition, find_mailbox
@@ -79,7 +80,7 @@ def _is_strong(tag: str) -> bool:
 
 
 def _unknown() -> func.HttpResponse:
-    return problem(404, "Mailbox not found.")
+    return problem(404, api.NO_MAILBOX)
 
 
 def _answer(status: int, watched: WatchedMailbox) -> func.HttpResponse:

@@ -8,6 +8,7 @@ import azure.functions as func
 
 from functions.web.answers import PROBLEMS, answering, guid, json_answer, problem
 from shared.domain.tenants import Tenant, parse_tenant
+from shared.domain.texts import api
 from shared.errors import InvalidInput
 from shared.usecases.tenants.delete import delete_tenant as delete
 from shared.usecases.tenants.invite import invite
@@ -44,7 +45,7 @@ def put_tenant(req: func.HttpRequest) -> func.HttpResponse:
     app = process.app()
     kept = invite(app.tenants, app.clock, tenant_id, name, admins)
     if kept is None:
-        return problem(409, "This tenant is being deleted: delete it again until that has ended.")
+        return problem(409, api.BEING_DELETED)
     tenant, is_new = kept
     return json_answer(201 if is_new else 200, _shown(tenant))
 
@@ -57,11 +58,11 @@ def delete_tenant(req: func.HttpRequest) -> func.HttpResponse:
     deletion = delete(process.app(), _tenant_id(req))
     if deletion is None:
         return _unknown()
-    notes = list(deletion.notes)
+    notes = api.notes_of(deletion.notes)
     if deletion.is_done:
         return json_answer(200, {"deleted": True, "notes": notes})
     seconds = math.ceil(max(1.0, deletion.again_in))
-    notes.append(f"Not everything is deleted yet: run this again in {seconds} seconds.")
+    notes.append(api.again_in(seconds))
     return json_answer(202, {"deleted": False, "notes": notes}, {"Retry-After": str(seconds)})
 
 
@@ -73,7 +74,7 @@ def _tenant_id(req: func.HttpRequest) -> str:
 
 
 def _unknown() -> func.HttpResponse:
-    return problem(404, "Tenant not found.")
+    return problem(404, api.NO_TENANT)
 
 
 def _shown(tenant: Tenant) -> dict[str, object]:

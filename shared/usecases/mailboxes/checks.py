@@ -10,20 +10,21 @@ from datetime import datetime, timedelta
 from shared.domain.mail.inbox import DirectoryUser
 from shared.domain.mailboxes.mailbox import Check, MailboxSettings, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
-from shared.domain.values.deployment import CONSENT_START
-from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
-from shared.errors import AccessLost, HarperError, NotFound, Refused, TryLater
-from shared.ports.app import App
-from shared.ports.time import new_ticket
-from shared.usecases.mailboxes.hints import (
+from shared.domain.texts.hints import (
     FORBIDDEN,
     NOT_LOOKED_UP,
     NOT_TRIED,
     SENDER_UNKNOWN,
     UNREACHABLE,
+    alias_of,
     hint_for,
     kind_of,
 )
+from shared.domain.values.deployment import CONSENT_START
+from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
+from shared.errors import AccessLost, HarperError, NotFound, Refused, TryLater
+from shared.ports.app import App
+from shared.ports.time import new_ticket
 from shared.usecases.mailboxes.subscribe import drop_subscription, is_alive, make_subscription
 from shared.usecases.steps.again import new_item
 from shared.usecases.steps.pauses import ACCESS_DENIED, FIRST_LOOK, pause_tenant
@@ -176,8 +177,7 @@ def without_inbox(watch: Watch) -> Watch:
 
 def _failure(app: App, check: str, error: AliasFound | TryLater | Refused) -> Failure:
     if isinstance(error, AliasFound):
-        hint = f"This address leads to the inbox of {error.first}, which Harper already looks after."
-        return Failure(check, f"{_ALIAS}{error.first}", hint, "alias")
+        return Failure(check, f"{_ALIAS}{error.first}", alias_of(error.first), "alias")
     kind = kind_of(error)
     hint = hint_for(check, error, app.deployment.address_of(CONSENT_START))
     after = error.after if isinstance(error, TryLater) else None

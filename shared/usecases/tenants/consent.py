@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-import enum
 import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from shared.domain.tenants import PERMISSIONS, ConsentState, Principal, Tenant, TenantState, is_being_deleted
+from shared.domain.tenants import PERMISSIONS, ConsentState, Ending, Principal, Tenant, TenantState, is_being_deleted
 from shared.domain.values.deployment import CONSENT_CALLBACK
 from shared.errors import AccessLost, Conflict, TryLater
 from shared.ports.app import App
@@ -23,19 +22,6 @@ _NONCE_BYTES = 32
 _NONCE = re.compile(r"[A-Za-z0-9_-]{43}")
 # The app is not known in the Tenant (yet): what Entra says while a consent spreads.
 _SPREADING = frozenset({"700016", "700011"})
-
-
-class Ending(enum.StrEnum):
-    """How a consent ended."""
-
-    CONNECTED = "connected"
-    PENDING = "pending"
-    NOT_ADMIN = "not-admin"
-    STATE_UNKNOWN = "state-unknown"
-    OTHER_PERSON = "other-person"
-    OTHER_TENANT = "other-tenant"
-    DECLINED = "declined"
-    NOT_PROVEN = "not-proven"
 
 
 @dataclass(frozen=True, slots=True)
