@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from shared.domain.policy.limits import Limits, Times
     from shared.domain.values.deployment import Deployment
-    from shared.ports.entra import TokenSource
+    from shared.ports.entra import LoginLinks, TokenSource
     from shared.ports.graph import DraftClient, InboxClient, MailClient, SubscriptionClient
     from shared.ports.queue import StoredLately, WorkQueue
     from shared.ports.storage import (
@@ -110,6 +110,10 @@ class App(Protocol):
     @property
     def tokens(self) -> TokenSource:
         """Entra's tokens."""
+
+    @property
+    def links(self) -> LoginLinks:
+        """Entra's addresses."""
 
     @property
     def reader(self) -> MailReader:

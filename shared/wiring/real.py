@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from azure.data.tables import TableServiceClient
 
     from shared.adapters.entra.credentials import Credential
+    from shared.adapters.entra.links import EntraLinks
     from shared.adapters.entra.tokens import EntraTokens
     from shared.adapters.graph.drafts import GraphDrafts
     from shared.adapters.graph.http import GraphHttp
@@ -175,8 +176,7 @@ class RealApp:
         """Graph's subscription calls."""
         from shared.adapters.graph.subscriptions import GraphSubscriptions
 
-        public_url, minutes = self.settings.public_url, self.settings.subscription_minutes
-        return GraphSubscriptions(self._graph, self.clock, public_url, minutes)
+        return GraphSubscriptions(self._graph, self.clock, self.deployment, self.settings.subscription_minutes)
 
     @Part
     def tokens(self) -> EntraTokens:
@@ -187,6 +187,13 @@ class RealApp:
         hosts = (settings.login_url, settings.scope, settings.ca_file)
         app = EntraApp(settings.client_id, self._credential, *hosts)
         return EntraTokens(app, self.clock, time.monotonic, tenants=self.tenants)
+
+    @Part
+    def links(self) -> EntraLinks:
+        """Addresses of the cloud's login host."""
+        from shared.adapters.entra.links import EntraLinks
+
+        return EntraLinks(self.settings.client_id, self.settings.login_url, self.settings.scope)
 
     @Part
     def templates(self) -> JinjaTemplates:

@@ -10,6 +10,7 @@ from shared.adapters.graph.subscriptions import GraphSubscriptions
 from shared.adapters.html.templates import JinjaTemplates
 from shared.domain.mail.inbox import Inbox
 from shared.domain.tenants import PERMISSIONS
+from shared.domain.values.deployment import Deployment
 from shared.errors import AccessLost, Conflict, NotFound
 from shared.ports.entra import TokenSource
 from shared.ports.graph import SubscriptionClient
@@ -47,7 +48,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     with open_stand() as stand, open_webhook(stand.m365) as webhook:
         other = stand.m365.add_tenant("fabrikam.example")
         stand.m365.consented(other)
-        client = GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), webhook.url, 10_065)
+        client = GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), Deployment(webhook.url), 10_065)
         yield Desk(client, stand.tokens, RealClock(), stand.inbox, other.id, lambda: stand.m365.revoke(stand.tenant))
 
 
