@@ -12,7 +12,8 @@ from shared.domain.mail.inbox import Inbox
 from shared.domain.tenants import PERMISSIONS
 from shared.errors import AccessLost, Conflict, NotFound
 from shared.ports import Clock, SubscriptionClient, Templates, TokenSource
-from tests.adapters.support.on_the_simulator import RealClock, graph, open_stand
+from shared.wiring.machine import SystemClock
+from tests.adapters.support.on_the_simulator import graph, open_stand
 from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import OTHER_TENANT, TENANT, an_inbox
 from tests.support.fakes.all import FakeClock, FakeSubscriptionClient, FakeTemplates, FakeTokenSource
@@ -44,8 +45,8 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     with open_stand() as stand, open_webhook(stand.m365) as webhook:
         other = stand.m365.add_tenant("fabrikam.example")
         stand.m365.consented(other)
-        client = GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), webhook.url)
-        yield Desk(client, stand.tokens, RealClock(), stand.inbox, other.id, lambda: stand.m365.revoke(stand.tenant))
+        client = GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), webhook.url)
+        yield Desk(client, stand.tokens, SystemClock(), stand.inbox, other.id, lambda: stand.m365.revoke(stand.tenant))
 
 
 @pytest.fixture(params=["memory", "jinja"])

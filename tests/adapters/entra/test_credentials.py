@@ -1,14 +1,10 @@
 """What the app proves itself with: certificate, managed identity and secret, against the simulated login."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
 
 from sandbox.m365 import Microsoft365, Tenant
 from shared.adapters.entra.credentials import certificate, managed_identity, secret
@@ -17,8 +13,7 @@ from shared.adapters.entra.tokens import permissions_of
 from shared.domain.tenants import PERMISSIONS
 from shared.errors import AccessLost, NotReady, TryLater
 from tests.adapters.support.on_the_simulator import CLIENT_ID, IDENTITY, SECRET, entra
-
-Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+from tests.support.certificates import certificate_pem, key_pem, rsa_key
 
 
 @pytest.fixture
@@ -33,21 +28,9 @@ def consented(m365: Microsoft365) -> Tenant:
     return tenant
 
 
-def key_pem(key: Key) -> str:
-    kind = serialization.PrivateFormat.PKCS8
-    return key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption()).decode()
-
-
-def certificate_pem(key: Key) -> str:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "harper")])
-    begin = datetime.now(UTC) - timedelta(hours=1)
-    built = x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + timedelta(days=2))
-    return built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
-
-
 @pytest.fixture(scope="module")
 def key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return rsa_key()
 
 
 @pytest.mark.parametrize("form", ["text", "one line", "path"])
@@ -74,7 +57,7 @@ def test_a_certificate_that_the_registration_does_not_know_is_the_operators_faul
 
 
 def test_a_certificate_that_cannot_be_used_is_told_before_it_is_needed(key: rsa.RSAPrivateKey, tmp_path: Path) -> None:
-    other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    other = rsa_key()
     curve = ec.generate_private_key(ec.SECP256R1())
     broken = key_pem(key).replace("M", "!", 3) + certificate_pem(key)
     for pem in (

@@ -12,7 +12,8 @@ from shared.adapters.graph.mail import GraphMail
 from shared.adapters.graph.subscriptions import GraphSubscriptions
 from shared.domain.mail.inbox import DraftOrder, Inbox
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
-from tests.adapters.support.on_the_simulator import RealClock, Stand, graph, open_stand
+from shared.wiring.machine import SystemClock
+from tests.adapters.support.on_the_simulator import Stand, graph, open_stand
 from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import switched_on
 
@@ -29,7 +30,7 @@ def stand() -> Iterator[Stand]:
 
 def subscribing(stand: Stand, public_url: str) -> GraphSubscriptions:
     """The subscription calls, with a webhook that is there."""
-    return GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), public_url)
+    return GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), public_url)
 
 
 def test_a_subscription_is_made_renewed_listed_and_deleted(stand: Stand) -> None:

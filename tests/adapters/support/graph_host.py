@@ -1,5 +1,6 @@
 """Parts that the tests of the Graph adapters share."""
 
+import json
 import socket
 import ssl
 import threading
@@ -8,9 +9,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+import responses
 import trustme
 
+from sandbox.loopback.certificates import server_context
 from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.http import GraphHost, GraphHttp
 from shared.domain.mail.inbox import DraftOrder, Inbox
@@ -74,6 +79,21 @@ def graph_http(
     )
 
 
+def asked(number: int = 0) -> dict[str, str]:
+    """The query of a call that `responses` has answered."""
+    return dict(parse_qsl(urlsplit(str(responses.calls[number].request.url)).query))
+
+
+def posted(number: int = 0) -> Any:
+    """The JSON body of a call that `responses` has answered."""
+    return json.loads(responses.calls[number].request.body or b"null")
+
+
+def an_error(code: str, message: str = "") -> dict[str, object]:
+    """An error as Graph words it."""
+    return {"error": {"code": code, "message": message}}
+
+
 Script = Callable[[ssl.SSLSocket], None]
 
 
@@ -90,8 +110,7 @@ class RawServer:
 def raw_server(folder: Path, script: Script) -> Iterator[RawServer]:
     """Run one on loopback; the script gets each connection."""
     authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    context = server_context(authority)
     ca_file = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(ca_file))
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -14,18 +14,12 @@ from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.http import GraphHost, GraphHttp
 from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import Inbox
+from shared.wiring.machine import SystemClock
 from tests.support.fakes.all import FakeRandomness
 
 CLIENT_ID = "6b0f5f1c-0000-4000-8000-000000000001"
 SECRET = "correct horse"
 IDENTITY = "7c0f5f1c-0000-4000-8000-000000000002"
-
-
-class RealClock:
-    """The time of the machine, which the simulator's certificates and tokens go by."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @dataclass
@@ -55,14 +49,14 @@ class Stand:
 def entra(m365: Microsoft365, credential: Credential) -> EntraTokens:
     """A TokenSource that signs in to the simulator."""
     app = EntraApp(CLIENT_ID, credential, m365.url, "https://graph.microsoft.com/.default", str(m365.ca_file))
-    return EntraTokens(app, RealClock(), time.monotonic)
+    return EntraTokens(app, SystemClock(), time.monotonic)
 
 
 def graph(m365: Microsoft365, tokens: EntraTokens, read_seconds: float = 20.0) -> GraphHttp:
     """Requests to the simulator."""
     gate = Gate(time.monotonic)
     host = GraphHost(m365.url, read_seconds=read_seconds, ca_file=str(m365.ca_file))
-    return GraphHttp(host, tokens, gate, RealClock(), FakeRandomness(), time.monotonic)
+    return GraphHttp(host, tokens, gate, SystemClock(), FakeRandomness(), time.monotonic)
 
 
 @contextmanager

@@ -11,13 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import msal
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
 from sandbox.m365.login.identity import ManagedIdentity
 from tests.sandbox.support.m365_site import CLIENT_ID, REDIRECT, SCOPE, SECRET, Site, open_site
+from tests.support.certificates import certificate_pem, key_pem, rsa_key
 
 
 @pytest.fixture
@@ -37,23 +34,8 @@ def msal_app(site: Site, credential: object = SECRET, client_id: str = CLIENT_ID
 
 
 def certificate() -> tuple[str, bytes]:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "harper")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + dt.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return private.decode(), made.public_bytes(serialization.Encoding.PEM)
+    key = rsa_key()
+    return key_pem(key), certificate_pem(key).encode()
 
 
 def error_code(answer: object) -> int:

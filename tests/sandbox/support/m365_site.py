@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from urllib.parse import parse_qs, quote
 
 import requests
 
+from sandbox.loopback.certificates import server_context
 from sandbox.loopback.messages import Answer, Request
 from sandbox.loopback.server import Handler, Server
 from sandbox.m365 import Mailbox, Microsoft365, Tenant
@@ -150,9 +150,7 @@ def _told(status: int, kind: str, text: str) -> Answer:
 def open_webhook(m365: Microsoft365) -> Iterator[Webhook]:
     """An https webhook on loopback with a certificate of the simulator's CA."""
     webhook = Webhook()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    m365.authority.issue_cert("127.0.0.1").configure_cert(context)
-    server = Server(0, _handler(webhook), context)
+    server = Server(0, _handler(webhook), server_context(m365.authority))
     server.start("webhook")
     webhook.url = f"https://127.0.0.1:{server.server_port}"
     try:
