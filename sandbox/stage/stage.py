@@ -184,7 +184,7 @@ class Stage(Startable):
         """Somebody writes to a mailbox."""
         number = next(self._subjects)
         content = {"subject": f"Question {number}", "text": f"Hello, this is question {number}."}
-        return self.m365.send_mail(from_=from_, to=to, **(content | more))
+        return self.m365.exchange.send_mail(from_=from_, to=to, **(content | more))
 
     def row(self, mail: Delivered, mailbox: str = "") -> Mail | None:
         """What Harper remembers of a mail in the (first) mailbox that it came to."""

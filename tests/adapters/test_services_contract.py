@@ -43,10 +43,12 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
         yield in_memory()
         return
     with open_stand() as stand, open_webhook(stand.m365) as webhook:
-        other = stand.m365.add_tenant("fabrikam.example")
-        stand.m365.consented(other)
+        other = stand.m365.entra.add_tenant("fabrikam.example")
+        stand.m365.entra.consented(other)
         client = GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), webhook.url)
-        yield Desk(client, stand.tokens, SystemClock(), stand.inbox, other.id, lambda: stand.m365.revoke(stand.tenant))
+        yield Desk(
+            client, stand.tokens, SystemClock(), stand.inbox, other.id, lambda: stand.m365.entra.revoke(stand.tenant)
+        )
 
 
 @pytest.fixture(params=["memory", "jinja"])

@@ -43,7 +43,7 @@ class Stand:
     def write(self, **more: Any) -> str:
         """A mail from Ann outside comes; its immutable id."""
         given = {"subject": "A question", "text": "When do you open?", **more}
-        return self.m365.send_mail(from_="ann@outside.example", to=self.harper.address, **given).id
+        return self.m365.exchange.send_mail(from_="ann@outside.example", to=self.harper.address, **given).id
 
 
 def entra(m365: Microsoft365, credential: Credential) -> EntraTokens:
@@ -63,10 +63,10 @@ def graph(m365: Microsoft365, tokens: EntraTokens, read_seconds: float = 20.0) -
 def open_stand() -> Iterator[Stand]:
     """One for a test of its own."""
     with Microsoft365() as m365:
-        m365.register_app(CLIENT_ID, secret=SECRET)
-        tenant = m365.add_tenant("contoso.example")
+        m365.entra.register_app(CLIENT_ID, secret=SECRET)
+        tenant = m365.entra.add_tenant("contoso.example")
         harper = tenant.add_mailbox("harper@contoso.example", name="Harper", aliases=["help@contoso.example"])
-        m365.consented(tenant)
+        m365.entra.consented(tenant)
         tokens = entra(m365, secret(SECRET))
         http = graph(m365, tokens)
         yield Stand(m365, tenant, harper, tokens, GraphMail(http))

@@ -72,7 +72,7 @@ class Site:
 
     def write(self, subject: str = "A question", text: str = "When do you open?", **more: Any) -> str:
         """A mail from Ann outside to Harper; its immutable id."""
-        return self.m365.send_mail(
+        return self.m365.exchange.send_mail(
             from_="ann@outside.example", from_name="Ann", to=self.harper.address, subject=subject, text=text, **more
         ).id
 
@@ -94,10 +94,10 @@ def open_site(**more: Any) -> Iterator[Site]:
     with Microsoft365(**more) as m365, requests.Session() as session:
         session.trust_env = False
         session.verify = str(m365.ca_file)
-        m365.register_app(CLIENT_ID, secret=SECRET, redirect_uris=[REDIRECT])
-        tenant = m365.add_tenant("contoso.example")
+        m365.entra.register_app(CLIENT_ID, secret=SECRET, redirect_uris=[REDIRECT])
+        tenant = m365.entra.add_tenant("contoso.example")
         harper = tenant.add_mailbox("harper@contoso.example", name="Harper")
-        m365.consented(tenant)
+        m365.entra.consented(tenant)
         site = Site(m365, tenant, harper, session)
         session.headers["Authorization"] = f"Bearer {site.token()}"
         yield site
