@@ -12,7 +12,7 @@ from shared.adapters.graph.http import GraphRequest, path
 from shared.adapters.graph.json import Message
 from shared.adapters.graph.retry_after import retry_after
 from shared.errors import NotFound, Refused, TooLate, TryLater, Uncertain
-from tests.adapters.support.graph_host import GRAPH, INBOX, LATER, NOW, TENANT, Ticks, Tokens, graph_http
+from tests.adapters.support.graph_host import GRAPH, INBOX, LATER, NOW, TENANT, Tokens, graph_http
 from tests.support.fakes.all import FakeClock
 
 URL = f"{GRAPH}/v1.0/things"
@@ -85,18 +85,18 @@ def test_a_refusal_without_a_proper_code_has_the_code_unknown(body: str) -> None
 
 @responses.activate
 def test_a_retry_after_is_told_and_holds_for_that_mailbox_only() -> None:
-    ticks = Ticks()
+    ticks = FakeClock()
     responses.get(URL, status=429, json=refusal("ApplicationThrottled"), headers={"Retry-After": "17"})
     responses.get(URL, json=MESSAGE)
-    http = graph_http(ticks=ticks)
+    http = graph_http(ticks=ticks.monotonic)
     with pytest.raises(TryLater) as first:
         http.ask(INBOX, READ, Message)
-    ticks.seconds += 16.5
+    ticks.advance(16.5)
     with pytest.raises(TryLater) as second:
         http.ask(INBOX, READ, Message)
     assert (first.value.after, second.value.after) == (17.0, 1.0)
     assert len(responses.calls) == 1
-    ticks.seconds += 0.5
+    ticks.advance(0.5)
     assert http.ask(INBOX, READ, Message).id == "m"
 
 

@@ -32,16 +32,6 @@ USER_URL = f"{GRAPH}/v1.0/users/{INBOX.object_id}"
 
 
 @dataclass
-class Ticks:
-    """Seconds that pass only when told to."""
-
-    seconds: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@dataclass
 class Tokens:
     """Gives numbered tokens that name their tenant; `meanwhile` runs before each is given."""
 
@@ -68,7 +58,7 @@ def graph_http(
     host: GraphHost | None = None,
 ) -> GraphHttp:
     """The adapter against a host that only the test answers for."""
-    monotonic = ticks or Ticks()
+    monotonic = ticks or FakeClock().monotonic
     return GraphHttp(
         host or GraphHost(GRAPH),
         tokens or Tokens(),
