@@ -63,7 +63,7 @@ def test_a_stage_comes_up_answers_and_leaves_no_process_behind(accounts: Azurite
 
 def test_two_stages_on_one_azurite_see_nothing_of_each_other(accounts: Azurite) -> None:
     with Stage(azurite=accounts, account="stagea") as one, Stage(azurite=accounts, account="stageb") as other:
-        tenant = one.m365.add_tenant("contoso.example")
+        tenant = one.m365.entra.add_tenant("contoso.example")
         assert one.people.invite(tenant, ["ada@contoso.example"]).ok
         assert one.people.operator.get(f"/api/tenants/{tenant.id}").status_code == 200
         assert other.people.operator.get(f"/api/tenants/{tenant.id}").status_code == 404
