@@ -10,8 +10,8 @@ import responses
 from shared.adapters.graph.json import MARKER
 from shared.domain.mail.inbox import MailHead
 from shared.errors import CursorLost, NotFound, Refused, TryLater
+from tests.adapters.support.graph_clients import RealGraph
 from tests.adapters.support.graph_host import INBOX, NOW, TENANT, USER_URL, an_error, asked, graph_http, posted
-from tests.support.graph_clients import RealGraph
 
 MESSAGES = f"{USER_URL}/messages"
 DELTA = f"{USER_URL}/mailFolders/inbox/messages/delta"

@@ -11,9 +11,9 @@ from shared.adapters.graph.json import MARKER
 from shared.domain.mail.inbox import DraftOrder
 from shared.domain.values.addresses import Address
 from shared.errors import Refused, SwitchedOff, TooLate, TryLater, Uncertain
+from tests.adapters.support.graph_clients import RealGraph
 from tests.adapters.support.graph_host import INBOX, LATER, NOW, ORDER, USER_URL, an_error, asked, graph_http, posted
 from tests.support.builders import switched_on
-from tests.support.graph_clients import RealGraph
 
 MESSAGES = f"{USER_URL}/messages"
 DRAFT = {"id": "d", "isDraft": True, "internetMessageId": "<d@contoso.example>", "parentFolderId": "drafts-id"}

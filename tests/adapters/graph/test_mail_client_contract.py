@@ -12,9 +12,9 @@ from shared.errors import NotFound, Refused, TooLate, Uncertain
 from shared.ports.time import Clock
 from shared.wiring.machine import SystemClock
 from tests.adapters.support.on_the_simulator import open_stand
+from tests.adapters.support.port_pairs import AnyGraph
 from tests.support.builders import HARPER, a_fetched_mail, an_inbox, switched_on
 from tests.support.fakes.all import FakeMailClient
-from tests.support.port_pairs import AnyGraph
 
 ANN = "ann@outside.example"
 BOB = "bob@outside.example"

@@ -7,9 +7,9 @@ import pytest
 from sandbox.running.waiting import wait_for
 from shared.domain.mail.inbox import Draft, DraftOrder, Inbox
 from shared.errors import NotFound, Refused, Uncertain
+from tests.adapters.support.graph_clients import RealGraph
 from tests.adapters.support.on_the_simulator import Stand, graph, open_stand
 from tests.support.builders import switched_on
-from tests.support.graph_clients import RealGraph
 
 HTML = "<p>At nine.</p>"
 

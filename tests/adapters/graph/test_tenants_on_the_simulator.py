@@ -13,10 +13,10 @@ from shared.domain.mail.inbox import DraftOrder, Inbox
 from shared.domain.values.deployment import Deployment
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
 from shared.wiring.machine import SystemClock
+from tests.adapters.support.graph_clients import RealGraph
 from tests.adapters.support.on_the_simulator import Stand, graph, open_stand
 from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import switched_on
-from tests.support.graph_clients import RealGraph
 
 DESCRIPTION = Path(__file__).parents[3].parent / "shared" / "graph"
 HTML = "<p>At nine.</p>"

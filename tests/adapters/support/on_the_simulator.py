@@ -14,8 +14,8 @@ from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.http import GraphHost, GraphHttp
 from shared.domain.mail.inbox import Inbox
 from shared.wiring.machine import SystemClock
+from tests.adapters.support.graph_clients import RealGraph
 from tests.support.fakes.all import FakeRandomness
-from tests.support.graph_clients import RealGraph
 
 CLIENT_ID = "6b0f5f1c-0000-4000-8000-000000000001"
 SECRET = "correct horse"
