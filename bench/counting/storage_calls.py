@@ -11,8 +11,7 @@ from typing import Literal
 
 from bench.counting.traffic import Traffic
 from bench.plan import Kind
-from sandbox.storage.calls import Call
-from sandbox.storage.proxy import Transaction
+from sandbox.storage.calls import Call, Transaction
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD
 
 StageName = Literal["accept", "fetch", "thread", "reply"]

@@ -10,7 +10,7 @@ from bench.counting.graph_calls import SEND, segments
 from bench.plan import Kind, PlannedMail
 from sandbox.m365 import Delivered, LoggedRequest, Microsoft365
 from sandbox.stage.stage import Stage
-from sandbox.storage.proxy import Transaction
+from sandbox.storage.calls import Transaction
 from shared.domain.mail.mail import MailKey
 from shared.domain.values.addresses import mailbox_id
 

@@ -15,7 +15,7 @@ from bench.progress import Progress
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.keys import MemoryKeyring, TableKeyStore
 from shared.adapters.storage.queues import StorageWorkQueue, queue_service
-from shared.adapters.storage.tables import table_service
+from shared.adapters.storage.table import table_service
 from shared.domain.mailboxes.client_state import NONCE_BYTES, make_client_state
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import MAIL_FETCH, WorkItem

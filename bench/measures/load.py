@@ -19,11 +19,11 @@ _POSTS_AT_ONCE = 16
 
 def prepare(stage: Stage, addresses: Sequence[str], progress: Progress) -> None:
     """A consented tenant with these mailboxes watched, warmed up."""
-    tenant = stage.connected_tenant(DOMAIN)
+    tenant = stage.people.connected_tenant(DOMAIN)
     for number, address in enumerate(addresses, 1):
         progress.show(f"mailbox {number} of {len(addresses)} is saved")
         tenant.add_mailbox(address, name="Harper")
-        stage.watched(address)
+        stage.people.watched(address)
     warm_up(stage, addresses[0])
 
 

@@ -34,7 +34,7 @@ class SingleMail:
 
 def run_singles(stage: Stage, address: str, progress: Progress) -> tuple[SingleMail, ...]:
     """One mail of each sort to a prepared stage."""
-    stage.watched(address, playbook=PLAYBOOK)
+    stage.people.watched(address, playbook=PLAYBOOK)
     done = []
     for name, act in _sorts(stage, address):
         progress.show(name)

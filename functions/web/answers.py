@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import math
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from html import escape
@@ -15,7 +14,7 @@ import azure.functions as func
 
 from shared.domain.texts import api, hints
 from shared.errors import Conflict, HarperError, InvalidInput, TryLater
-from shared.usecases.mailboxes.checks import AliasFound
+from shared.usecases.mailboxes.inboxes import AliasFound
 from shared.usecases.tenants.invite import TenantGone
 
 Endpoint = Callable[[func.HttpRequest], func.HttpResponse]
@@ -119,12 +118,3 @@ PROBLEMS: Answers = {
     Conflict: lambda _: problem(412, api.CHANGED),
     TryLater: _later,
 }
-
-
-def guid(text: str | None) -> str:
-    """A GUID in lower case, or nothing where it is not one."""
-    try:
-        parsed = str(uuid.UUID(text or ""))
-    except ValueError:
-        return ""
-    return parsed if parsed == (text or "").lower() else ""

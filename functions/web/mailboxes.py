@@ -6,13 +6,14 @@ import azure.functions as func
 
 from functions.web.answers import PROBLEMS, answering, json_answer, problem
 from functions.web.signed_in import admin_of
-from shared.domain.mailboxes.input import render_settings
-from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox
+from shared.domain.mailboxes.output import render_settings
+from shared.domain.mailboxes.settings import Precondition
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.texts import api
 from shared.domain.values.addresses import is_plausible, normalise
 from shared.errors import InvalidInput
-from shared.usecases.mailboxes.save import Precondition, find_mailbox
-from shared.usecases.mailboxes.save import delete_mailbox as delete
+from shared.usecases.mailboxes.remove import delete_mailbox as delete
+from shared.usecases.mailboxes.save import find_mailbox
 from shared.usecases.mailboxes.save import put_mailbox as put
 from shared.wiring import process
 
@@ -95,7 +96,7 @@ def _shown(watched: WatchedMailbox) -> dict[str, object]:
         **render_settings(watched.settings),
         "state": _state(watch),
         "checks": [{"name": check.name, "ok": check.ok, "hint": check.hint} for check in watch.checks],
-        "subscriptionEnds": watch.subscription_ends.isoformat() if watch.subscription_ends else None,
+        "subscriptionEnds": watch.held.ends.isoformat() if watch.held.ends else None,
     }
 
 

@@ -11,9 +11,10 @@ import binascii
 import azure.functions as func
 import msgspec
 
-from functions.web.answers import NotAllowed, NotSignedIn, guid
+from functions.web.answers import NotAllowed, NotSignedIn
 from shared.domain.tenants import Principal, Tenant
 from shared.domain.values.addresses import normalise
+from shared.domain.values.guids import guid
 from shared.usecases.tenants.invite import admitted
 from shared.wiring import process
 

@@ -6,9 +6,10 @@ import math
 
 import azure.functions as func
 
-from functions.web.answers import PROBLEMS, answering, guid, json_answer, problem
+from functions.web.answers import PROBLEMS, answering, json_answer, problem
 from shared.domain.tenants import Tenant, parse_tenant
 from shared.domain.texts import api
+from shared.domain.values.guids import guid
 from shared.errors import InvalidInput
 from shared.usecases.tenants.delete import delete_tenant as delete
 from shared.usecases.tenants.invite import invite
@@ -67,7 +68,7 @@ def delete_tenant(req: func.HttpRequest) -> func.HttpResponse:
 
 
 def _tenant_id(req: func.HttpRequest) -> str:
-    tenant_id = guid(req.route_params.get("tenant"))
+    tenant_id = guid(req.route_params.get("tenant") or "")
     if not tenant_id:
         raise InvalidInput({"tenant": "must be a tenant id such as 00000000-0000-0000-0000-000000000000"})
     return tenant_id

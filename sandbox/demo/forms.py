@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from sandbox.demo.cast import BOB, DOMAIN, NEWSLETTER_HEADERS, VACATION_HEADERS
-from sandbox.front.relay import Request
+from sandbox.loopback.messages import Request
 from sandbox.m365 import Person
 
 LONGEST_NAME = 80

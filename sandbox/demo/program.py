@@ -6,15 +6,14 @@ import secrets
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from http.server import BaseHTTPRequestHandler
 from typing import TextIO
 
 from sandbox.demo.cast import NORMAL_SETTINGS
 from sandbox.demo.signals import Interrupted, Interruption
 from sandbox.demo.site import DemoSite, handler_of
-from sandbox.demo.story import Scene, introduce, tell
+from sandbox.demo.story import Demo, introduce, tell
 from sandbox.demo.teller import StepFailed, Teller
-from sandbox.front.relay import Server
+from sandbox.loopback.server import QuietHandler, Server
 from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import Azurite, AzuriteError, Ports
 
@@ -39,7 +38,7 @@ def page_server(environment: Mapping[str, str]) -> Server:
     if not (wanted.isascii() and wanted.isdecimal() and len(wanted) <= 5 and int(wanted) <= 65_535):
         raise WrongPort(f"{PORT_SETTING} is {wanted!r}: set it to a port number, or to 0 for any free port.")
     try:
-        return Server(int(wanted), BaseHTTPRequestHandler)
+        return Server(int(wanted), QuietHandler)
     except OSError as error:
         raise WrongPort(
             f"Port {wanted}, which the demo's page needs, is not available ({error.strerror}):"
@@ -63,13 +62,13 @@ def run(
     teller.say(_GREETING)
     with contextlib.ExitStack() as ending:
         try:
-            scene = _set_up(teller, ending, settings, interruption, ports)
-            tell(scene)
+            demo = _set_up(teller, ending, settings, interruption, ports)
+            tell(demo)
         except StepFailed:
             return 1
         teller.say(f"\nThe story held: {teller.steps} steps in {teller.seconds:.1f} s.")
         if server is not None:
-            lost = _serve(server, scene, interruption)
+            lost = _serve(server, demo, interruption)
             if lost:
                 teller.say(f"\n{lost} ended by itself, so the demo ends with all that it started.")
                 return 1
@@ -83,7 +82,7 @@ def _set_up(
     settings: Mapping[str, str],
     interruption: Interruption,
     ports: Ports,
-) -> Scene:
+) -> Demo:
     azurite = Azurite(wanted=ports, sleep=interruption.sleep)
     with teller.step("Azurite, which stands in for Azure Storage, starts") as step:
         ending.callback(azurite.stop)
@@ -93,20 +92,20 @@ def _set_up(
         stage = Stage(settings=settings, azurite=azurite, timers=True, lease=_LEASE, sleep=interruption.sleep)
         teller.log = stage.log
         ending.enter_context(stage)
-        health = stage.anonymous.get("/api/health")
+        health = stage.people.anonymous.get("/api/health")
         step.check(health.ok, f"the app is not ready: {health.status_code} {health.text}")
         step.found = "Harper says that it is ready"
     return introduce(stage, teller)
 
 
-def _serve(server: Server, scene: Scene, interruption: Interruption) -> str:
+def _serve(server: Server, demo: Demo, interruption: Interruption) -> str:
     """Serve the page until an interruption, or until something is lost: then its name."""
-    site = DemoSite(scene.desk, server.server_port, secrets.token_urlsafe(24))
+    site = DemoSite(demo.mails, server.server_port, secrets.token_urlsafe(24))
     server.handle_with(handler_of(site))
     server.start("demo-page")
-    scene.teller.say(f"\nWrite to Harper yourself: {site.url}\nCtrl-C ends the demo.")
+    demo.teller.say(f"\nWrite to Harper yourself: {site.url}\nCtrl-C ends the demo.")
     try:
-        while not (lost := lost_part(scene.stage)):
+        while not (lost := lost_part(demo.stage)):
             interruption.sleep(0.5)
     except Interrupted:
         lost = ""

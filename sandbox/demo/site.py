@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sandbox.demo import forms
 from sandbox.demo.cast import HARPER, OTHERWISE, PLAYBOOK
-from sandbox.demo.desk import Desk, Posted, Received
 from sandbox.demo.forms import Refusal
-from sandbox.front.relay import Answer, BadRequest, Request, plain, read_request, write_answer
+from sandbox.demo.mails import DemoMails, Posted, Received
+from sandbox.loopback.messages import Answer, BadRequest, Request, plain, read_request
+from sandbox.loopback.server import Handler
 
 _PAGES = Path(__file__).parent / "pages"
 _MAIL = re.compile(r"/mails/([0-9a-f]{12})(/answer)?")
@@ -33,8 +33,8 @@ _HEADERS = (
 class DemoSite:
     """Answers the page's requests; `token` stands in every form, `port` is where the page is served."""
 
-    def __init__(self, desk: Desk, port: int, token: str) -> None:
-        self._desk = desk
+    def __init__(self, mails: DemoMails, port: int, token: str) -> None:
+        self._mails = mails
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._token = token
         self._pages = Environment(loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined)
@@ -63,26 +63,26 @@ class DemoSite:
             limits = {"name": forms.LONGEST_NAME, "subject": forms.LONGEST_SUBJECT, "text": forms.LONGEST_TEXT}
             return self._shown("write.html", kinds=forms.KINDS, limits=limits, rules=_rules(), harper=HARPER.address)
         if path == "/mails":
-            return self._shown("list.html", accounts=self._desk.accounts())
+            return self._shown("list.html", accounts=self._mails.accounts())
         if path == "/style.css":
             return plain(200, (_PAGES / "style.css").read_text("utf-8"), *_HEADERS, kind="text/css")
         posted, wants_answer = self._find(path)
         if wants_answer:
             raise Refusal(404, "Page not found.")
-        account = self._desk.account(posted)
+        account = self._mails.account(posted)
         received = [(each, self._answered_by(each)) for each in account.received]
         return self._shown("mail.html", account=account, received=received, longest=forms.LONGEST_TEXT)
 
     def _find(self, path: str) -> tuple[Posted, bool]:
         found = _MAIL.fullmatch(path)
-        posted = self._desk.find(found[1]) if found else None
+        posted = self._mails.find(found[1]) if found else None
         if found is None or posted is None:
             raise Refusal(404, "Page not found.")
         return posted, found[2] is not None
 
     def _answered_by(self, received: Received) -> list[Posted]:
         """The mails by which the receiver answered on this page."""
-        return [each for each in self._desk.posted if each.mail.in_reply_to == received.mail.message_id]
+        return [each for each in self._mails.posted if each.mail.in_reply_to == received.mail.message_id]
 
     def _shown(self, name: str, status: int = 200, **values: Any) -> Answer:
         page = self._pages.get_template(name).render(token=self._token, **values)
@@ -95,16 +95,16 @@ class DemoSite:
         path = _path(request)
         if path == "/mails":
             written = forms.read_mail(fields)
-            posted = self._desk.write(written.sender, written.subject, written.text, written.headers)
+            posted = self._mails.write(written.sender, written.subject, written.text, written.headers)
             return _look_at(posted)
         answered, wants_answer = self._find(path)
         if not wants_answer:
             raise Refusal(404, "Page not found.")
         received = self._received(answered, fields)
-        return _look_at(self._desk.answer(received, forms.read_text(fields)))
+        return _look_at(self._mails.answer(received, forms.read_text(fields)))
 
     def _received(self, posted: Posted, fields: Mapping[str, str]) -> Received:
-        for each in self._desk.received(posted):
+        for each in self._mails.received(posted):
             if each.mail.message_id == fields.get("to"):
                 return each
         raise Refusal(404, "Mail not found.")
@@ -136,26 +136,20 @@ def _deed(entry: Mapping[str, Any]) -> str:
     ] + f" {entry['to']}"
 
 
-def handler_of(site: DemoSite) -> type[BaseHTTPRequestHandler]:
+def handler_of(site: DemoSite) -> type[Handler]:
     """The handler class by which a server serves the site."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class SiteHandler(Handler):
         timeout = 60
-        protocol_version = "HTTP/1.1"
 
-        def answer(self) -> None:
-            try:
-                if self.headers.get("Transfer-Encoding"):
-                    raise BadRequest("a form has a length")
-                answer = site.answer(read_request(self, forms.LONGEST_BODY))
-            except BadRequest as error:
-                self.close_connection = True
-                answer = plain(error.status, f"{error}\n")
-            write_answer(self, answer)
+        def read(self) -> Request:
+            if self.headers.get("Transfer-Encoding"):
+                raise BadRequest("a form has a length")
+            return read_request(self, forms.LONGEST_BODY)
 
-        do_GET = do_HEAD = do_POST = answer  # noqa: N815 - http.server's names
+        def answer(self, request: Request) -> Answer:
+            return site.answer(request)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing: the terminal tells the story."""
+        do_GET = do_HEAD = do_POST = Handler.serve  # noqa: N815 - http.server's names
 
-    return Handler
+    return SiteHandler

@@ -1,50 +1,50 @@
-"""The story: a tenant consents, Harper gets a mailbox, mails arrive; each is looked up in the simulated mailboxes."""
+"""The mails that people of the demo write to Harper, and what became of each."""
 
 from dataclasses import dataclass
 
 from sandbox.demo import cast
 from sandbox.demo.cast import ADA, BOB, CARLA, CORA, HANNA, HARPER, IVAN, NEWS
-from sandbox.demo.desk import Desk, Posted, Received
+from sandbox.demo.mails import DemoMails, Posted, Received
 from sandbox.demo.teller import NotAsTold, Step, Teller
 from sandbox.m365 import Mail, Person, Tenant
+from sandbox.running.waiting import next_second
 from sandbox.stage.stage import Stage
-from sandbox.stage.waiting import next_second
 from shared.usecases.replying.compose import HAND_OFF_CATEGORY
 
 _PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What every step needs: the stage, the desk at which mails are written, and who tells of it."""
+class Demo:
+    """What every step needs: the stage, the mails that people write, and who tells of it."""
 
     stage: Stage
-    desk: Desk
+    mails: DemoMails
     teller: Teller
 
 
-def introduce(stage: Stage, teller: Teller) -> Scene:
+def introduce(stage: Stage, teller: Teller) -> Demo:
     """A tenant is invited and consents, and Harper looks after its first mailbox."""
     tenant = stage.m365.add_tenant(cast.DOMAIN)
     tenant.add_user(ADA.address, ADA.name, admin=True)
     for person in (HARPER, *cast.STAFF):
         tenant.add_mailbox(person.address, name=person.name)
     with teller.step("The operator invites the tenant Contoso, with Ada as its admin") as step:
-        answer = stage.invite(tenant, [ADA.address], "Contoso")
+        answer = stage.people.invite(tenant, [ADA.address], "Contoso")
         step.check(answer.ok, f"the answer was {answer.status_code}: {answer.text}")
         step.found = _state_must_be(stage, tenant, "invited", step)
     with teller.step("Ada signs in, reads what Harper asks for, and consents") as step:
-        page = stage.consent(tenant, ADA.address)
+        page = stage.people.consent(tenant, ADA.address)
         step.check(page.ok, f"the last page was {page.status_code}: {page.text}")
         step.found = _state_must_be(stage, tenant, "connected", step)
     _add_mailbox(stage, tenant, teller)
     # In the second of the enabling a mail would count as come before it, and be left alone.
     next_second()
-    return Scene(stage, Desk(stage.m365, tenant.id, stage.storage.mails, stage.log), teller)
+    return Demo(stage, DemoMails(stage.m365, tenant.id, stage.storage.mails, stage.log), teller)
 
 
 def _state_must_be(stage: Stage, tenant: Tenant, wanted: str, step: Step) -> str:
-    answer = stage.operator.get(f"/api/tenants/{tenant.id}")
+    answer = stage.people.operator.get(f"/api/tenants/{tenant.id}")
     state = str(answer.json().get("state")) if answer.ok else f"unknown ({answer.status_code})"
     step.check(state == wanted, f"the tenant is {state}, not {wanted}")
     return f"the tenant is {state}"
@@ -52,7 +52,7 @@ def _state_must_be(stage: Stage, tenant: Tenant, wanted: str, step: Step) -> str
 
 def _add_mailbox(stage: Stage, tenant: Tenant, teller: Teller) -> None:
     with teller.step(f"Ada adds {HARPER.address} with a playbook; Harper checks all it needs") as step:
-        answer = stage.put_mailbox(HARPER.address, admin=ADA.address, **cast.MAILBOX)
+        answer = stage.people.put_mailbox(HARPER.address, admin=ADA.address, **cast.MAILBOX)
         step.check(answer.ok, f"the answer was {answer.status_code}: {answer.text}")
         checks = answer.json()["checks"]
         failed = [f"{check['name']}: {check['hint']}" for check in checks if not check["ok"]]
@@ -62,85 +62,85 @@ def _add_mailbox(stage: Stage, tenant: Tenant, teller: Teller) -> None:
         step.found = f"all {len(checks)} checks passed"
 
 
-def tell(scene: Scene) -> None:
+def tell(demo: Demo) -> None:
     """Mails arrive, and each comes to its end."""
-    question, first = _question(scene)
-    _answer_back(scene, first)
-    _newsletter(scene)
-    _vacation(scene, first)
-    _delegation(scene)
-    _hand_off(scene)
-    _log(scene, question)
-    _rest(scene)
+    question, first = _question(demo)
+    _answer_back(demo, first)
+    _newsletter(demo)
+    _vacation(demo, first)
+    _delegation(demo)
+    _hand_off(demo)
+    _log(demo, question)
+    _rest(demo)
 
 
-def _question(scene: Scene) -> tuple[Posted, Received]:
-    with scene.teller.step("Carla, a customer, asks for the opening hours") as step:
+def _question(demo: Demo) -> tuple[Posted, Received]:
+    with demo.teller.step("Carla, a customer, asks for the opening hours") as step:
         text = "Hello, what are your opening hours?"
-        question = scene.desk.write(CARLA, "When are you open?", text)
-        answer = _answered(scene, step, question, cast.OPENING_HOURS)
+        question = demo.mails.write(CARLA, "When are you open?", text)
+        answer = _answered(demo, step, question, cast.OPENING_HOURS)
         step.found = "the answer is in her inbox, and in Harper's Sent Items"
     return question, answer
 
 
-def _answer_back(scene: Scene, first: Received) -> None:
-    with scene.teller.step("Carla writes back in the same thread") as step:
-        second = scene.desk.answer(first, "Thank you. And how fast do you deliver?")
-        answer = _answered(scene, step, second, cast.DELIVERY).mail
+def _answer_back(demo: Demo, first: Received) -> None:
+    with demo.teller.step("Carla writes back in the same thread") as step:
+        second = demo.mails.answer(first, "Thank you. And how fast do you deliver?")
+        answer = _answered(demo, step, second, cast.DELIVERY).mail
         named = first.mail.message_id in answer.references
         step.check(named, "the second answer does not refer to the first one")
         step.found = "the second answer is in her inbox, in the same thread"
 
 
-def _newsletter(scene: Scene) -> None:
-    with scene.teller.step("A newsletter arrives") as step:
+def _newsletter(demo: Demo) -> None:
+    with demo.teller.step("A newsletter arrives") as step:
         text = "Everything must go, and the opening hours are longer than ever!"
-        newsletter = scene.desk.write(NEWS, "Offers of the day", text, cast.NEWSLETTER_HEADERS)
-        _left_alone(scene, step, newsletter, "bulk")
+        newsletter = demo.mails.write(NEWS, "Offers of the day", text, cast.NEWSLETTER_HEADERS)
+        _left_alone(demo, step, newsletter, "bulk")
 
 
-def _vacation(scene: Scene, first: Received) -> None:
-    with scene.teller.step("Carla goes on holiday; her mail program answers Harper by itself") as step:
+def _vacation(demo: Demo, first: Received) -> None:
+    with demo.teller.step("Carla goes on holiday; her mail program answers Harper by itself") as step:
         subject = f"Automatic reply: {first.mail.subject}"
-        reply = scene.desk.answer(first, "I am away until Monday.", subject, cast.VACATION_HEADERS)
-        _left_alone(scene, step, reply, "automatic")
+        reply = demo.mails.answer(first, "I am away until Monday.", subject, cast.VACATION_HEADERS)
+        _left_alone(demo, step, reply, "automatic")
 
 
-def _delegation(scene: Scene) -> None:
-    desk = scene.desk
-    with scene.teller.step("Ivan asks about an invoice; the playbook delegates that to Bob") as step:
-        asked = desk.write(IVAN, "Question about invoice 17", "Hello, why is it so high?")
-        forward = _forwarded(scene, step, asked, BOB)
+def _delegation(demo: Demo) -> None:
+    mails = demo.mails
+    with demo.teller.step("Ivan asks about an invoice; the playbook delegates that to Bob") as step:
+        asked = mails.write(IVAN, "Question about invoice 17", "Hello, why is it so high?")
+        forward = _forwarded(demo, step, asked, BOB)
         step.check(cast.ASKED in forward.mail.text, "the forward does not say what is asked of the colleague")
-        step.check(not desk.inbox(IVAN), "the customer got a mail although a colleague was asked")
+        step.check(not mails.inbox(IVAN), "the customer got a mail although a colleague was asked")
         step.found = "it is in Bob's inbox, with what is asked of him"
-    with scene.teller.step("Bob answers Ivan, with a copy to Harper") as step:
-        answer = desk.answer(forward, "Hello Ivan, it was for two months.")
-        _left_alone(scene, step, answer, "colleague-answered")
-        step.check(len(desk.inbox(IVAN)) == 1, "the colleague's answer did not reach the customer")
+    with demo.teller.step("Bob answers Ivan, with a copy to Harper") as step:
+        answer = mails.answer(forward, "Hello Ivan, it was for two months.")
+        _left_alone(demo, step, answer, "colleague-answered")
+        step.check(len(mails.inbox(IVAN)) == 1, "the colleague's answer did not reach the customer")
         step.found = "recorded, not answered"
-    with scene.teller.step("Ivan asks Harper something else in that thread, which is open again") as step:
-        next_question = desk.write(IVAN, asked.mail.subject, "And how fast do you deliver?", after=asked)
-        _answered(scene, step, next_question, cast.DELIVERY)
+    with demo.teller.step("Ivan asks Harper something else in that thread, which is open again") as step:
+        next_question = mails.write(IVAN, asked.mail.subject, "And how fast do you deliver?", after=asked)
+        _answered(demo, step, next_question, cast.DELIVERY)
         step.found = "the answer is in his inbox"
 
 
-def _hand_off(scene: Scene) -> None:
-    desk = scene.desk
-    with scene.teller.step("Cora complains; the playbook hands that off to Hanna") as step:
-        complaint = desk.write(CORA, "The last straw", "I want to complain about everything.")
-        _forwarded(scene, step, complaint, HANNA)
-        scene.stage.ended(complaint.delivered, HARPER.address)
-        step.check(HAND_OFF_CATEGORY in desk.categories(complaint), "the mail in Harper's mailbox has no category")
+def _hand_off(demo: Demo) -> None:
+    mails = demo.mails
+    with demo.teller.step("Cora complains; the playbook hands that off to Hanna") as step:
+        complaint = mails.write(CORA, "The last straw", "I want to complain about everything.")
+        _forwarded(demo, step, complaint, HANNA)
+        demo.stage.ended(complaint.delivered, HARPER.address)
+        step.check(HAND_OFF_CATEGORY in mails.categories(complaint), "the mail in Harper's mailbox has no category")
         step.found = f'it lies in Hanna\'s inbox, and is marked "{HAND_OFF_CATEGORY}"'
-    with scene.teller.step("Cora writes once more in that thread") as step:
-        again = desk.write(CORA, "The last straw", "And what are your opening hours?", after=complaint)
-        _left_alone(scene, step, again, "thread-handed-off")
+    with demo.teller.step("Cora writes once more in that thread") as step:
+        again = mails.write(CORA, "The last straw", "And what are your opening hours?", after=complaint)
+        _left_alone(demo, step, again, "thread-handed-off")
 
 
-def _log(scene: Scene, posted: Posted) -> None:
-    with scene.teller.step(f"The log shows the way of Carla's first mail by its id, {posted.short_id}") as step:
-        lines = scene.desk.log_of(posted)
+def _log(demo: Demo, posted: Posted) -> None:
+    with demo.teller.step(f"The log shows the way of Carla's first mail by its id, {posted.short_id}") as step:
+        lines = demo.mails.log_of(posted)
         for name in ("accept", "fetch", "thread", "send"):
             step.check(any(f"step={name} " in line for line in lines), f"no line names the step {name}")
         private = (CARLA.address, HARPER.address, posted.mail.subject, posted.mail.text)
@@ -149,54 +149,54 @@ def _log(scene: Scene, posted: Posted) -> None:
         step.found = f"{len(lines)} lines, no address or text in them"
 
 
-def _rest(scene: Scene) -> None:
-    desk = scene.desk
-    with scene.teller.step("Everything comes to rest") as step:
-        scene.stage.settle(_PATIENCE)
-        unfinished = [each.words for each in desk.accounts() if not each.is_done]
+def _rest(demo: Demo) -> None:
+    mails = demo.mails
+    with demo.teller.step("Everything comes to rest") as step:
+        demo.stage.settle(_PATIENCE)
+        unfinished = [each.words for each in mails.accounts() if not each.is_done]
         step.check(not unfinished, f"mails have not ended: {', '.join(unfinished)}")
-        answered = [mail.in_reply_to for mail in desk.sent_by_harper()]
+        answered = [mail.in_reply_to for mail in mails.sent_by_harper()]
         step.check(len(set(answered)) == len(answered), "a mail was answered or forwarded twice")
         step.check(len(answered) == 5, f"Harper has sent {len(answered)} mails instead of five")
-        step.check(not desk.drafts_of_harper(), "a draft was left behind")
-        step.found = f"{len(desk.posted)} mails came, each has ended; Harper sent {len(answered)}, none twice"
+        step.check(not mails.drafts_of_harper(), "a draft was left behind")
+        step.found = f"{len(mails.posted)} mails came, each has ended; Harper sent {len(answered)}, none twice"
 
 
 # ------------------------------------------------------------------------------------------ looking into mailboxes
 
 
-def _answered(scene: Scene, step: Step, posted: Posted, words: str) -> Received:
+def _answered(demo: Demo, step: Step, posted: Posted, words: str) -> Received:
     """Wait for the answer in the sender's own inbox, and look at it closely."""
-    received = _arrived(scene, step, posted, posted.sender, "an answer")
+    received = _arrived(demo, step, posted, posted.sender, "an answer")
     mail = received.mail
     step.check(_is_alone(mail, posted.sender), "it went to others too")
     step.check(words in mail.text, "the answer is not what the playbook says")
     step.check(f"Dear {posted.sender.name}," in mail.text, "the answer does not address the customer by name")
     step.check(mail.header("Auto-Submitted") == "auto-replied", "the answer does not say that a program wrote it")
-    _ended(scene, step, posted, "sent")
+    _ended(demo, step, posted, "sent")
     return received
 
 
-def _forwarded(scene: Scene, step: Step, posted: Posted, colleague: Person) -> Received:
-    received = _arrived(scene, step, posted, colleague, "a forward")
+def _forwarded(demo: Demo, step: Step, posted: Posted, colleague: Person) -> Received:
+    received = _arrived(demo, step, posted, colleague, "a forward")
     step.check(_is_alone(received.mail, colleague), "it went to others too")
     step.check(posted.mail.text in received.mail.text, "the forward does not show the customer's mail")
     return received
 
 
-def _arrived(scene: Scene, step: Step, posted: Posted, owner: Person, what: str) -> Received:
+def _arrived(demo: Demo, step: Step, posted: Posted, owner: Person, what: str) -> Received:
     def found() -> list[Received]:
-        row = scene.stage.row(posted.delivered, HARPER.address)
+        row = demo.stage.row(posted.delivered, HARPER.address)
         ending = row if row is not None and row.is_done else None
         # Read after the row, so that a mail that has ended well is there.
-        arrived = [each for each in scene.desk.received(posted) if each.owner.key == owner.key]
+        arrived = [each for each in demo.mails.received(posted) if each.owner.key == owner.key]
         if ending and not arrived:
             raise NotAsTold(f"the mail ended as {ending.state.value} ({ending.reason}), without {what}")
         return arrived
 
-    arrived = scene.stage.wait_for(found, _PATIENCE, f"{what} is in the inbox of {owner.name}")
+    arrived = demo.stage.wait_for(found, _PATIENCE, f"{what} is in the inbox of {owner.name}")
     step.check(len(arrived) == 1, f"{len(arrived)} mails are in the inbox of {owner.name} instead of one")
-    kept = [mail for mail in scene.desk.sent_by_harper() if mail.message_id == arrived[0].mail.message_id]
+    kept = [mail for mail in demo.mails.sent_by_harper() if mail.message_id == arrived[0].mail.message_id]
     step.check(len(kept) == 1, "what arrived is not in Harper's Sent Items")
     return arrived[0]
 
@@ -205,14 +205,14 @@ def _is_alone(mail: Mail, person: Person) -> bool:
     return [each.key for each in mail.recipients] == [person.key]
 
 
-def _left_alone(scene: Scene, step: Step, posted: Posted, reason: str) -> None:
+def _left_alone(demo: Demo, step: Step, posted: Posted, reason: str) -> None:
     """Wait until a mail has ended; nobody must have got anything for it."""
-    _ended(scene, step, posted, "ignored", reason)
-    step.check(not scene.desk.received(posted), "something was sent for it")
+    _ended(demo, step, posted, "ignored", reason)
+    step.check(not demo.mails.received(posted), "something was sent for it")
     step.found = f'left alone; the reason on record is "{reason}"'
 
 
-def _ended(scene: Scene, step: Step, posted: Posted, state: str, reason: str = "") -> None:
-    row = scene.stage.ended(posted.delivered, HARPER.address, _PATIENCE)
+def _ended(demo: Demo, step: Step, posted: Posted, state: str, reason: str = "") -> None:
+    row = demo.stage.ended(posted.delivered, HARPER.address, _PATIENCE)
     ending = f"{row.state.value} ({row.reason})"
     step.check(row.state.value == state and reason in ("", row.reason), f"the mail ended as {ending}")

@@ -8,8 +8,8 @@ from typing import TextIO
 import requests
 from azure.core.exceptions import AzureError
 
+from sandbox.running.waiting import NeverHappened
 from sandbox.stage.host import HostDied
-from sandbox.stage.waiting import NeverHappened
 from sandbox.storage.azurite import AzuriteError
 
 _SHOWN_LINES = 25

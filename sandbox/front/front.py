@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from html import escape
 from http.client import HTTPException
 from http.cookies import CookieError, SimpleCookie
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, quote, urlsplit
 
-from sandbox.front.relay import Answer, BadRequest, Request, Server, forward, plain, read_request, write_answer
+from sandbox.loopback.messages import Answer, Request, forward, plain
+from sandbox.loopback.server import Handler, Server
+from sandbox.running.startable import Startable
 
 COOKIE = "AppServiceAuthSession"
 _GUARDED = ("x-ms-client-principal", "x-ms-token-")
@@ -79,7 +79,7 @@ def site_path(wanted: str) -> str:
     )
 
 
-class Front:
+class Front(Startable):
     """The front: an HTTPS server in a thread, which signs people in and passes everything else to the host.
 
     `certificate` is an ssl context or the files (certificate, key); `upstream` may be changed at any time.
@@ -112,14 +112,6 @@ class Front:
     def stop(self) -> None:
         """Ends the server and its connections."""
         self._server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def admit(self, user: SimulatedUser) -> None:
         """One person more who can sign in."""
@@ -233,23 +225,11 @@ def _context(certificate: ssl.SSLContext | tuple[str | Path, str | Path]) -> ssl
     return context
 
 
-def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+def _handler(front: Front) -> type[Handler]:
+    class FrontHandler(Handler):
+        def answer(self, request: Request) -> Answer:
+            return front.serve(request, self.client_address[0])
 
-        def answer(self) -> None:
-            try:
-                answer = front.serve(read_request(self), self.client_address[0])
-            except BadRequest as error:
-                self.close_connection = True
-                answer = plain(400, f"{error}\n")
-            write_answer(self, answer)
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = Handler.serve  # noqa: N815
 
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing: the host keeps the log."""
-
-    return Handler
+    return FrontHandler

@@ -9,11 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, TextIO
 
-from sandbox.front.relay import Server
 from sandbox.host.indexing import IndexingError, import_app
 from sandbox.host.logs import AppLogs, Journal, utc_now
 from sandbox.host.rules import Function, admit
@@ -24,6 +22,7 @@ from sandbox.host.triggers.queues import QueueListener
 from sandbox.host.triggers.timers import TimerListener, TimerState
 from sandbox.host.worker.invocation import VIA_API, InvocationFailed, Invoker
 from sandbox.host.worker.worker import Worker
+from sandbox.loopback.server import QuietHandler, Server
 
 ROOT = Path(__file__).parents[2]
 _RESTARTS = "SANDBOX_HOST_RESTARTS"
@@ -208,6 +207,6 @@ class Host:
 
 def _take(port: int) -> Server:
     try:
-        return Server(port, BaseHTTPRequestHandler)
+        return Server(port, QuietHandler)
     except OSError as error:
         raise HostError(f"port {port} of the host is busy: choose another with --port") from error

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from types import TracebackType
 from typing import Self
 
 import trustme
 
+from sandbox.loopback.server import Server
 from sandbox.m365 import wiring
 from sandbox.m365.faults import Faults
 from sandbox.m365.graph.directory import Directory
@@ -27,15 +26,17 @@ from sandbox.m365.mail.correspondents import Outside
 from sandbox.m365.mail.delivery import PostOffice
 from sandbox.m365.mail.sending import Submission
 from sandbox.m365.query.delta import Delta
+from sandbox.m365.server.admission import Admission
 from sandbox.m365.server.application import Application
 from sandbox.m365.server.certificates import Certificates
+from sandbox.m365.server.handler import handler_of
 from sandbox.m365.server.requestlog import RequestLog
-from sandbox.m365.server.server import HttpsServer
 from sandbox.m365.state.limits import Limits
 from sandbox.m365.state.world import World
 from sandbox.m365.steering import Steering
 from sandbox.m365.webhooks.notifier import Notifier
 from sandbox.m365.webhooks.webhook import Webhook
+from sandbox.running.startable import Startable
 
 
 def system_clock() -> datetime:
@@ -43,7 +44,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class Microsoft365(Steering):
+class Microsoft365(Steering, Startable):
     """The simulated Microsoft 365; a context manager that listens between `start` and `stop`.
 
     `notify_ca`: the PEM file of the CA that vouches for the webhooks; without it, its own CA does.
@@ -64,16 +65,17 @@ class Microsoft365(Steering):
         self.limits = Limits(self.world)
         self.faults = Faults()
         self.requests = RequestLog()
-        self._application = Application(self.world, self.tokens, self.limits, self.faults, self.requests)
+        self._admission = Admission(self.world, self.tokens)
+        self._application = Application(self.world, self._admission, self.limits, self.faults, self.requests)
         context = self._certificates.server_context()
-        self._server = HttpsServer(port, context, self._application.handle, self._application.note)
+        self._server = Server(port, handler_of(self._application.handle, self._application.note), context)
         self.tokens.issuer_base = self.url
         self.post = PostOffice(self.world)
         self.correspondents = Outside(self.post)
         self.incoming = Incoming(self.world, self.post)
         self._webhook = Webhook(str(notify_ca or self.ca_file))
         self._build()
-        self._thread: threading.Thread | None = None
+        self._runs = False
 
     def _build(self) -> None:
         world, base = self.world, self.url
@@ -86,7 +88,7 @@ class Microsoft365(Steering):
             world,
             base,
             lambda url, token: self._webhook.validate(url, token, self.validation_timeout),
-            self._application.may_read,
+            self._admission.may_read,
         )
         self.notifier = Notifier(world, self.subscription_table, self._webhook)
         self._application.add_routes(
@@ -101,7 +103,7 @@ class Microsoft365(Steering):
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return int(self._server.server_address[1])
+        return self._server.server_port
 
     @property
     def url(self) -> str:
@@ -118,32 +120,19 @@ class Microsoft365(Steering):
         """The CA itself, so that others get certificates of it."""
         return self._certificates.authority
 
-    def start(self) -> None:
+    def start(self) -> Self:
         """Listen, and begin to notify."""
-        if self._thread is not None:
+        if self._runs:
             raise RuntimeError("it runs already")
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="m365-server", daemon=True
-        )
-        self._thread.start()
+        self._server.start("m365-server")
+        self._runs = True
         self.notifier.start()
+        return self
 
     def stop(self) -> None:
         """Close every connection and end the threads."""
-        if self._thread is None:
-            self._server.server_close()
-        else:
-            self._server.close_all()
-            self._thread.join(timeout=5)
+        self._server.stop()
+        if self._runs:
             self.notifier.stop()
         self._application.stop()
         self._certificates.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

@@ -1,14 +1,10 @@
 """A Functions host of any kind as a child process with its own process group: killed, paused and started again."""
 
-import contextlib
 import json
 import os
 import re
 import signal
-import socket
-import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +12,8 @@ from pathlib import Path
 from typing import Literal, Self
 
 from sandbox.host.logs import DROPPED
+from sandbox.running.child import Child
+from sandbox.running.ports import free_port
 from sandbox.stage.runs import Runs
 from sandbox.stage.tools import ROOT, HostMissing, func_program, worker_tools
 
@@ -73,8 +71,7 @@ class StageHost:
     listener: Callable[[str], None] | None = None
     lines: list[str] = field(default_factory=list)
     runs: Runs = field(default_factory=Runs)
-    _process: subprocess.Popen[str] | None = None
-    _reader: threading.Thread | None = None
+    _child: Child | None = None
     _name: str = ""
 
     def __post_init__(self) -> None:
@@ -88,18 +85,18 @@ class StageHost:
     @property
     def group(self) -> int:
         """The process group of the running host; 0 where it does not run."""
-        return self._process.pid if self._process else 0
+        return self._child.pid if self._child else 0
 
     @property
     def is_running(self) -> bool:
         """Whether the process is there."""
-        return self._process is not None and self._process.poll() is None
+        return self._child is not None and self._child.code is None
 
     def start(self) -> Self:
         """Starts the host and returns once it serves; raises HostDied, or HostMissing where it cannot be had."""
         if self.is_running:
             return self
-        self._end(signal.SIGKILL)
+        self.kill()
         for _ in range(_PORTS_TRIED - 1):
             try:
                 return self._start()
@@ -108,37 +105,31 @@ class StageHost:
         return self._start()
 
     def _start(self) -> Self:
-        process = subprocess.Popen(
-            ["/bin/sh", "-c", _WITH_PARENT, "host", *self._command()],
-            cwd=self.app if self.kind == "func" else ROOT,
-            env=self._environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-        self._process = process
         seen = len(self.lines)
-        self._reader = threading.Thread(target=self._read, args=(process,), name="host-output", daemon=True)
-        self._reader.start()
-        end = self.clock() + self.patience
-        while self.clock() < end and process.poll() is None:
-            if any(_STARTED[self.kind] in line for line in self.lines[seen:]):
-                return self
-            self.sleep(0.02)
+        self._child = Child(
+            ["/bin/sh", "-c", _WITH_PARENT, "host", *self._command()],
+            self._hear,
+            folder=self.app if self.kind == "func" else ROOT,
+            environment=self._environment(),
+            group=True,
+        )
+
+        def serves() -> bool:
+            return any(_STARTED[self.kind] in line for line in self.lines[seen:])
+
+        if self._child.wait_for(serves, self.patience, self.clock, self.sleep):
+            return self
         self.kill()
         said = "\n".join(self.lines[seen:][-30:])
         raise (_PortTaken if _PORT_TAKEN.search(said) else HostDied)(f"the host did not start:\n{said}")
 
     def stop(self) -> int:
         """Asks the host to end, waits for it, and returns its exit code."""
-        return self._end(signal.SIGTERM)
+        return self._ended(lambda child: child.terminate(60))
 
     def kill(self) -> None:
         """Ends the host at once with everything that it started, as a crash of the machine does."""
-        self._end(signal.SIGKILL)
+        self._ended(Child.kill)
 
     def strike_down(self) -> None:
         """Sends SIGKILL and returns at once: for hooks that run while the host waits for an answer."""
@@ -153,39 +144,22 @@ class StageHost:
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, number)
+        if self._child is not None:
+            self._child.signal(number)
 
-    def _end(self, number: signal.Signals) -> int:
-        process, self._process = self._process, None
-        if process is None:
+    def _ended(self, by: Callable[[Child], int]) -> int:
+        child, self._child = self._child, None
+        if child is None:
             return 0
-        group = number is signal.SIGKILL
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number) if group else process.send_signal(number)
-        try:
-            code = process.wait(60)
-        except subprocess.TimeoutExpired:
-            code = -signal.SIGKILL
-        # Whatever the host started and did not end goes now; the group lives as long as one of its processes.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        if self._reader:
-            self._reader.join(10)
+        code = by(child)
         self.runs.forget()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                pipe.close()
         return code
 
-    def _read(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            self.lines.append(line.rstrip("\n"))
-            self.runs.listen(self.lines[-1])
-            if self.listener and DROPPED not in line:
-                self.listener(self.lines[-1])
+    def _hear(self, line: str) -> None:
+        self.lines.append(line)
+        self.runs.listen(line)
+        if self.listener and DROPPED not in line:
+            self.listener(line)
 
     def _environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
@@ -229,11 +203,4 @@ def _without_timers() -> dict[str, str]:
     return {f"AzureWebJobs.{name}.Disabled": "true" for name in ("keep_subscriptions", "schedule_catch_up")}
 
 
-def free_port() -> int:
-    """A loopback port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-__all__ = ["HostDied", "HostKind", "HostMissing", "StageHost", "free_port"]
+__all__ = ["HostDied", "HostKind", "HostMissing", "StageHost"]

@@ -7,32 +7,32 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
-import requests
-
-from sandbox.front.front import Front, SimulatedUser
-from sandbox.m365 import Delivered, Microsoft365, Tenant
+from sandbox.front.front import Front
+from sandbox.m365 import Delivered, Microsoft365
+from sandbox.running.ports import free_port
+from sandbox.running.startable import Startable
+from sandbox.running.waiting import NeverHappened, Value, wait_for
 from sandbox.stage.app import FUNCTION_KEY, app_settings, quick_app
-from sandbox.stage.host import HostKind, StageHost, free_port
-from sandbox.stage.pages import Site, walk_consent
+from sandbox.stage.host import HostKind, StageHost
+from sandbox.stage.pages import Site
+from sandbox.stage.people import HARPER, People
 from sandbox.stage.storage import StageStorage
 from sandbox.stage.tools import ROOT
-from sandbox.stage.waiting import NeverHappened, Value, next_second, wait_for
 from sandbox.storage.azurite import ACCOUNT, Azurite
 from sandbox.storage.polls import Polls
 from sandbox.storage.proxy import StorageProxy
 from shared.domain.mail.mail import Mail
 
-HARPER = "harper@contoso.example"
 CUSTOMER = "carla@customer.example"
 QUICK_LEASE = 3
 _LONGEST_HOLD = 2.0
 _SHOWN_LINES = 25
+_LOOK = 0.1  # seconds from one look to the next, which may read storage
 
 
-class Stage:
+class Stage(Startable):
     """Everything that Harper needs, as a context manager.
 
     `azurite`: one that runs already, of which `account` is used (empty, each time); without it, one is started.
@@ -84,6 +84,7 @@ class Stage:
                 users=(),
                 port=self._front_port,
             ).start()
+            self.people = People(self._front, self.m365)
             self.app = quick_app(ROOT, self.folder / "app") if self._quick else ROOT
             self.settings = app_settings(self.m365, self.proxy.connection_string, self.url, self._quick)
             self.settings |= self._overrides
@@ -106,14 +107,6 @@ class Stage:
         if self._owns_azurite:
             self.azurite.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _certificate(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -179,8 +172,6 @@ class Stage:
             raise AssertionError(f"the host answered {answer.status_code} when {function} was to run")
         self.wait_for(lambda: self.host.runs.ended(function) > ended, what=f"{function} has run")
 
-    # ------------------------------------------------------------------------------------------ people
-
     @property
     def front(self) -> Front:
         """The front, which is there once the stage is up."""
@@ -191,66 +182,6 @@ class Stage:
     def url(self) -> str:
         """The public https address of the app."""
         return self.front.url
-
-    @property
-    def anonymous(self) -> Site:
-        """Nobody in particular."""
-        return Site(self.url, self.m365.ca_file)
-
-    @property
-    def operator(self) -> Site:
-        """The operator, with the function key."""
-        return Site(self.url, self.m365.ca_file, headers={"x-functions-key": FUNCTION_KEY})
-
-    def admin(self, address: str) -> Site:
-        """Somebody of a tenant, signed in."""
-        for tenant in self.m365.tenants:
-            for user in list(tenant.users.values()):
-                self.front.admit(SimulatedUser(user.name, user.address, user.object_id, tenant.id))
-        site = self.anonymous
-        site.get("/.auth/login/aad", params={"as": address}, allow_redirects=False).raise_for_status()
-        return site
-
-    def invite(self, tenant: Tenant, admins: Sequence[str], name: str = "") -> requests.Response:
-        """The operator invites a tenant."""
-        body = {"name": name or tenant.domain, "admins": list(admins)}
-        return self.operator.put(f"/api/tenants/{tenant.id}", json=body)
-
-    def consent(self, tenant: Tenant, admin: str, decision: str = "yes") -> requests.Response:
-        """An admin walks the real pages and says yes or no; the answer is the last page."""
-        return walk_consent(self.admin(admin), tenant.id, decision)
-
-    def connected_tenant(self, domain: str = "contoso.example") -> Tenant:
-        """A tenant with the admin ada@DOMAIN, who was invited and has consented."""
-        tenant = self.m365.add_tenant(domain)
-        admin = f"ada@{domain}"
-        tenant.add_user(admin, "Ada Admin", admin=True)
-        self.invite(tenant, [admin]).raise_for_status()
-        self.consent(tenant, admin).raise_for_status()
-        return tenant
-
-    def put_mailbox(self, address: str, *, admin: str = "", **settings: Any) -> requests.Response:
-        """An admin saves a mailbox; what is not given is enabled, individual and answers everything."""
-        body: dict[str, Any] = {
-            "name": "Harper",
-            "provider": "microsoft365",
-            "inboxType": "individual",
-            "enabled": True,
-            "responseTemplate": "<p>Dear {% if name %}{{ name }}{% else %}customer{% endif %},</p><p>{{ answer }}</p>",
-            "otherwise": {"do": "answer", "text": "Thank you for your mail."},
-        }
-        site = self.admin(admin or f"ada@{address.rpartition('@')[2]}")
-        return site.put(f"/api/mailboxes/{address}", json=body | settings)
-
-    def watched(self, address: str = HARPER, **settings: Any) -> requests.Response:
-        """The same, which must succeed with every check passed."""
-        answer = self.put_mailbox(address, **settings)
-        answer.raise_for_status()
-        failed = [check for check in answer.json()["checks"] if not check["ok"]]
-        assert not failed, f"checks of {address} failed: {failed}"
-        # A mail of this very second would count as one from before.
-        next_second()
-        return answer
 
     # ------------------------------------------------------------------------------------------ mails
 
@@ -304,12 +235,12 @@ class Stage:
         """Wait until all that the host has said so far is in the log."""
         # Its lines come through a pipe, in order: after that of this request, none of before is under way.
         heard = self.host.runs.ended("health")
-        self.anonymous.get("/api/health")
+        self.people.anonymous.get("/api/health")
         self.wait_for(lambda: self.host.runs.ended("health") > heard, what="the host's lines are read")
 
     def wait_for(self, predicate: Callable[[], Value], seconds: float = 60, what: str = "it happens") -> Value:
         """Ask again and again until the answer is true, and return it; raises NeverHappened."""
-        return wait_for(predicate, seconds, what, self._told, self._sleep)
+        return wait_for(predicate, seconds, what, self._told, self._sleep, _LOOK)
 
     def _told(self) -> str:
         lines = "\n".join(self.log[-_SHOWN_LINES:])

@@ -15,10 +15,11 @@ from azure.storage.queue import QueueServiceClient
 from sandbox.storage.azurite import Azurite, connection_string
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.correspondence import TableCorrespondence
-from shared.adapters.storage.correspondence_rows import mail_from, thread_from
 from shared.adapters.storage.graveyard import TableGraveyard
+from shared.adapters.storage.mail_rows import mail_from
 from shared.adapters.storage.mailboxes import TableMailboxStore
-from shared.adapters.storage.tables import Table, etag_of, table_service
+from shared.adapters.storage.table import Table, etag_of, table_service
+from shared.adapters.storage.thread_rows import thread_from
 from shared.domain.mail.mail import Mail, MailKey
 from shared.domain.threads.thread import Thread, ThreadMail
 from shared.domain.values.addresses import mailbox_id
@@ -88,7 +89,7 @@ class StageStorage:
     def read_by_somebody(self) -> set[str]:
         """The ids of the Mailboxes that a run of the catch-up is noted to read, whether or not it still runs."""
         stored = TableMailboxStore(self._tables(), time.monotonic).mailboxes()
-        return {each.mailbox.mailbox_id for each in stored if each.watch.reader}
+        return {each.mailbox.mailbox_id for each in stored if each.watch.reading.reader}
 
     def entities(self, table: str) -> list[dict[str, Any]]:
         """The raw rows of a table."""

@@ -7,14 +7,15 @@ import importlib.util
 import os
 import re
 import socket
-import subprocess
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
+
+from sandbox.running.child import Child
+from sandbox.running.ports import answers
+from sandbox.running.startable import Startable
 
 HOME = Path(__file__).parents[1] / "azurite"
 ACCOUNT = "devstoreaccount1"
@@ -79,7 +80,7 @@ def connection_string(ports: Ports, account: str = ACCOUNT) -> str:
 
 
 @dataclass(slots=True)
-class Azurite:
+class Azurite(Startable):
     """Azurite as a context manager; a second start takes the ports of the first.
 
     `location` keeps the data over restarts (then `in_memory` must be false); `patience` is in seconds.
@@ -95,9 +96,8 @@ class Azurite:
     sleep: Callable[[float], None] = time.sleep
     accounts: tuple[str, ...] = ()
     ports: Ports = Ports()
-    _process: subprocess.Popen[str] | None = None
+    _child: Child | None = None
     _said: list[str] = field(default_factory=list)
-    _reader: threading.Thread | None = None
 
     @property
     def connection_string(self) -> str:
@@ -122,12 +122,12 @@ class Azurite:
     @property
     def pid(self) -> int | None:
         """The process id of the running Azurite."""
-        return self._process.pid if self._process else None
+        return self._child.pid if self._child else None
 
     @property
     def is_running(self) -> bool:
         """Whether the process is there."""
-        return self._process is not None and self._process.poll() is None
+        return self._child is not None and self._child.code is None
 
     def start(self) -> Self:
         """Starts Azurite and returns once all three ports answer; raises AzuriteError."""
@@ -137,52 +137,28 @@ class Azurite:
         for name in Ports.__slots__:
             _refuse_busy(name, getattr(ports, name))
         self._said = []
-        self._process = subprocess.Popen(
+        self._child = Child(
             self._command(ports),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,  # a terminal's Ctrl-C ends the parent alone, which then ends Azurite
-            env={
+            self._said.append,
+            group=True,  # a terminal's Ctrl-C ends the parent alone, which then ends Azurite
+            environment={
                 **os.environ,
                 "AZURITE_MAIN": str(_main_script(self.home).resolve()),
                 "AZURITE_ACCOUNTS": ";".join(f"{account}:{KEY}" for account in (ACCOUNT, *self.accounts)),
             },
         )
-        listen = threading.Thread(target=self._listen, args=(self._process,), name="azurite", daemon=True)
-        listen.start()
-        self._reader = listen
-        self.ports = self._wait(self._process)
+        self.ports = self._wait(self._child)
         return self
 
     def stop(self) -> None:
         """Ends Azurite by its process id; does nothing when it is not running."""
-        process, self._process = self._process, None
-        if process is None:
+        child, self._child = self._child, None
+        if child is None:
             return
         if self.in_memory:  # there is nothing to write
-            process.kill()
-        elif process.stdin:
-            process.stdin.close()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if self._reader:
-            self._reader.join(5)
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                pipe.close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+            child.kill()
+        else:
+            child.hang_up(10)
 
     def _command(self, ports: Ports) -> list[str]:
         keeping = ["--location", str(self.location)] if self.location else []
@@ -195,22 +171,19 @@ class Azurite:
             flags += [f"--{name}Host", "127.0.0.1", f"--{name}Port", str(getattr(ports, name))]
         return [find_node(), "-e", _WITH_PARENT, "--", "azurite", *flags]
 
-    def _listen(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            self._said.append(line.rstrip())
-
-    def _wait(self, process: subprocess.Popen[str]) -> Ports:
-        end = self.clock() + self.patience
-        while self.clock() < end and process.poll() is None:
-            ports = Ports()
-            for found in filter(None, map(_LISTENING.match, tuple(self._said))):
-                ports = replace(ports, **{found[1].lower(): int(found[2])})
-            if all(_answers(getattr(ports, name)) for name in Ports.__slots__):
-                return ports
-            self.sleep(0.05)
-        ended = f"ended with {process.returncode}" if process.poll() is not None else "does not answer"
+    def _wait(self, child: Child) -> Ports:
+        if ports := child.wait_for(self._answering, self.patience, self.clock, self.sleep):
+            return ports
+        ended = f"ended with {child.code}" if child.code is not None else "does not answer"
         self.stop()
         raise AzuriteError(f"Azurite {ended}; its last words: {' | '.join(self._said[-5:]) or 'none'}")
+
+    def _answering(self) -> Ports | None:
+        """The ports, once all three answer."""
+        ports = Ports()
+        for found in filter(None, map(_LISTENING.match, tuple(self._said))):
+            ports = replace(ports, **{found[1].lower(): int(found[2])})
+        return ports if all(answers(getattr(ports, name)) for name in Ports.__slots__) else None
 
 
 def _refuse_busy(name: str, port: int) -> None:
@@ -223,11 +196,3 @@ def _refuse_busy(name: str, port: int) -> None:
                 f"port {port} for Azurite's {name} service is busy: set AZURITE_{name.upper()}_PORT "
                 "to another one, or to 0 for any free one"
             ) from error
-
-
-def _answers(port: int) -> bool:
-    if not port:
-        return False
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0

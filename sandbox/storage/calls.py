@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox.front.relay import Request
+from sandbox.loopback.messages import Request
 
 Service = Literal["queue", "table"]
+POLL = "get messages"
 
 _ENTITY_KEYS = re.compile(
     r"^(?P<table>\w+)\(PartitionKey='(?P<partition>(?:[^']|'')*)',RowKey='(?P<row>(?:[^']|'')*)'\)$"
@@ -52,6 +53,28 @@ class Call:
     def prefixes(self) -> tuple[str, ...]:
         """The inner operations with their row keys' prefixes, such as "insert entity mail"."""
         return tuple(f"{entity.operation} {entity.row.split(':')[0]}" for entity in self.entities)
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One request that a storage service answered, or would have; times in seconds of the proxy's clock.
+
+    `status` is what the client saw: None if it lost the connection. `worked`: whether the service did the work.
+    """
+
+    number: int
+    call: Call
+    status: int | None
+    worked: bool
+    messages: int
+    started: float
+    ended: float
+    faulty: bool
+
+    @property
+    def empty_poll(self) -> bool:
+        """Whether this only asked a queue that had nothing to give."""
+        return self.call.operation == POLL and self.messages == 0
 
 
 def read_call(service: Service, request: Request) -> Call:

@@ -12,10 +12,9 @@ from collections.abc import Callable
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-from sandbox.front.relay import Answer, Request
-from sandbox.storage.calls import Call
+from sandbox.loopback.messages import Answer, Request
+from sandbox.storage.calls import POLL, Call
 
-POLL = "get messages"
 # Seconds for which the service hides a message unless it is told otherwise.
 _HIDDEN = {"put message": 0, POLL: 30, "update message": 0}
 _NOTHING = b'<?xml version="1.0" encoding="utf-8"?><QueueMessagesList/>'

@@ -8,25 +8,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from http.server import BaseHTTPRequestHandler
-from types import TracebackType
-from typing import Literal, Protocol, Self, TypedDict, Unpack
+from typing import Protocol, Self
 
-from sandbox.front.relay import (
-    Answer,
-    BadRequest,
-    Request,
-    Server,
-    forward,
-    has_left,
-    lose,
-    plain,
-    read_request,
-    write_answer,
-)
+from sandbox.loopback.messages import Answer, BadRequest, Request, forward, has_left, plain
+from sandbox.loopback.server import Handler, Server
+from sandbox.running.startable import Startable
 from sandbox.storage.azurite import ACCOUNT, Ports, connection_string
-from sandbox.storage.calls import Call, Service, read_call
-from sandbox.storage.polls import POLL, Polls, no_messages
+from sandbox.storage.calls import POLL, Call, Service, Transaction, read_call
+from sandbox.storage.faults import Effect, Faults, on
+from sandbox.storage.polls import Polls, no_messages
 
 _ANSWER_SECONDS = 120.0
 
@@ -39,113 +29,8 @@ class Storage(Protocol):
         """The ports of its services."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """One request that a storage service answered, or would have; times in seconds of the proxy's clock.
-
-    `status` is what the client saw: None if it lost the connection. `worked`: whether the service did the work.
-    """
-
-    number: int
-    call: Call
-    status: int | None
-    worked: bool
-    messages: int
-    started: float
-    ended: float
-    faulty: bool
-
-    @property
-    def empty_poll(self) -> bool:
-        """Whether this only asked a queue that had nothing to give."""
-        return self.call.operation == POLL and self.messages == 0
-
-
-class Effect(TypedDict, total=False):
-    """What a fault does; hooks run in the thread of the call, the one `after` the work before the answer."""
-
-    drop: Literal["before", "after"]
-    status: int
-    delay: float
-    before: Callable[[Call], object]
-    after: Callable[[Transaction], object]
-
-
 @dataclass(slots=True)
-class Fault:
-    """Trouble planned for calls that match; `hits` counts how often it struck."""
-
-    match: Callable[[Call], bool]
-    effect: Effect
-    skip: int = 0
-    nth: int = 1
-    times: int | None = None
-    seen: int = 0
-    hits: int = 0
-
-
-def on(
-    operation: str = "",
-    *,
-    service: Service | None = None,
-    target: str = "",
-    row: str = "",
-    where: Callable[[Call], bool] | None = None,
-) -> Callable[[Call], bool]:
-    """A match by operation (also inside a batch), queue or table, prefix of a row key, and a condition."""
-
-    def match(call: Call) -> bool:
-        inner = [e for e in call.entities if e.row.startswith(row) and operation in ("", call.operation, e.operation)]
-        return (
-            (bool(inner) or (not row and operation in ("", call.operation)))
-            and service in (None, call.service)
-            and target in ("", call.target)
-            and (where is None or where(call))
-        )
-
-    return match
-
-
-class Faults:
-    """The trouble that a proxy makes."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._planned: list[Fault] = []
-
-    def next(self, match: Callable[[Call], bool], *, times: int = 1, skip: int = 0, **effect: Unpack[Effect]) -> Fault:
-        """Strikes the next matching calls: `times` of them, after `skip` that pass."""
-        return self._plan(Fault(match, effect, skip=skip, times=times))
-
-    def every(self, n: int, match: Callable[[Call], bool], **effect: Unpack[Effect]) -> Fault:
-        """Strikes every n-th matching call until cleared."""
-        return self._plan(Fault(match, effect, nth=n))
-
-    def clear(self) -> None:
-        """Ends all trouble."""
-        with self._lock:
-            self._planned.clear()
-
-    def strike(self, call: Call) -> Effect | None:
-        """The effect for a call: of the first fault whose turn it is."""
-        with self._lock:
-            for fault in self._planned:
-                if (fault.times is not None and fault.hits >= fault.times) or not fault.match(call):
-                    continue
-                fault.seen += 1
-                if fault.seen > fault.skip and (fault.seen - fault.skip) % fault.nth == 0:
-                    fault.hits += 1
-                    return fault.effect
-        return None
-
-    def _plan(self, fault: Fault) -> Fault:
-        with self._lock:
-            self._planned.append(fault)
-        return fault
-
-
-@dataclass(slots=True)
-class StorageProxy:
+class StorageProxy(Startable):
     """The proxy as a context manager; set `down`, `queue_down` or `table_down` to lose every connection.
 
     `stored` counts the messages that were put into queues; `polls` may hold those of an empty queue back.
@@ -184,14 +69,6 @@ class StorageProxy:
         self.polls.let_go()
         for server in self._servers.values():
             server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def transactions(
         self,
@@ -266,25 +143,14 @@ class StorageProxy:
         return done
 
 
-def _handler(proxy: StorageProxy, service: Service) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+def _handler(proxy: StorageProxy, service: Service) -> type[Handler]:
+    class ProxyHandler(Handler):
+        def answer(self, request: Request) -> Answer | None:
+            return proxy.serve(service, request, lambda: has_left(self))
 
-        def pass_on(self) -> None:
-            try:
-                answer = proxy.serve(service, read_request(self), lambda: has_left(self))
-            except BadRequest:
-                answer = None
-            if answer is None:
-                lose(self)
-            else:
-                write_answer(self, answer)
+        def refuse(self, error: BadRequest) -> None:
+            """Loses the connection."""
 
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_MERGE = do_DELETE = do_OPTIONS = pass_on  # noqa: N815
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_MERGE = do_DELETE = do_OPTIONS = Handler.serve  # noqa: N815
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing: the proxy keeps its own log."""
-
-    return Handler
+    return ProxyHandler

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from shared.domain.mail.inbox import DeltaPage, DirectoryUser, Draft, DraftOrder, Inbox
     from shared.domain.mail.mail import FetchedMail
-    from shared.domain.mailboxes.mailbox import Subscription
+    from shared.domain.mailboxes.watch import Subscription
 
 
 class MailClient(Protocol):

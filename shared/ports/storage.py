@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from shared.domain.mail.mail import Mail, MailKey
-    from shared.domain.mailboxes.mailbox import Mailbox, Watch, WatchedMailbox
-    from shared.domain.mailboxes.state_key import StateKey
+    from shared.domain.mailboxes.client_state import StateKey
+    from shared.domain.mailboxes.settings import Mailbox
+    from shared.domain.mailboxes.watch import Watch, WatchedMailbox
     from shared.domain.tenants import ConsentState, Tenant
     from shared.domain.threads.changes import Changes, SendingContext
     from shared.domain.threads.thread import Thread, ThreadMail
+    from shared.domain.values.changed import Changed
     from shared.domain.work import BuriedItem
 
 
@@ -73,8 +75,11 @@ class TenantStore(Protocol):
     def save_tenant(self, tenant: Tenant) -> Tenant:
         """Insert (empty etag) or replace that version; Conflict otherwise."""
 
-    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
-        """Read a Tenant, change it, save it, and retry on Conflict; None where it is gone or `change` gives None."""
+    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant]) -> Changed[Tenant] | None:
+        """Read a Tenant, change it, save it; again from the start on a Conflict; None where it is gone.
+
+        What the change leaves as it is, is not written.
+        """
 
     def delete_tenant(self, tenant_id: str) -> None:
         """Remove the row; nothing happens where there is none."""
@@ -114,8 +119,11 @@ class MailboxStore(Protocol):
     def save_watch(self, watch: Watch) -> Watch:
         """Insert (empty etag) or replace that version of the watch; Conflict otherwise."""
 
-    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Watch:
-        """Read the watch, change it, save it; again from the start on a Conflict (a few times)."""
+    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Changed[Watch]:
+        """Read the watch, change it, save it; again from the start on a Conflict; Conflict where the Mailbox is gone.
+
+        What the change leaves as it is, is not written.
+        """
 
     def delete_mailbox(self, tenant: str, mailbox_id: str) -> None:
         """Remove settings, watch and the object's row; nothing happens where there are none."""

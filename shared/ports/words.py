@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from shared.domain.mail.decisions import Decision
     from shared.domain.mail.mail import Content, FetchedMail, Mail
-    from shared.domain.mailboxes.mailbox import WatchedMailbox
+    from shared.domain.mailboxes.watch import WatchedMailbox
     from shared.domain.view.kinds import Finding
 
 

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable
 
 from shared.domain.work import REPLAY, WorkItem
-from shared.errors import Conflict, TryLater
+from shared.errors import Conflict, NotReady, TryLater, until_settled
 from shared.ports.app import App
 from shared.ports.time import MAIL_IN_WORK
+from shared.usecases.operations.alarms import say_not_ready
 from shared.usecases.operations.replay import replay
 from shared.usecases.steps.again import Again, Onward, after_trouble
 from shared.usecases.steps.transitions import Run, alarm
@@ -16,16 +17,21 @@ from shared.usecases.steps.transitions import Run, alarm
 logger = logging.getLogger(__name__)
 
 Step = Callable[[Run], Onward | None]
-_TRIES = 6
+# Seconds; five failures would bury the item instead.
+WAIT_FOR_SETTINGS = 300.0
 
 
 def carry_out(app: App, queue: str, item: WorkItem, step: Step) -> None:
-    """Run a step, and put its item back, or on, as it says."""
+    """Run a step, and put its item back, or on, as it says; where the app is not ready it is put back as it is."""
     run = Run(app, queue, item)
-    if item.mails:
-        _carry_mail(run, step)
-    else:
-        _carry(run, step)
+    try:
+        if item.mails:
+            _carry_mail(run, step)
+        else:
+            _carry(run, step)
+    except NotReady as missing:
+        say_not_ready(queue, missing)
+        app.spare_queue.put(queue, item, WAIT_FOR_SETTINGS)
 
 
 def _carry_mail(run: Run, step: Step) -> None:
@@ -62,12 +68,11 @@ def _put_back(run: Run, again: Again) -> None:
 
 
 def _with_fresh_rows(step: Step) -> Step:
-    def read_again(run: Run) -> Onward | None:
-        for _ in range(_TRIES):
-            try:
-                return step(run)
-            except Conflict:
-                logger.info("step=read-again mail=%s item=%s", run.item.key.short_id, run.item.ticket)
-        raise TryLater("rows keep changing")
+    def attempt(run: Run) -> Onward | None:
+        try:
+            return step(run)
+        except Conflict:
+            logger.info("step=read-again mail=%s item=%s", run.item.key.short_id, run.item.ticket)
+            raise
 
-    return read_again
+    return lambda run: until_settled(lambda: attempt(run), TryLater("rows keep changing"))

@@ -11,7 +11,6 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from shared.domain.mailboxes.notifications import StoredLately
 from shared.domain.values.deployment import Deployment
 from shared.settings.settings import Settings, Storage, storage_from_env
 from shared.wiring.machine import SystemClock, SystemRandomness, deployment_of, limits_of, times_of
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from shared.adapters.storage.keys import MemoryKeyring
     from shared.adapters.storage.mailboxes import TableMailboxStore
     from shared.adapters.storage.queues import StorageWorkQueue
+    from shared.adapters.storage.stored_lately import MemoryOfStored
     from shared.adapters.storage.tenants import TableTenantStore
     from shared.domain.policy.limits import Limits, Times
     from shared.domain.policy.playbook import PlaybookResponder
@@ -74,9 +74,11 @@ class RealApp:
         return times_of(self.settings)
 
     @Part
-    def stored_lately(self) -> StoredLately:
+    def stored_lately(self) -> MemoryOfStored:
         """Nothing yet."""
-        return StoredLately()
+        from shared.adapters.storage.stored_lately import MemoryOfStored
+
+        return MemoryOfStored()
 
     @Part
     def clock(self) -> SystemClock:
@@ -220,7 +222,7 @@ class RealApp:
 
     @Part
     def _tables(self) -> TableServiceClient:
-        from shared.adapters.storage.tables import table_service
+        from shared.adapters.storage.table import table_service
 
         return table_service(self._storage)
 

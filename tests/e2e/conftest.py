@@ -10,9 +10,9 @@ import pytest
 from sandbox.stage.host import HostKind
 from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import Azurite
-from tests.e2e.referee import Referee
-from tests.e2e.scene import Scene
-from tests.e2e.stages import DOMAIN, Stages, calm, watch
+from tests.e2e.support.referee import Referee
+from tests.e2e.support.scene import Scene
+from tests.e2e.support.stages import DOMAIN, Stages, calm, watch
 
 HERE = Path(__file__).parent
 ACCOUNTS = 300
@@ -80,7 +80,7 @@ def make_stage(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Calla
         stage = stages.make(settings, **more)
         referee = Referee(stage)
         made.append((stage, referee))
-        scene = stages.scene(stage, referee, stage.connected_tenant(DOMAIN))
+        scene = stages.scene(stage, referee, stage.people.connected_tenant(DOMAIN))
         if watched:
             watch([scene])
         return scene

@@ -13,13 +13,12 @@ from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.keys import PARTITION
 from shared.adapters.storage.keys import TABLE as KEYS
 from shared.adapters.storage.mailboxes import TableMailboxStore
-from shared.adapters.storage.tables import Table, putting, table_service
-from shared.domain.items import encode_item
+from shared.adapters.storage.table import Table, putting, table_service
 from shared.domain.mail.mail import MailState
-from shared.domain.mailboxes.mailbox import Watch
+from shared.domain.mailboxes.watch import Watch
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import WorkItem
-from tests.e2e.scene import MakeStage, Scene
+from tests.e2e.support.scene import MakeStage, Scene
 from tests.e2e.test_trouble import GET_MAIL, next_call
 from tests.infra.alerts.log_rows import SEVERITY, Row, alarm_names, trace
 from tests.infra.alerts.rules import alert_rules, fired
@@ -71,7 +70,7 @@ def test_a_healthy_story_writes_what_the_alerts_read_and_none_fires(make_stage: 
     scene.the_answer(scene.mail())
     run_timer(scene, "keep_subscriptions", "step=state")
     # So that an item waits: nobody takes it, and the next round tells its age.
-    scene.stage.storage.put("mail-fetch-poison", encode_item(an_item(scene)).encode())
+    scene.stage.storage.put("mail-fetch-poison", an_item(scene).encode().encode())
     run_timer(scene, "schedule_catch_up", "step=queue-age queue=mail-fetch-poison")
     scene.stage.storage.take("mail-fetch-poison")
     rows = rows_of(scene.stage.log)
@@ -107,7 +106,7 @@ def test_each_trouble_writes_a_line_that_its_alert_hears(make_stage: MakeStage) 
 
 def bury_and_hold(scene: Scene) -> None:
     """An item is buried, and mails are held since Graph fails again and again, with and without an answer."""
-    scene.stage.storage.put("mail-fetch-poison", encode_item(an_item(scene)).encode())
+    scene.stage.storage.put("mail-fetch-poison", an_item(scene).encode().encode())
     next_call(scene, GET_MAIL, drop="before")
     next_call(scene, GET_MAIL, status=503, count=50)
     for mail in [scene.mail(from_=scene.person(f"guest{number}")) for number in range(8)]:
@@ -121,10 +120,10 @@ def lose_access(scene: Scene) -> None:
     closed = f"closed{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(closed)
     scene.stage.m365.forbid(closed)
-    scene.stage.put_mailbox(closed).raise_for_status()
-    other = scene.stage.connected_tenant("fabrikam.example")
+    scene.stage.people.put_mailbox(closed).raise_for_status()
+    other = scene.stage.people.connected_tenant("fabrikam.example")
     other.add_mailbox("harper@fabrikam.example", name="Harper")
-    scene.stage.watched("harper@fabrikam.example")
+    scene.stage.people.watched("harper@fabrikam.example")
     scene.stage.m365.revoke(other)
     scene.stage.m365.expire_tokens(other)
     scene.stage.run("schedule_catch_up")
@@ -142,7 +141,7 @@ def neglect(scene: Scene) -> None:
     store.save_mailbox(replace(watched.mailbox, enabled_at=past))
 
     def age(watch: Watch) -> Watch:
-        return replace(watch, subscription_ends=past, last_mail_at=past)
+        return replace(watch, held=replace(watch.held, ends=past), last_mail_at=past)
 
     # The app renews it as soon as it looks, so nothing else may be about to write the row.
     scene.stage.settle()
@@ -160,5 +159,5 @@ def refuse_the_app(scene: Scene) -> None:
     ):
         scene.stage.settings.update(wrong)
         scene.stage.restart_host()
-        scene.stage.storage.put("mail-fetch", encode_item(an_item(scene)).encode())
+        scene.stage.storage.put("mail-fetch", an_item(scene).encode().encode())
         scene.wait_for(partial(has_line, scene.stage, line), what=line)

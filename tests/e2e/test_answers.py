@@ -2,10 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sandbox.stage.waiting import next_second
+from sandbox.running.waiting import next_second
 from shared.domain.mail.mail import MailState
 from shared.domain.threads.thread import Direction
-from tests.e2e.scene import CREATE_REPLY, SEND, Scene
+from tests.e2e.support.scene import CREATE_REPLY, SEND, Scene
 
 
 def test_a_mail_is_answered_in_its_thread_by_the_mailbox_and_to_its_sender_alone(scene: Scene) -> None:
@@ -111,7 +111,7 @@ def test_in_a_shared_mailbox_harper_answers_as_itself_and_the_thread_goes_on(sce
     team = f"team{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(team, name="Team", shared=True)
     scene.stage.m365.send_as(team, scene.address)
-    scene.stage.watched(team, inboxType="shared", answerAs=scene.address)
+    scene.stage.people.watched(team, inboxType="shared", answerAs=scene.address)
     mail = scene.stage.mail(to=team, from_=scene.customer)
     assert scene.stage.ended(mail, team).state is MailState.SENT
     [answer] = scene.answers()

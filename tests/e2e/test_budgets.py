@@ -2,8 +2,8 @@
 
 from sandbox.m365 import Delivered
 from shared.domain.mail.mail import MailState
-from tests.e2e.campaign import IS_FULL
-from tests.e2e.scene import SEND, MakeStage, Scene
+from tests.e2e.support.campaign import IS_FULL
+from tests.e2e.support.scene import SEND, MakeStage, Scene
 
 
 def written(scene: Scene, count: int) -> list[Delivered]:

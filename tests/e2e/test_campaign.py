@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.e2e.campaign import Plan, Point, Tripwire, at_each, recorded
-from tests.e2e.scene import SEND, MakeStage, Scene
+from tests.e2e.support.campaign import Plan, Point, Tripwire, at_each, recorded
+from tests.e2e.support.scene import SEND, MakeStage, Scene
 
 READ, WRITE, SENT = Point("get entity mailboxes", 1), Point("batch correspondence mail", 1), Point(f"graph {SEND}", 1)
 AGAIN = Point("put message mail-fetch", 1)

@@ -6,11 +6,10 @@ from functools import partial
 import pytest
 
 from sandbox.m365 import Delivered
-from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
 from shared.domain.work import WorkItem
-from tests.e2e.campaign import AT_ONCE, IS_FULL, Point, Tripwire, at_each, recorded
-from tests.e2e.scene import CREATE_FORWARD, CREATE_REPLY, SEND, MakeStage, Scene
+from tests.e2e.support.campaign import AT_ONCE, IS_FULL, Point, Tripwire, at_each, recorded
+from tests.e2e.support.scene import CREATE_FORWARD, CREATE_REPLY, SEND, MakeStage, Scene
 
 QUICK = {"HARPER_CLAIM_SECONDS": "3", "HARPER_SETTLE_SECONDS": "1", "HARPER_ANSWERS_PER_CORRESPONDENT": "1000"}
 REPLY = "mail-reply"
@@ -144,7 +143,7 @@ def test_two_workers_that_hold_the_same_reply_at_once_send_one_mail(make_stage: 
     def both_have_it() -> bool:
         [row] = scene.rows()
         item = WorkItem(row.key.tenant, row.key.mailbox, row.ticket, (row.key.mail_id,))
-        scene.stage.storage.put(REPLY, encode_item(item).encode())
+        scene.stage.storage.put(REPLY, item.encode().encode())
         return all(any("reply_mail" in line for line in host.lines) for host in scene.stage.hosts)
 
     # While the first waits for its draft, the same item is put again until the other one has taken it too.

@@ -2,7 +2,7 @@
 
 from shared.domain.mail.mail import MailState
 from shared.domain.threads.thread import ThreadState
-from tests.e2e.scene import CREATE_FORWARD, SEND, Scene
+from tests.e2e.support.scene import CREATE_FORWARD, SEND, Scene
 
 CATEGORY = "Harper: handed off"
 
@@ -152,7 +152,7 @@ def test_in_a_shared_mailbox_the_colleagues_answer_to_the_forward_comes_back_to_
     scene.tenant.add_mailbox(team, name="Team", shared=True)
     scene.stage.m365.send_as(team, scene.address)
     entry = {"name": "invoices", "when": {"subjectContains": "invoice"}, "do": "delegate", "to": colleague}
-    scene.stage.watched(team, inboxType="shared", answerAs=scene.address, playbook=[entry])
+    scene.stage.people.watched(team, inboxType="shared", answerAs=scene.address, playbook=[entry])
     mail = scene.stage.mail(to=team, from_=scene.customer, subject="An invoice for the team")
     assert scene.stage.ended(mail, team).state is MailState.DELEGATED
     [forward] = scene.forwards(colleague)

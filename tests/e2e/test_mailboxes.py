@@ -5,7 +5,7 @@ from threading import Event
 
 from sandbox.m365 import Delivered
 from shared.domain.mail.mail import MailState
-from tests.e2e.scene import CREATE_REPLY, SEND, MakeStage, Scene
+from tests.e2e.support.scene import CREATE_REPLY, SEND, MakeStage, Scene
 
 
 def test_a_saved_mailbox_is_checked_and_watched(scene: Scene) -> None:
@@ -34,7 +34,7 @@ def test_wrong_settings_are_refused_with_a_sentence_for_each_field(scene: Scene)
 
 
 def test_a_save_that_lost_a_race_is_told_so(scene: Scene) -> None:
-    admin = scene.stage.admin(f"ada@{scene.tenant.domain}")
+    admin = scene.stage.people.admin(f"ada@{scene.tenant.domain}")
     path = f"/api/mailboxes/{scene.address}"
     known = admin.get(path)
     body = {"name": "Harper", "enabled": True, "otherwise": {"do": "hold"}}
@@ -47,8 +47,8 @@ def test_a_save_that_lost_a_race_is_told_so(scene: Scene) -> None:
 def test_an_alias_of_a_watched_mailbox_is_refused_naming_the_first(scene: Scene) -> None:
     main, alias = f"desk{scene.number}@{scene.tenant.domain}", f"info{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(main, aliases=(alias,))
-    scene.stage.watched(main)
-    refused = scene.stage.put_mailbox(alias)
+    scene.stage.people.watched(main)
+    refused = scene.stage.people.put_mailbox(alias)
     assert refused.status_code == 409
     assert main in refused.text
 
@@ -58,7 +58,7 @@ def test_a_mailbox_that_may_not_be_read_is_kept_as_failing_with_a_hint(scene: Sc
     closed = f"closed{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(closed)
     scene.stage.m365.forbid(closed)
-    answer = scene.stage.put_mailbox(closed)
+    answer = scene.stage.people.put_mailbox(closed)
     assert answer.status_code in (200, 201)
     shown = answer.json()
     assert shown["state"].startswith("failing")
@@ -67,7 +67,7 @@ def test_a_mailbox_that_may_not_be_read_is_kept_as_failing_with_a_hint(scene: Sc
 
 
 def test_a_mailbox_that_is_deleted_leaves_no_subscription_and_answers_nothing(scene: Scene) -> None:
-    admin = scene.stage.admin(f"ada@{scene.tenant.domain}")
+    admin = scene.stage.people.admin(f"ada@{scene.tenant.domain}")
     assert admin.delete(f"/api/mailboxes/{scene.address}").status_code in (200, 204)
     assert all(each.mailbox is not scene.inbox for each in scene.stage.m365.subscriptions)
     assert admin.get(f"/api/mailboxes/{scene.address}").status_code == 404
@@ -138,7 +138,7 @@ def test_an_object_id_spares_the_directory(scene: Scene) -> None:
     address = f"desk{scene.number}@{scene.tenant.domain}"
     box = scene.tenant.add_mailbox(address)
     before = len(scene.stage.m365.calls("GET /users/{}"))
-    scene.stage.watched(address, objectId=box.object_id)
+    scene.stage.people.watched(address, objectId=box.object_id)
     lookups = [call for call in scene.stage.m365.calls("GET /users/{}")[before:] if call.template == "GET /users/{}"]
     assert lookups == []
     mail = scene.stage.mail(to=address, from_=scene.customer)
@@ -152,7 +152,7 @@ def test_a_mailbox_that_exchange_opens_to_us_is_watched_although_the_token_carri
     scene.stage.m365.set_roles(scene.tenant, ("User.Read.All",))
     scene.stage.m365.expire_tokens(scene.tenant)
     scene.stage.m365.allow(scene.address)
-    scene.stage.watched(scene.address)
+    scene.stage.people.watched(scene.address)
     scene.the_answer(scene.mail())
 
 
@@ -163,5 +163,5 @@ def test_a_mailbox_whose_directory_may_not_be_read_works_by_its_object_id(make_s
     scene.referee.allow("alarm=mailbox_failing")
     refused = scene.put().json()
     assert refused["state"].startswith("failing")
-    scene.stage.watched(scene.address, objectId=scene.inbox.object_id)
+    scene.stage.people.watched(scene.address, objectId=scene.inbox.object_id)
     scene.the_answer(scene.mail())

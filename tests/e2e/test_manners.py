@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.mail.mail import MailState
-from tests.e2e.scene import CREATE_REPLY, MakeStage, Scene
+from tests.e2e.support.scene import CREATE_REPLY, MakeStage, Scene
 
 VACATION = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"))
 NEWSLETTER = (("List-Id", "News <news.customer.example>"), ("List-Unsubscribe", "<https://customer.example/stop>"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.domain.mail.mail import MailState
-from tests.e2e.scene import MakeStage
+from tests.e2e.support.scene import MakeStage
 
 MAILS = Path(__file__).parents[3] / "shared" / "mails" / "detection"
 COUNT = 30

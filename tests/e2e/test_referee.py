@@ -8,8 +8,8 @@ import pytest
 from sandbox.m365 import LoggedRequest
 from sandbox.m365.webhooks.notifier import Attempt
 from shared.usecases.incoming.accept import STORE_WITHIN
-from tests.e2e.referee import refusals, undercut
-from tests.e2e.scene import Scene
+from tests.e2e.support.referee import refusals, undercut
+from tests.e2e.support.scene import Scene
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CALL = LoggedRequest(

@@ -6,9 +6,9 @@ import pytest
 
 from sandbox.m365.server.calls import Call
 from sandbox.m365.switches import Switches
-from sandbox.storage.proxy import on
-from tests.e2e.scene import Scene
-from tests.e2e.stages import Shared, Stages
+from sandbox.storage.faults import on
+from tests.e2e.support.scene import Scene
+from tests.e2e.support.stages import Shared, Stages
 
 DELTA = "GET /users/{}/mailFolders/{}/messages/delta"
 SLOW = 1.5
@@ -99,7 +99,7 @@ def test_what_a_test_has_set_is_put_back(shared: Shared, scene: Scene) -> None:
 def test_every_mailbox_that_a_test_watched_is_switched_off(shared: Shared, scene: Scene) -> None:
     other = f"desk{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(other)
-    scene.stage.watched(other)
+    scene.stage.people.watched(other)
     shared.take_back()
     watched = {each.mailbox.address for each in scene.stage.m365.subscriptions}
     assert watched == {stored.address for stored in shared.store}

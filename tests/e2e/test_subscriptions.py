@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sandbox.m365 import LoggedRequest, Subscription
-from tests.e2e.scene import Scene
+from tests.e2e.support.scene import Scene
 
 PATCH = "PATCH /subscriptions/{}"
 CREATE = "POST /subscriptions"
@@ -99,7 +99,7 @@ def test_a_lifecycle_event_that_somebody_forges_does_nothing(scene: Scene) -> No
         {"subscriptionId": subscription.id, "clientState": "A" * 112, "lifecycleEvent": "subscriptionRemoved"},
         {"subscriptionId": subscription.id, "lifecycleEvent": "reauthorizationRequired"},
     ]
-    answer = scene.stage.anonymous.post("/api/lifecycle", json={"value": events})
+    answer = scene.stage.people.anonymous.post("/api/lifecycle", json={"value": events})
     assert answer.status_code in (202, 400)
     scene.stage.settle()
     assert subscription_of(scene).id == subscription.id
@@ -109,10 +109,10 @@ def test_a_lifecycle_event_that_somebody_forges_does_nothing(scene: Scene) -> No
 @pytest.mark.parametrize("path", ["/api/notifications", "/api/lifecycle"])
 def test_the_validation_token_comes_back_decoded_as_plain_text_even_with_storage_down(scene: Scene, path: str) -> None:
     with scene.storage_down():
-        answer = scene.stage.anonymous.post(path, params={"validationToken": "Validation: a+b c/ü"})
+        answer = scene.stage.people.anonymous.post(path, params={"validationToken": "Validation: a+b c/ü"})
     assert answer.status_code == 200
     assert answer.content.decode() == "Validation: a+b c/ü"
     assert answer.headers["Content-Type"].startswith("text/plain")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    markup = scene.stage.anonymous.post(path, params={"validationToken": "<script>alert(1)</script>"})
+    markup = scene.stage.people.anonymous.post(path, params={"validationToken": "<script>alert(1)</script>"})
     assert markup.status_code == 400

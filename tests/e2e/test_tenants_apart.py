@@ -3,11 +3,10 @@
 import pytest
 
 from sandbox.m365 import Tenant
-from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import WorkItem
-from tests.e2e.scene import SEND, MakeStage, Scene
+from tests.e2e.support.scene import SEND, MakeStage, Scene
 
 OTHER = "harper@fabrikam.example"
 
@@ -15,15 +14,15 @@ OTHER = "harper@fabrikam.example"
 def two_tenants(make_stage: MakeStage) -> tuple[Scene, Tenant]:
     """A Scene in contoso.example, and the connected tenant fabrikam.example with a watched mailbox."""
     scene = make_stage()
-    other = scene.stage.connected_tenant("fabrikam.example")
+    other = scene.stage.people.connected_tenant("fabrikam.example")
     other.add_mailbox(OTHER, name="Harper")
-    scene.stage.watched(OTHER)
+    scene.stage.people.watched(OTHER)
     return scene, other
 
 
 def state_of(scene: Scene, tenant: Tenant) -> str:
     """The state of a Tenant as the operator sees it."""
-    return str(scene.stage.operator.get(f"/api/tenants/{tenant.id}").json()["state"])
+    return str(scene.stage.people.operator.get(f"/api/tenants/{tenant.id}").json()["state"])
 
 
 def test_two_tenants_at_once_each_see_only_their_own(make_stage: MakeStage) -> None:
@@ -52,17 +51,17 @@ def test_two_tenants_at_once_each_see_only_their_own(make_stage: MakeStage) -> N
 def test_an_admin_sees_and_changes_only_mailboxes_of_their_own_tenant(make_stage: MakeStage) -> None:
     scene, _ = two_tenants(make_stage)
     scene.referee.allow("alarm=mailbox_failing")
-    ada = scene.stage.admin(f"ada@{scene.tenant.domain}")
+    ada = scene.stage.people.admin(f"ada@{scene.tenant.domain}")
     listed = ada.get("/api/mailboxes")
     assert listed.status_code == 200
     assert scene.address in listed.text
     assert "fabrikam" not in listed.text
     assert ada.get(f"/api/mailboxes/{OTHER}").status_code == 404
     assert ada.delete(f"/api/mailboxes/{OTHER}").status_code in (204, 404)
-    theirs = scene.stage.admin("ada@fabrikam.example").get(f"/api/mailboxes/{OTHER}")
+    theirs = scene.stage.people.admin("ada@fabrikam.example").get(f"/api/mailboxes/{OTHER}")
     assert theirs.status_code == 200
     assert theirs.json()["state"] == "watching"
-    taken = scene.stage.put_mailbox(OTHER, admin=f"ada@{scene.tenant.domain}")
+    taken = scene.stage.people.put_mailbox(OTHER, admin=f"ada@{scene.tenant.domain}")
     assert taken.status_code >= 400 or taken.json()["state"].startswith("failing")
     assert scene.stage.ended(scene.stage.mail(to=OTHER), OTHER).state is MailState.SENT
 
@@ -72,18 +71,18 @@ def test_a_deleted_tenant_leaves_nothing_and_the_other_goes_on(make_stage: MakeS
     scene.referee.allow("alarm=buried")
     scene.stage.ended(scene.stage.mail(to=OTHER), OTHER)
     lost = WorkItem(other.id, mailbox_id(other.id, OTHER), "ticket-1", ("AAkALgAAnever1=",))
-    scene.stage.storage.put("mail-fetch-poison", encode_item(lost).encode())
+    scene.stage.storage.put("mail-fetch-poison", lost.encode().encode())
     scene.wait_for(lambda: scene.stage.storage.buried("mail-fetch"), what="an item is buried")
     scene.stage.settle()
     place = f"/api/tenants/{other.id}"
-    assert scene.stage.operator.delete(place).status_code == 202
-    scene.wait_for(lambda: scene.stage.operator.delete(place).status_code == 200, what="the tenant is deleted")
-    assert scene.stage.operator.get(f"/api/tenants/{other.id}").status_code == 404
+    assert scene.stage.people.operator.delete(place).status_code == 202
+    scene.wait_for(lambda: scene.stage.people.operator.delete(place).status_code == 200, what="the tenant is deleted")
+    assert scene.stage.people.operator.get(f"/api/tenants/{other.id}").status_code == 404
     assert {each.tenant_id for each in scene.stage.m365.subscriptions} == {scene.tenant.id}
     for table in ("tenants", "mailboxes", "correspondence", "consents", "buried"):
         rows = scene.stage.storage.entities(table)
         assert [row for row in rows if other.id in str(row)] == [], table
-    assert scene.stage.operator.delete(f"/api/tenants/{other.id}").status_code in (200, 204, 404)
+    assert scene.stage.people.operator.delete(f"/api/tenants/{other.id}").status_code in (200, 204, 404)
     scene.the_answer(scene.mail())
 
 
@@ -107,7 +106,7 @@ def test_a_tenant_that_takes_its_consent_back_is_paused_and_catches_up_when_it_c
     assert row is not None
     assert not row.is_done
     unheard = scene.stage.mail(to=OTHER, from_=scene.person("ben"), notify=False)
-    assert scene.stage.consent(other, "ada@fabrikam.example").status_code == 200
+    assert scene.stage.people.consent(other, "ada@fabrikam.example").status_code == 200
     assert state_of(scene, other) == "connected"
     assert scene.stage.ended(waiting, OTHER).state is MailState.SENT
     assert scene.stage.ended(unheard, OTHER).state is MailState.SENT

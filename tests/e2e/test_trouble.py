@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.m365.server.calls import Call
 from shared.domain.mail.mail import MailState
-from tests.e2e.scene import CREATE_REPLY, SEND, Scene
+from tests.e2e.support.scene import CREATE_REPLY, SEND, Scene
 
 GET_MAIL = "GET /users/{}/messages/{}"
 STEPS = (GET_MAIL, CREATE_REPLY, SEND)

@@ -1,7 +1,7 @@
 """A sender whom nothing proves gets an answer in which nothing is theirs but the subject."""
 
 from shared.domain.mail.mail import MailState
-from tests.e2e.scene import Scene
+from tests.e2e.support.scene import Scene
 
 TEMPLATE = "<p>Dear {% if name %}{{ name }}{% else %}customer{% endif %},</p><p>{{ answer }}</p>"
 BAIT = "Win at prize.example"

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from sandbox.storage.proxy import on
-from shared.domain.items import decode_item, encode_item
+from sandbox.storage.faults import on
 from shared.domain.mail.mail import MailKey, MailState
 from shared.domain.values.addresses import mailbox_id
 from shared.domain.work import BuriedItem, WorkItem
-from tests.e2e.scene import MakeStage, Scene
+from tests.e2e.support.scene import MakeStage, Scene
 
 TIMERS = ("keep_subscriptions", "schedule_catch_up")
 NO_NOTIFICATIONS = (b"no json", b"[]", b'{"value": 3}', b"x" * (1024 * 1024 + 1))
@@ -36,7 +35,7 @@ def post(scene: Scene, mails: Sequence[str]) -> int:
         }
         for mail in mails
     ]
-    return scene.stage.anonymous.post("/api/notifications", json={"value": items}).status_code
+    return scene.stage.people.anonymous.post("/api/notifications", json={"value": items}).status_code
 
 
 def a_thousand_mails(name: str) -> list[str]:
@@ -46,7 +45,7 @@ def a_thousand_mails(name: str) -> list[str]:
 
 def queued(scene: Scene) -> list[tuple[str, ...]]:
     """The packs of mails that lie on mail-fetch, which is empty afterwards."""
-    return [decode_item(body).mails for body in scene.stage.storage.take("mail-fetch")]
+    return [WorkItem.decode(body).mails for body in scene.stage.storage.take("mail-fetch")]
 
 
 def test_a_thousand_notifications_in_one_post_are_all_stored_or_refused_with_503(make_stage: MakeStage) -> None:
@@ -74,7 +73,9 @@ def test_a_thousand_notifications_in_one_post_are_all_stored_or_refused_with_503
 def storage_calls(scene: Scene, body: bytes) -> list[str]:
     """All that storage was asked for because of one POST that stores nothing."""
     before = len(scene.stage.proxy.transactions())
-    answer = scene.stage.anonymous.post("/api/notifications", data=body, headers={"Content-Type": "application/json"})
+    answer = scene.stage.people.anonymous.post(
+        "/api/notifications", data=body, headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code in (202, 400, 413)
     return [f"{done.call.operation} {done.call.target}" for done in scene.stage.proxy.transactions()[before:]]
 
@@ -106,7 +107,7 @@ def test_forged_notifications_are_counted(scene: Scene) -> None:
         for state in (forged, "", "x" * 112)
     ]
     said = len(scene.stage.log)
-    answer = scene.stage.anonymous.post("/api/notifications", json={"value": items})
+    answer = scene.stage.people.anonymous.post("/api/notifications", json={"value": items})
     assert answer.status_code == 202
     scene.stage.hear_out()
     assert any("step=accept refused=3" in line for line in scene.stage.log[said:])
@@ -114,7 +115,9 @@ def test_forged_notifications_are_counted(scene: Scene) -> None:
 
 @pytest.mark.parametrize("body", NO_NOTIFICATIONS)
 def test_a_post_that_is_no_notification_is_refused_without_a_stack_trace(scene: Scene, body: bytes) -> None:
-    answer = scene.stage.anonymous.post("/api/notifications", data=body, headers={"Content-Type": "application/json"})
+    answer = scene.stage.people.anonymous.post(
+        "/api/notifications", data=body, headers={"Content-Type": "application/json"}
+    )
     assert 400 <= answer.status_code < 500
     assert "Traceback" not in answer.text
 
@@ -139,7 +142,7 @@ def test_a_poisoned_item_is_buried_with_an_alarm_and_can_be_seen(scene: Scene) -
 def test_the_mail_of_a_buried_item_is_held(scene: Scene) -> None:
     scene.referee.allow("alarm=buried")
     item = WorkItem(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), "ticket-1", ("AAkALgAAnever1=",))
-    scene.stage.storage.put("mail-fetch-poison", encode_item(item).encode())
+    scene.stage.storage.put("mail-fetch-poison", item.encode().encode())
     scene.wait_for(scene.rows, what="the buried mail is on record")
     [row] = scene.rows()
     assert (row.state, row.reason) == (MailState.HELD, "buried")
@@ -152,7 +155,7 @@ def test_a_buried_mail_that_an_operator_replays_is_answered(scene: Scene) -> Non
     mail = scene.mail(notify=False)
     key = MailKey(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), mail.id)
     item = WorkItem(key.tenant, key.mailbox, "ticket-1", (key.mail_id,))
-    scene.stage.storage.put("mail-fetch-poison", encode_item(item).encode())
+    scene.stage.storage.put("mail-fetch-poison", item.encode().encode())
     assert scene.ended(mail).reason == "buried"
     [buried] = [each for each in scene.stage.storage.buried("mail-fetch") if mail.id in each.body]
     scene.stage.storage.put("mail-fetch", {**json.loads(buried.body), "why": "replay"})

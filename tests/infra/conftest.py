@@ -9,7 +9,7 @@ import pytest
 
 from tests.infra.az.stand_in import AZ_CRLF
 from tests.infra.doctor.runs import have_deployed_well
-from tests.infra.scripts.workplace import Workplace, a_workplace
+from tests.infra.workplace.workplace import Workplace, a_workplace
 
 
 @pytest.fixture(autouse=True)

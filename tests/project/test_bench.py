@@ -25,8 +25,7 @@ from bench.report.results import Figure, Results, missed
 from bench.report.table import lines
 from sandbox.m365 import LoggedRequest
 from sandbox.stage.stage import Stage
-from sandbox.storage.calls import Call, EntityCall
-from sandbox.storage.proxy import Transaction
+from sandbox.storage.calls import Call, EntityCall, Transaction
 
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
 HASHES: dict[Kind, str] = {"answered": "a" * 40, "ignored": "b" * 40}

@@ -15,7 +15,8 @@ from shared.settings.settings import Settings
 from shared.wiring import process
 from shared.wiring.machine import SystemClock, SystemRandomness, limits_of, times_of
 from shared.wiring.real import RealApp
-from tests.support.app_on_fakes import ENVIRONMENT, app_on
+from tests.support.app_on_fakes import app_on
+from tests.support.deployment import ENVIRONMENT
 from tests.support.desk import Desk
 
 ROOT = Path(__file__).parents[2]

@@ -13,16 +13,9 @@ import azure.functions as func
 from shared.wiring import process
 from shared.wiring.real import RealApp
 from tests.support.builders import ADMIN, ADMIN_OBJECT, TENANT
+from tests.support.deployment import ENVIRONMENT
 from tests.support.desk import Desk
 
-ENVIRONMENT = {
-    "HarperStorage": "UseDevelopmentStorage=true",
-    "HARPER_PUBLIC_URL": "https://harper.contoso.example",
-    "HARPER_CLIENT_ID": "55555555-5555-4555-8555-555555555555",
-    "HARPER_CREDENTIAL": "secret",
-    "HARPER_CLIENT_SECRET": "a-secret",
-    "WEBSITE_AUTH_ENABLED": "True",
-}
 _MAPPED = "http://schemas.microsoft.com/identity/claims/"
 
 

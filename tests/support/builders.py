@@ -1,23 +1,14 @@
 """Values for tests, each with defaults that fit together; name only what the test is about."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.domain.mail.inbox import Draft, Inbox
 from shared.domain.mail.mail import Content, FetchedMail, Mail, MailKey, MailState
-from shared.domain.mailboxes.mailbox import (
-    Action,
-    InboxType,
-    Mailbox,
-    MailboxSettings,
-    PlaybookEntry,
-    Watch,
-    WatchedMailbox,
-    WatchState,
-    When,
-)
-from shared.domain.mailboxes.state_key import StateKey
+from shared.domain.mailboxes.client_state import StateKey
+from shared.domain.mailboxes.settings import Action, InboxType, Mailbox, MailboxSettings, PlaybookEntry, When
+from shared.domain.mailboxes.watch import FoundInbox, HeldSubscription, Reading, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import PERMISSIONS, Admin, ConsentState, Tenant, TenantState
 from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import Address, mailbox_id
@@ -159,21 +150,24 @@ def a_mailbox(settings: MailboxSettings | None = None, **changes: Any) -> Mailbo
 
 
 def a_watch(**changes: Any) -> Watch:
-    """The watch of the default Mailbox, in good health, never stored."""
+    """The watch of the default Mailbox, in good health, never stored; changed as `changed_watch` does."""
     watch = Watch(
         tenant=TENANT,
         mailbox_id=MAILBOX,
         state=WatchState.WATCHING,
-        object_id=OBJECT,
-        address=HARPER,
-        addresses=(HARPER,),
-        inbox_id=INBOX_FOLDER,
-        drafts_id=DRAFTS_FOLDER,
-        subscription_id="subscription-1",
-        subscription_ends=NOW + timedelta(days=6),
-        signed_by=1,
-        watermark=ENABLED,
+        found=FoundInbox(OBJECT, HARPER, (HARPER,), INBOX_FOLDER, DRAFTS_FOLDER),
+        held=HeldSubscription("subscription-1", ends=NOW + timedelta(days=6), signed_by=1),
+        reading=Reading(watermark=ENABLED),
     )
+    return changed_watch(watch, **changes)
+
+
+def changed_watch(watch: Watch, **changes: Any) -> Watch:
+    """A watch with other values, each in that part of it (found, held, reading) which has a field of its name."""
+    for part in ("found", "held", "reading"):
+        value = getattr(watch, part)
+        own = {each.name: changes.pop(each.name) for each in fields(value) if each.name in changes}
+        watch = replace(watch, **{part: replace(value, **own)})
     return replace(watch, **changes)
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.mail.inbox import DirectoryUser
-from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.policy.limits import Times
 from shared.domain.tenants import Principal, Tenant
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
-from tests.support.builders import ADMIN, ADMIN_OBJECT, HARPER, MAILBOX, OBJECT, TENANT, an_inbox
+from tests.support.builders import ADMIN, ADMIN_OBJECT, HARPER, MAILBOX, OBJECT, TENANT, an_inbox, changed_watch
+from tests.support.deployment import some_times
 from tests.support.fake_app import FakeApp
 
 ADA = Principal(TENANT, ADMIN_OBJECT, ADMIN)
@@ -25,7 +26,7 @@ class Desk(FakeApp):
         for each in watched:
             self.mailboxes.keep(each)
         self.mails.add_user(TENANT, HARPER_USER)
-        self.times = times or Times()
+        self.times = times or some_times()
 
     @property
     def now(self) -> datetime:
@@ -53,7 +54,7 @@ class Desk(FakeApp):
 
     def set_watch(self, **changes: object) -> None:
         """Change Harper's watch without more ado."""
-        self.mailboxes.change_watch(TENANT, MAILBOX, lambda watch: replace(watch, **changes))  # type: ignore[arg-type]
+        self.mailboxes.change_watch(TENANT, MAILBOX, lambda watch: changed_watch(watch, **changes))
 
     def set_tenant(self, **changes: object) -> None:
         """Change the Tenant's row without more ado."""
@@ -76,5 +77,5 @@ class Desk(FakeApp):
     def subscribe(self) -> str:
         """A Subscription in Graph that the watch knows; the answer is its id."""
         made = self.subscriptions.create(an_inbox(), "state")
-        self.set_watch(subscription_id=made.subscription_id, subscription_ends=made.ends)
+        self.set_watch(subscription_id=made.subscription_id, ends=made.ends)
         return made.subscription_id

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from shared.adapters.entra.links import EntraLinks
 from shared.adapters.html.reader import PageReader
-from shared.domain.mailboxes.notifications import StoredLately
-from shared.domain.policy.limits import Limits, Times
+from shared.adapters.storage.stored_lately import MemoryOfStored
 from shared.domain.tenants import Tenant
 from shared.domain.values.deployment import Deployment
 from shared.ports.entra import LoginLinks
 from shared.ports.words import MailReader, Responder
 from tests.support.builders import a_state_key, a_tenant
+from tests.support.deployment import some_limits, some_times
 from tests.support.fakes.all import (
     FakeClock,
     FakeCorrespondence,
@@ -37,15 +37,15 @@ class FakeApp:
     def __init__(self, tenant: Tenant | None = None) -> None:
         self.clock = FakeClock()
         self.random = FakeRandomness()
-        self.limits = Limits()
-        self.times = Times()
+        self.limits = some_limits()
+        self.times = some_times()
         self.deployment = DEPLOYMENT
         self.tenants = self.consents = FakeTenantStore(tenant or a_tenant())
         self.mailboxes = self.owners = FakeMailboxStore()
         self.correspondence = self.threads = FakeCorrespondence(clock=self.clock)
         self.keyring = FakeKeyring(a_state_key())
         self.graveyard = FakeGraveyard()
-        self.stored_lately = StoredLately()
+        self.stored_lately = MemoryOfStored()
         self.queue = self.spare_queue = FakeWorkQueue(self.clock)
         self.mails = self.drafts = self.inboxes = FakeMailClient(self.clock)
         self.subscriptions = FakeSubscriptionClient(self.clock)

@@ -17,6 +17,7 @@ from shared.usecases.incoming.fetch import fetch
 from shared.usecases.incoming.thread import thread
 from shared.usecases.replying.reply import reply
 from tests.support.builders import MAIL_ID, a_fetched_mail, a_mail_key, a_watched_mailbox, an_inbox, an_item
+from tests.support.deployment import some_limits
 from tests.support.fake_app import FakeApp
 from tests.support.fakes.all import FakeResponder, FakeWorkQueue, OutgoingMail
 
@@ -55,7 +56,7 @@ class Tapped:
 class PostRoom:
     """The App on fakes, each call of which can be tapped."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = field(default_factory=some_limits)
     decision: Decision = field(default_factory=lambda: Answer("It is on its way.", "orders"))
     reader: PageReader = field(default_factory=PageReader)
 

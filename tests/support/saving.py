@@ -2,8 +2,9 @@
 
 import json
 
-from shared.domain.mailboxes.mailbox import WatchedMailbox
-from shared.usecases.mailboxes.save import Precondition, put_mailbox
+from shared.domain.mailboxes.settings import Precondition
+from shared.domain.mailboxes.watch import WatchedMailbox
+from shared.usecases.mailboxes.save import put_mailbox
 from tests.support.builders import HARPER, TENANT
 from tests.support.desk import Desk
 

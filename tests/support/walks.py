@@ -11,27 +11,24 @@ from functools import cache
 from typing import Any
 
 from shared.adapters.html.reader import PageReader
-from shared.adapters.storage.correspondence_rows import (
+from shared.adapters.storage.mail_rows import mail_from, mail_row, received_row
+from shared.adapters.storage.thread_rows import (
     conversation_key,
     index_row,
-    mail_from,
-    mail_row,
     message_id_key,
     pace_from,
     pace_row,
     peer_from,
     peer_row,
-    received_row,
     thread_from,
     thread_mail_from,
     thread_mail_row,
     thread_row,
 )
-from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import Content, FetchedMail, Mail
-from shared.domain.mailboxes.mailbox import Action, InboxType, PlaybookEntry, WatchedMailbox, When
-from shared.domain.policy.limits import Limits
+from shared.domain.mailboxes.settings import Action, InboxType, PlaybookEntry, When
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.playbook import PlaybookResponder
 from shared.domain.threads.changes import Changes
 from shared.domain.values.addresses import Address
@@ -50,6 +47,7 @@ from tests.support.builders import (
     an_inbox,
     an_item,
 )
+from tests.support.deployment import some_limits
 from tests.support.fakes.all import FakeCorrespondence, FakeWorkQueue, Faults
 from tests.support.post_room import PostRoom
 
@@ -145,11 +143,11 @@ _DECISIONS: dict[str, Decision | None] = {
 }
 _PAUSES = {"none": 0.0, "a second": 1.0, "a minute": 60.0, "hours": _DAY / 6, "days": 4 * _DAY, "weeks": 31 * _DAY}
 _LIMITS = {
-    "usual": Limits(pause=_DAY / 4),
-    "small": Limits(pause=_DAY / 4, answers_per_correspondent=1, answers_per_thread=1),
-    "slow": Limits(pause=_DAY / 4, sends_per_minute=1, answers_per_thread=2),
-    "none": Limits(pause=_DAY / 4, sends_per_minute=1, answers_per_correspondent=0),
-    "hasty": Limits(pause=60.0, claim=1.0, settle=1.0, give_up=60.0, gone=0.0, too_old=600.0, take_over=0.0),
+    "usual": some_limits(pause=_DAY / 4),
+    "small": some_limits(pause=_DAY / 4, answers_per_correspondent=1, answers_per_thread=1),
+    "slow": some_limits(pause=_DAY / 4, sends_per_minute=1, answers_per_thread=2),
+    "none": some_limits(pause=_DAY / 4, sends_per_minute=1, answers_per_correspondent=0),
+    "hasty": some_limits(pause=60.0, claim=1.0, settle=1.0, give_up=60.0, gone=0.0, too_old=600.0, take_over=0.0),
 }
 
 
@@ -307,7 +305,7 @@ class WrittenQueue(FakeWorkQueue):
     """Gives what comes back from the bodies that the queues would hold."""
 
     def put(self, queue: str, item: WorkItem, delay: float = 0.0) -> None:
-        super().put(queue, decode_item(encode_item(item, round(delay)).encode()), delay)
+        super().put(queue, WorkItem.decode(item.encode(round(delay)).encode()), delay)
 
 
 class QuickReader(PageReader):

@@ -5,28 +5,29 @@ import hashlib
 import io
 import json
 import tarfile
-import threading
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any, Self
 
+from sandbox.loopback.messages import Answer, Request
+from sandbox.loopback.server import Handler, Server
+from sandbox.running.startable import Startable
 
-class PackageIndex:
+
+class PackageIndex(Startable):
     """Serves what was added, as a context manager: /simple/ to pip and uv (PEP 503), /npm/ to npm."""
 
     def __init__(self) -> None:
         self._wheels: dict[str, dict[str, bytes]] = defaultdict(dict)
         self._npm: dict[str, dict[str, Any]] = defaultdict(dict)
         self._files: dict[str, bytes] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = Server(0, self._handler())
 
     @property
     def url(self) -> str:
         """Its address, without a slash at the end."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -69,39 +70,27 @@ class PackageIndex:
             return "application/json", json.dumps(packument).encode()
         return None
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[Handler]:
         index = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                found = index.page(self.path.partition("?")[0])
+        class IndexHandler(Handler):
+            def answer(self, request: Request) -> Answer:
+                found = index.page(request.target.partition("?")[0])
                 kind, content = found or ("text/plain", b"Not found")
-                self.send_response(200 if found else 404)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
+                return Answer(200 if found else 404, "", (("Content-Type", kind),), content)
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Says nothing."""
+            do_GET = Handler.serve  # noqa: N815
 
-        return Handler
+        return IndexHandler
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+    def start(self) -> Self:
+        """Answers from now on."""
+        self._server.start("package-index")
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Answer no more."""
-        self._server.shutdown()
-        self._server.server_close()
+    def stop(self) -> None:
+        """Answers no more."""
+        self._server.stop()
 
 
 def a_wheel(module: str, version: str, needs: tuple[str, ...] = (), files: Mapping[str, str] | None = None) -> bytes:

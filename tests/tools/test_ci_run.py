@@ -3,10 +3,12 @@
 import os
 import re
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
+
+from sandbox.running.waiting import wait_for
+from tests.support.processes import is_alive
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -74,21 +76,10 @@ def test_ci_fails_when_the_tests_of_one_python_fail(tmp_path: Path) -> None:
     assert "7 passed" in done.stdout.splitlines()[-1]
 
 
-def runs(process: int) -> bool:
-    """Whether a process is there and is not a zombie that nobody collects."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().split()[2] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def test_ci_leaves_no_process_behind(tmp_path: Path) -> None:
     recipe = "\t@sleep 600 >/dev/null 2>&1 & echo $$! > left\n"
     done = run_ci(tmp_path, MAKEFILE.replace("\ncheck:\n", f"\ncheck:\n{recipe}"))
     assert done.returncode == 0
     assert "left behind" in done.stderr
     left = int((tmp_path / "left").read_text())
-    deadline = time.monotonic() + 10
-    while runs(left):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_for(lambda: not is_alive(left), 10, "it ends")

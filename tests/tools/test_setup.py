@@ -16,6 +16,7 @@ import pytest
 
 from tests.tools.package_index import PackageIndex
 from tools import setup
+from tools.places import Places, fingerprint
 from tools.sources import caches_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,9 +110,9 @@ class Machine:
     settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def places(self) -> setup.Places:
+    def places(self) -> Places:
         """Where the set-up puts things."""
-        return setup.Places(self.folder / "Harper's ärea", self.folder / "home" / ".cache")
+        return Places(self.folder / "Harper's ärea", self.folder / "home" / ".cache")
 
     def set_up(self, python: str = sys.executable, *words: str) -> subprocess.CompletedProcess[str]:
         """Run the set-up by a Python."""
@@ -209,7 +210,7 @@ def test_each_python_brings_what_is_locked_though_newer_releases_exist(machine: 
 
 def test_a_second_set_up_says_nothing_and_a_new_checkout_needs_no_network(machine: Machine) -> None:
     assert machine.set_up().returncode == 0
-    machine.index.close()
+    machine.index.stop()
     again = machine.set_up()
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     machine.forget()
@@ -279,8 +280,8 @@ def test_the_fingerprint_changes_with_every_file_and_with_the_python(tmp_path: P
     first, second = tmp_path / "a", tmp_path / "b"
     first.write_text("one")
     second.write_text("two")
-    before = setup.fingerprint([first, second], "3.11")
-    assert before == setup.fingerprint([first, second], "3.11")
-    assert before != setup.fingerprint([first, second], "3.12")
+    before = fingerprint([first, second], "3.11")
+    assert before == fingerprint([first, second], "3.11")
+    assert before != fingerprint([first, second], "3.12")
     second.write_text("three")
-    assert before != setup.fingerprint([first, second], "3.11")
+    assert before != fingerprint([first, second], "3.11")

@@ -114,6 +114,11 @@ def _seconds(span: str) -> int:
 
 def _trigger(trigger: dict[str, Any]) -> str:
     if trigger["type"] == "timerTrigger":
-        schedule: str = trigger["schedule"]
-        return f"timer, every {schedule.split()[1].removeprefix('*/')} minutes (`{schedule}`)"
+        return f"timer, every {minutes_of(trigger)} minutes (`{trigger['schedule']}`)"
     return f"queue `{trigger['queueName']}`"
+
+
+def minutes_of(timer: dict[str, Any]) -> str:
+    """How many minutes lie between two runs of a timer."""
+    schedule: str = timer["schedule"]
+    return schedule.split()[1].removeprefix("*/")

@@ -7,18 +7,18 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from azure.functions.meta import Datum
 
-from sandbox.front.relay import Answer, BadRequest, Request, plain, read_request, write_answer
 from sandbox.host.rules import Function
 from sandbox.host.settings import AppSettings, HostJson
 from sandbox.host.worker.invocation import InvocationFailed, Invoker
 from sandbox.host.worker.values import http_result, looks_like_json, overwrite_metadata
 from sandbox.host.worker.worker import Invocation
+from sandbox.loopback.messages import Answer, BadRequest, Request, plain, read_request
+from sandbox.loopback.server import Handler
 
 _LONGEST_BODY = 104_857_600  # bytes
 _UP = "Your Functions 4.0 app is up and running\n"
@@ -207,28 +207,27 @@ def _json(content: object) -> Answer:
     return plain(200, json.dumps(content), kind="application/json")
 
 
-def handler(side: HttpSide, mark_thread: Callable[[], None]) -> type[BaseHTTPRequestHandler]:
+def handler(side: HttpSide, mark_thread: Callable[[], None]) -> type[Handler]:
     """The handler class of the host's HTTP server."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+    class HostHandler(Handler):
+        def read(self) -> Request:
+            return read_request(self, _LONGEST_BODY)
 
-        def answer(self) -> None:
+        def answer(self, request: Request) -> Answer:
+            return side.serve(request)
+
+        def refuse(self, error: BadRequest) -> Answer:
+            return _empty(error.status)
+
+        def serve(self) -> None:
             mark_thread()
             side.begin()
             try:
-                write_answer(self, side.serve(read_request(self, _LONGEST_BODY)))
-            except BadRequest as error:
-                self.close_connection = True
-                write_answer(self, _empty(error.status))
+                super().serve()
             finally:
                 side.end()
 
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = serve  # noqa: N815
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing: each invocation is told in the journal."""
-
-    return Handler
+    return HostHandler

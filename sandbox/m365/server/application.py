@@ -11,14 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.m365.faults import Fault, Faults
-from sandbox.m365.graph.messages import READABLE_ROLES
 from sandbox.m365.login.login import form_of
-from sandbox.m365.login.tokens import Tokens
+from sandbox.m365.server.admission import Admission
 from sandbox.m365.server.calls import Call
 from sandbox.m365.server.requestlog import SECRETS, LoggedRequest, RequestLog
 from sandbox.m365.server.routes import Route, path_segments
 from sandbox.m365.state.limits import Limits
-from sandbox.m365.state.mailbox import Mailbox
 from sandbox.m365.state.values import Answer, GraphError, Json, Request, iso
 from sandbox.m365.state.world import World
 
@@ -61,9 +59,9 @@ class _Visit:
 class Application:
     """The simulated hosts as a function from request to outcome."""
 
-    def __init__(self, world: World, tokens: Tokens, limits: Limits, faults: Faults, log: RequestLog) -> None:
+    def __init__(self, world: World, admission: Admission, limits: Limits, faults: Faults, log: RequestLog) -> None:
         self._world = world
-        self._tokens = tokens
+        self._admission = admission
         self._limits = limits
         self._faults = faults
         self._log = log
@@ -129,7 +127,7 @@ class Application:
             raise GraphError(400, "BadRequest", f"Resource not found for the segment '{call.request.path}'.")
         if route.host == "graph":
             with self._world.lock:
-                self._authorise(call, route)
+                self._admission.authorise(call, route)
         place = self._limits.place(call) if call.mailbox is not None else nullcontext()
         with place:
             visit.work = lambda: self._work(call, route)
@@ -177,47 +175,6 @@ class Application:
             return Answer(status, HTML_TROUBLE, (("Content-Type", "text/html"), *fault.retry_header()))
         code = fault.code or FAULT_CODES.get(status, "UnknownError")
         return self._error(call, GraphError(status, code, "The simulator was told to fail here.", fault.retry_header()))
-
-    def _authorise(self, call: Call, route: Route) -> None:
-        scheme, _, value = call.request.header("authorization").partition(" ")
-        token = self._tokens.find(value.strip())
-        challenge = (("WWW-Authenticate", 'Bearer realm="", error="invalid_token"'),)
-        if scheme.lower() != "bearer" or token is None:
-            words = "Access token validation failure." if value else "Access token is empty."
-            raise GraphError(401, "InvalidAuthenticationToken", words, challenge)
-        call.tenant_id, call.client_id, call.roles = token.tenant_id, token.client_id, token.roles
-        if token.audience not in (self._world.switches.graph_audience, self._tokens.issuer_base):
-            raise GraphError(401, "InvalidAuthenticationToken", "Invalid audience.", challenge)
-        if token.expires <= self._world.now():
-            words = "Lifetime validation failed, the token is expired."
-            raise GraphError(401, "InvalidAuthenticationToken", words, challenge)
-        if route.about_mailbox:
-            call.mailbox = self._mailbox(call)
-            if not self.permitted(call, call.mailbox, route.roles):
-                raise GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
-        elif route.roles and not route.roles & call.roles:
-            raise GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
-
-    def _mailbox(self, call: Call) -> Mailbox:
-        user = call.tenant(self._world).user(call.ids[0])
-        if user is None:
-            raise GraphError(404, "ErrorInvalidUser", f"The requested user '{call.ids[0]}' is invalid.")
-        if user.mailbox is None:
-            raise GraphError(
-                404,
-                "MailboxNotEnabledForRESTAPI",
-                "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
-            )
-        return user.mailbox
-
-    def permitted(self, call: Call, mailbox: Mailbox, roles: frozenset[str]) -> bool:
-        """Whether Exchange lets the app at the mailbox: its own word first, else the roles of the token."""
-        said = self._world.exchange_access.get(mailbox.address.lower())
-        return bool(roles & call.roles) if said is None else said
-
-    def may_read(self, call: Call, mailbox: Mailbox) -> bool:
-        """Whether the app may subscribe to the mailbox's mails."""
-        return self.permitted(call, mailbox, READABLE_ROLES)
 
     def _error(self, call: Call, error: GraphError) -> Answer:
         inner: Json = {

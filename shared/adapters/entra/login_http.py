@@ -11,7 +11,7 @@ import msgspec
 from requests import RequestException, Response, Session
 
 from shared.adapters.graph.connection import https_session
-from shared.adapters.graph.retry_after import retry_after
+from shared.adapters.graph.errors import retry_after
 from shared.errors import HarperError, TryLater
 from shared.ports.time import Clock
 

@@ -30,13 +30,13 @@ class EntraApp:
 
     client_id: str
     credential: Credential = field(repr=False)
-    login_url: str = "https://login.microsoftonline.com"
-    scope: str = "https://graph.microsoft.com/.default"
+    login_url: str
+    scope: str
     ca_file: str = ""
 
 
 @dataclass(slots=True)
-class _Place:
+class _Login:
     """What is known of one tenant."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -70,23 +70,23 @@ class EntraTokens:
         self._http = LoginHttp(app.login_url, clock, monotonic, app.ca_file)
         self._cache = msal.TokenCache()
         self._lock = threading.Lock()
-        self._places: dict[str, _Place] = {}
+        self._logins: dict[str, _Login] = {}
 
     def token(self, tenant: str) -> str:
         """A token for Graph in this Tenant; AccessLost (terminal) or TryLater."""
         changed_at = self._changed_at(tenant)
-        with self._one_at_a_time(tenant) as place:
-            self._start_anew(place, tenant, changed_at)
-            return self._acquire(place, tenant)
+        with self._one_at_a_time(tenant) as login:
+            self._start_over(login, tenant, changed_at)
+            return self._acquire(login, tenant)
 
     def probe(self, tenant: str) -> frozenset[str]:
         """Ask Entra again, past every cache, and tell the permissions that the token carries (not validated)."""
-        with self._one_at_a_time(tenant) as place:
+        with self._one_at_a_time(tenant) as login:
             # msal repeats a refusal from memory for a minute: only a new client asks again.
-            place.client = None
+            login.client = None
             kept = self._take_out(tenant)
             try:
-                return permissions_of(self._acquire(place, tenant))
+                return permissions_of(self._acquire(login, tenant))
             except TryLater:
                 for entry in kept:
                     self._cache.modify(_ACCESS_TOKEN, entry, entry)
@@ -104,36 +104,36 @@ class EntraTokens:
                 return found.changed_at if found is not None else None
         return None
 
-    def _start_anew(self, place: _Place, tenant: str, changed_at: datetime | None) -> None:
+    def _start_over(self, login: _Login, tenant: str, changed_at: datetime | None) -> None:
         """Forget client and tokens of before the Tenant's last change: permissions may have been added by it."""
-        if changed_at is None or (place.changed_at is not None and changed_at <= place.changed_at):
+        if changed_at is None or (login.changed_at is not None and changed_at <= login.changed_at):
             return
-        place.client = None
+        login.client = None
         self._take_out(tenant)
-        place.changed_at = changed_at
+        login.changed_at = changed_at
 
     @contextmanager
-    def _one_at_a_time(self, tenant: str) -> Iterator[_Place]:
+    def _one_at_a_time(self, tenant: str) -> Iterator[_Login]:
         with self._lock:
-            place = self._places.setdefault(tenant, _Place())
+            login = self._logins.setdefault(tenant, _Login())
         # A call that waits behind a login that hangs gives up, or the waits would add up.
-        if not place.lock.acquire(timeout=self._longest_wait):
+        if not login.lock.acquire(timeout=self._longest_wait):
             raise TryLater("login busy")
         try:
-            yield place
+            yield login
         finally:
-            place.lock.release()
+            login.lock.release()
 
-    def _acquire(self, place: _Place, tenant: str) -> str:
+    def _acquire(self, login: _Login, tenant: str) -> str:
         try:
-            if place.client is None:
-                place.client = self._new_client(tenant)
-            answer = place.client.acquire_token_for_client(scopes=[self._app.scope])
+            if login.client is None:
+                login.client = self._new_client(tenant)
+            answer = login.client.acquire_token_for_client(scopes=[self._app.scope])
         except LoginTrouble as trouble:
             raise trouble.error from None
         if "access_token" not in answer:
             # This client would repeat the refusal from memory for a minute, whatever has changed since.
-            place.client = None
+            login.client = None
             raise error_of(answer, tenant)
         return str(answer["access_token"])
 

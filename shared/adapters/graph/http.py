@@ -15,10 +15,9 @@ from requests import ReadTimeout, RequestException, Response, Session
 from urllib3.exceptions import HTTPError
 
 from shared.adapters.graph.connection import Departure, departing, https_session
-from shared.adapters.graph.errors import FOREIGN_LINK, UNKNOWN, Unreadable, code_and_message, error_of
+from shared.adapters.graph.errors import FOREIGN_LINK, UNKNOWN, Unreadable, code_and_message, error_of, retry_after
 from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.json import decode
-from shared.adapters.graph.retry_after import retry_after
 from shared.domain.mail.inbox import Inbox
 from shared.errors import Refused, SwitchedOff, TooLate, TryLater, Uncertain
 from shared.ports.entra import TokenSource
@@ -45,8 +44,8 @@ class GraphHost:
     """
 
     url: str
-    read_seconds: float = 20.0
-    answer_seconds: float = 30.0
+    read_seconds: float
+    answer_seconds: float
     ca_file: str = ""
 
 

@@ -11,12 +11,11 @@ from shared.adapters.graph.errors import GraphRefusal
 from shared.adapters.graph.http import GraphHttp, GraphRequest, path
 from shared.adapters.graph.json import NO_TIME, moment
 from shared.domain.mail.inbox import Inbox
-from shared.domain.mailboxes.mailbox import Subscription
+from shared.domain.mailboxes.watch import Subscription
 from shared.domain.values.deployment import LIFECYCLE, NOTIFICATIONS, Deployment
 from shared.errors import Conflict, NotFound, Refused
 from shared.ports.time import Clock
 
-LONGEST_MINUTES = 10_065
 _SHORTEST_MINUTES = 60
 _MARGIN_MINUTES = 15
 _MINUTES = re.compile(r"\b([0-9]{2,6})\s*minutes", re.IGNORECASE)
@@ -40,7 +39,7 @@ class _Page(msgspec.Struct):
 class GraphSubscriptions:
     """The SubscriptionClient on Graph; `deployment` is where Graph reaches us, `minutes` the life that is asked for."""
 
-    def __init__(self, http: GraphHttp, clock: Clock, deployment: Deployment, minutes: int = LONGEST_MINUTES) -> None:
+    def __init__(self, http: GraphHttp, clock: Clock, deployment: Deployment, minutes: int) -> None:
         self._http = http
         self._clock = clock
         self._deployment = deployment

@@ -10,23 +10,19 @@ from typing import Any
 
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import time_text
-from shared.adapters.storage.correspondence_rows import (
+from shared.adapters.storage.mail_rows import mail_from, mail_key, mail_row, partition_of, received_row
+from shared.adapters.storage.table import Operation, Table, etag_of, putting, removing, time_text, writing
+from shared.adapters.storage.thread_rows import (
     PACE,
     conversation_key,
     index_row,
     indexed_from,
-    mail_from,
-    mail_key,
-    mail_row,
     message_id_key,
     pace_from,
     pace_row,
-    partition_of,
     peer_from,
     peer_key,
     peer_row,
-    received_row,
     thread_from,
     thread_key,
     thread_mail_from,
@@ -34,7 +30,6 @@ from shared.adapters.storage.correspondence_rows import (
     thread_mail_row,
     thread_row,
 )
-from shared.adapters.storage.tables import Operation, Table, etag_of, putting, removing, writing
 from shared.domain.mail.mail import Mail, MailKey
 from shared.domain.threads.changes import Changes, SendingContext
 from shared.domain.threads.thread import Pace, Peer, Thread, ThreadMail

@@ -7,11 +7,9 @@ from typing import Any
 
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import gathered, packed_row, spread, time_from, time_text
-from shared.adapters.storage.tables import Table
-from shared.domain.items import decode_item
+from shared.adapters.storage.table import Table, gathered, packed_row, spread, time_from, time_text
 from shared.domain.mail.mail import digest
-from shared.domain.work import BuriedItem
+from shared.domain.work import BuriedItem, WorkItem
 from shared.errors import Conflict, InvalidInput
 
 TABLE = "buried"
@@ -66,6 +64,6 @@ def buried_from(row: Mapping[str, Any]) -> BuriedItem:
 def _tenant_of(body: str) -> str:
     """The Tenant of a work item, or nothing where the body is none."""
     try:
-        return decode_item(body.encode()).tenant
+        return WorkItem.decode(body.encode()).tenant
     except InvalidInput:
         return ""

@@ -19,12 +19,13 @@ from shared.adapters.storage.mailbox_rows import (
     watch_row,
 )
 from shared.adapters.storage.recent import Recent
-from shared.adapters.storage.tables import Table, etag_of, removing
-from shared.domain.mailboxes.mailbox import Mailbox, Watch, WatchedMailbox
-from shared.errors import Conflict, TryLater
+from shared.adapters.storage.table import Table, etag_of, removing
+from shared.domain.mailboxes.settings import Mailbox
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
+from shared.domain.values.changed import Changed
+from shared.errors import Conflict, TryLater, until_settled
 
 TABLE = "mailboxes"
-TRIES = 5
 
 # Settings and watch stand side by side, so that one short range brings both: an `or` would walk the partition.
 _OWN_ROWS = "RowKey ge @first and RowKey le @last"
@@ -76,23 +77,20 @@ class TableMailboxStore:
         finally:
             self._recent.forget((watch.tenant, watch.mailbox_id))
 
-    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Watch:
+    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Changed[Watch]:
         """Read the watch, change it, save it, again on a Conflict; Conflict where the Mailbox is gone.
 
         What the change leaves as it is, is not written.
         """
-        for _ in range(TRIES):
+
+        def attempt() -> Changed[Watch] | None:
             found = self.mailbox(tenant, mailbox_id)
-            if found is None:
-                raise Conflict("mailbox is gone")
-            changed = change(found.watch)
-            if changed == found.watch and found.watch.etag:
-                return found.watch
-            try:
-                return self.save_watch(replace(changed, etag=found.watch.etag))
-            except Conflict:
-                continue
-        raise Conflict("watch keeps changing")
+            return Changed.saved(found.watch, change, self.save_watch, bool(found.watch.etag)) if found else None
+
+        done = until_settled(attempt, Conflict("watch keeps changing"))
+        if done is None:
+            raise Conflict("mailbox is gone")
+        return done
 
     def delete_mailbox(self, tenant: str, mailbox_id: str) -> None:
         """Remove settings, watch and the notes of its inboxes, as one transaction."""
@@ -107,31 +105,28 @@ class TableMailboxStore:
             "noted": OBJECT + "~",
             "mailbox": mailbox_id,
         }
+
+        def attempt() -> None:
+            rows = self._table.query(where, values, ("PartitionKey", "RowKey"))
+            if rows:
+                self._table.commit([removing(row) for row in rows])  # Conflict: one of them vanished meanwhile
+
         try:
-            for _ in range(TRIES):
-                rows = self._table.query(where, values, ("PartitionKey", "RowKey"))
-                try:
-                    if rows:
-                        self._table.commit([removing(row) for row in rows])
-                except Conflict:
-                    continue  # one of the rows vanished meanwhile
-                return
-            raise TryLater("mailbox keeps changing")
+            until_settled(attempt, TryLater("mailbox keeps changing"))
         finally:
             self._recent.forget((tenant, mailbox_id))
 
     def take_object(self, tenant: str, object_id: str, mailbox_id: str) -> str:
         """Note that this inbox belongs to this Mailbox unless another has it; returns whose it is."""
-        for _ in range(TRIES):
+
+        def attempt() -> str:
             row = self._table.get(tenant, OBJECT + object_id)
             if row is not None:
                 return owner_from(row)
-            try:
-                self._table.write(object_row(tenant, object_id, mailbox_id), "")
-            except Conflict:
-                continue
+            self._table.write(object_row(tenant, object_id, mailbox_id), "")
             return mailbox_id
-        raise TryLater("note keeps changing")
+
+        return until_settled(attempt, TryLater("note keeps changing"))
 
     def release_object(self, tenant: str, object_id: str, mailbox_id: str) -> None:
         """Take that note back if it is this Mailbox's."""

@@ -10,15 +10,23 @@ from typing import Any
 import msgspec
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import json_text, maybe_text, maybe_time, packed_row, time_from, time_text
 from shared.adapters.storage.recent import Recent
-from shared.adapters.storage.tables import Table, etag_of
+from shared.adapters.storage.table import (
+    Table,
+    etag_of,
+    json_text,
+    maybe_text,
+    maybe_time,
+    packed_row,
+    time_from,
+    time_text,
+)
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
-from shared.errors import Conflict, TryLater
+from shared.domain.values.changed import Changed
+from shared.errors import TryLater, until_settled
 
 TENANTS = "tenants"
 CONSENTS = "consents"
-_TRIES = 5
 _TENANT_ROW = "tenant"
 _CONSENT_ROW = "consent"
 
@@ -62,18 +70,17 @@ class TableTenantStore:
         finally:
             self._recent.forget(tenant.tenant_id)
 
-    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
-        """Read a Tenant, change it, save it, and retry on Conflict; None where it is gone or `change` gives None."""
-        for _ in range(_TRIES):
+    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant]) -> Changed[Tenant] | None:
+        """Read a Tenant, change it, save it, again on a Conflict; None where it is gone.
+
+        What the change leaves as it is, is not written.
+        """
+
+        def attempt() -> Changed[Tenant] | None:
             found = self.tenant(tenant_id)
-            changed = change(found) if found else None
-            if changed is None:
-                return None
-            try:
-                return self.save_tenant(changed)
-            except Conflict:
-                continue
-        raise TryLater("tenant-contended")
+            return Changed.saved(found, change, self.save_tenant) if found else None
+
+        return until_settled(attempt, TryLater("tenant-contended"))
 
     def delete_tenant(self, tenant_id: str) -> None:
         """Remove the row."""

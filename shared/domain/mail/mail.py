@@ -96,18 +96,10 @@ class Content:
     confidence: float = 1.0
     hosts: tuple[str, ...] = ()
 
-    def header(self, name: str) -> str:
-        """The first value of a header, or nothing."""
-        return next(iter(self.header_values(name)), "")
-
     def header_values(self, name: str) -> tuple[str, ...]:
-        """Every value of a header, the topmost first."""
+        """Every value of a header, the topmost first; none where it is not there."""
         wanted = name.lower()
         return tuple(value for key, value in self.headers if key.lower() == wanted)
-
-    def has_header(self, name: str) -> bool:
-        """Whether a header is there, even with an empty value."""
-        return bool(self.header_values(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +137,11 @@ class Mail:
     draft: DraftRecord | None = None
     looked: datetime | None = None
     etag: str = field(default="", compare=False)
+
+    @property
+    def since(self) -> datetime:
+        """From when its age counts: of one never fetched, or of the future, from when it was seen."""
+        return min(self.content.received, self.seen_at) if self.content else self.seen_at
 
     @property
     def is_done(self) -> bool:

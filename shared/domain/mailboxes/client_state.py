@@ -11,6 +11,8 @@ import hmac
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 NONCE_BYTES = 18
@@ -20,6 +22,15 @@ _SIGNED_BYTES = 52
 _SHAPE = re.compile(r"A[Q-Za-f][A-Za-z0-9_-]{110}")
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 _FROM_URL = bytes.maketrans(b"-_", b"+/")
+
+
+@dataclass(frozen=True, slots=True)
+class StateKey:
+    """A key of the client states: id (1 to 255), 32 bytes, and since when it is stored."""
+
+    key_id: int
+    secret: bytes
+    stored_at: datetime
 
 
 def make_client_state(tenant: str, mailbox: str, nonce: bytes, key_id: int, key: bytes) -> str:

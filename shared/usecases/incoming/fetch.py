@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shared.domain.mail.mail import FetchedMail, Mail, MailState
-from shared.domain.mailboxes.mailbox import WatchedMailbox
+from shared.domain.mailboxes.watch import WatchedMailbox
+from shared.domain.policy.rules import is_stopped
 from shared.domain.tenants import is_being_deleted
 from shared.domain.threads.changes import Changes
 from shared.domain.work import MAIL_FETCH, MAIL_THREAD
@@ -18,7 +19,6 @@ from shared.usecases.steps.again import (
     Onward,
     after_denial,
     delay_of_absence,
-    is_stopped,
     put_back,
     wait_while_stopped,
 )
@@ -124,7 +124,8 @@ def _absent(run: Run, mail: Mail) -> None:
 
 def _keep(run: Run, mail: Mail, watched: WatchedMailbox, fetched: FetchedMail) -> Onward | None:
     app = run.app
-    if fetched.is_draft or (watched.watch.inbox_id and fetched.folder_id != watched.watch.inbox_id):
+    inbox_id = watched.watch.found.inbox_id
+    if fetched.is_draft or (inbox_id and fetched.folder_id != inbox_id):
         end(run, "fetch", mail, MailState.IGNORED, "draft" if fetched.is_draft else "moved")
         return None
     kept = replace(moved_on(mail, MailState.FETCHED, app.clock.now()), content=app.reader.content_of(fetched))

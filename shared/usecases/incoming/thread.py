@@ -10,7 +10,7 @@ from typing import Literal
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import Content, Fetched, Mail, MailState
 from shared.domain.mail.reasons import Held, Ignored
-from shared.domain.mailboxes.mailbox import WatchedMailbox
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.rules import COLLEAGUE_ANSWERED, Case, judge
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.index import about, index_keys, is_own_message, message_of, sought_by_subject
@@ -63,7 +63,7 @@ def _detect(run: Run, content: Content, watched: WatchedMailbox) -> Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Match:
     """The Thread of a Mail as it is stored and as this Mail sees it, and where its conversation led."""
 
     by_conversation: str
@@ -71,23 +71,23 @@ class _Found:
     as_seen: Thread | None = None
 
 
-def _find(run: Run, content: Content, watched: WatchedMailbox) -> _Found:
+def _find(run: Run, content: Content, watched: WatchedMailbox) -> _Match:
     """The sender's own Thread of this conversation, else one whose message the Mail names, else a colleague's, else
     the sender's own of that subject.
     """
-    place, sender = (run.item.tenant, run.item.mailbox), content.sender.address
+    where, sender = (run.item.tenant, run.item.mailbox), content.sender.address
     conversation = _conversation(content)
-    opened = run.app.threads.thread_by_conversation(*place, conversation) if conversation else ""
-    theirs = run.app.threads.thread(*place, opened) if opened else None
+    opened = run.app.threads.thread_by_conversation(*where, conversation) if conversation else ""
+    theirs = run.app.threads.thread(*where, opened) if opened else None
     if theirs is not None and theirs.correspondent == sender:
-        return _Found(opened, theirs, theirs)
+        return _Match(opened, theirs, theirs)
     named = _find_named(run, content, watched)
     if named is not None:
         return replace(named, by_conversation=opened)
     if theirs is not None and theirs.belongs_to(sender):
-        return _Found(opened, theirs, theirs)
+        return _Match(opened, theirs, theirs)
     alike = _find_by_subject(run, content)
-    return _Found(opened, alike, alike)
+    return _Match(opened, alike, alike)
 
 
 def _conversation(content: Content) -> tuple[str, str] | None:
@@ -96,24 +96,24 @@ def _conversation(content: Content) -> tuple[str, str] | None:
     return (content.conversation_id, sender) if content.conversation_id and sender else None
 
 
-def _find_named(run: Run, content: Content, watched: WatchedMailbox) -> _Found | None:
-    """The first Thread of a message that the Mail names, if its sender has a place in it."""
-    place, sender = (run.item.tenant, run.item.mailbox), content.sender.address
+def _find_named(run: Run, content: Content, watched: WatchedMailbox) -> _Match | None:
+    """The first Thread of a message that the Mail names, if its sender belongs to it."""
+    where, sender = (run.item.tenant, run.item.mailbox), content.sender.address
     seen = {""}
     for key in index_keys(content):
-        named = run.app.threads.thread_by_message(*place, key)
+        named = run.app.threads.thread_by_message(*where, key)
         # Our own messages come first and open the most: a Thread that they left shut is not looked at again.
-        thread = run.app.threads.thread(*place, named) if named not in seen else None
+        thread = run.app.threads.thread(*where, named) if named not in seen else None
         seen.add(named)
         if thread is None:
             continue
         if thread.belongs_to(sender):
-            return _Found("", thread, thread)
+            return _Match("", thread, thread)
         if _is_asked_under_another_address(thread, sender, key, watched):
             asked = replace(thread, colleagues=(*thread.colleagues, sender), waits_for=sender)
-            return _Found("", thread, asked)
+            return _Match("", thread, asked)
         if is_own_message(key) and _is_the_correspondent(run.app, content, thread):
-            return _Found("", thread, thread)
+            return _Match("", thread, thread)
     return None
 
 
@@ -131,10 +131,10 @@ def _is_the_correspondent(app: App, content: Content, thread: Thread) -> bool:
 
 def _find_by_subject(run: Run, content: Content) -> Thread | None:
     """The sender's own Thread of this subject, for an answer whose headers were lost; a guess, so not for long."""
-    place = (run.item.tenant, run.item.mailbox)
+    where = (run.item.tenant, run.item.mailbox)
     key = sought_by_subject(content)
-    alike = run.app.threads.thread_by_message(*place, key) if key else ""
-    thread = run.app.threads.thread(*place, alike) if alike else None
+    alike = run.app.threads.thread_by_message(*where, key) if key else ""
+    thread = run.app.threads.thread(*where, alike) if alike else None
     if thread is None or thread.correspondent != content.sender.address:
         return None
     # One tuple: what was held, ignored or handed off to nobody is answered at no time.
@@ -149,7 +149,7 @@ def _is_asked_under_another_address(thread: Thread, sender: str, key: str, watch
     return waits and is_colleague and is_own_message(key)
 
 
-def _changes(now: datetime, fetched: Fetched, found: _Found, verdict: Ignore | Hold | None) -> Changes:
+def _changes(now: datetime, fetched: Fetched, found: _Match, verdict: Ignore | Hold | None) -> Changes:
     mail, content = fetched.mail, fetched.content
     sender = content.sender.address
     current = found.stored or Thread(

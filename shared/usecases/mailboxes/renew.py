@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox, WatchState
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
 from shared.domain.work import MAILBOX_CATCH_UP, WorkItem
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
@@ -15,8 +15,6 @@ from shared.usecases.mailboxes.subscribe import (
     drop_subscription,
     forget_subscription,
     has_old_key,
-    is_alive,
-    is_due,
     make_subscription,
     patch_subscription,
 )
@@ -82,7 +80,7 @@ def _note_event(app: App, item: WorkItem) -> WorkItem:
             ask_for_renewal(app, watched.watch)
         return item.but(why=DUE)
     # A late word about an old one says nothing about its successor.
-    if watched is not None and item.subscription.lower() in ("", watched.watch.subscription_id.lower()):
+    if watched is not None and item.subscription.lower() in ("", watched.watch.held.subscription_id.lower()):
         forget_subscription(app, watched.watch)
     return item.but(why=MISSING)
 
@@ -97,12 +95,12 @@ def _look_after(app: App, item: WorkItem) -> None:
         drop_subscription(app, watched.watch)
     elif watched.watch.state is not WatchState.WATCHING:
         _check_again(app, item, tenant, watched)
-    elif not is_alive(watched.watch, app.clock.now()):
-        _make_anew(app, item, watched.watch)
-    elif not is_due(app, watched.watch):
+    elif not watched.watch.held.is_alive(app.clock.now()):
+        _make_another(app, item, watched.watch)
+    elif not watched.watch.held.is_due(app.clock.now(), app.times.subscription_life):
         _log_end(item, "nothing-to-do")
     elif has_old_key(app, watched.watch):
-        _make_anew(app, item, watched.watch)
+        _make_another(app, item, watched.watch)
     else:
         _patch(app, item, watched.watch)
 
@@ -114,7 +112,7 @@ def _check_again(app: App, item: WorkItem, tenant: Tenant, watched: WatchedMailb
         _log_end(item, "too-early")
 
 
-def _make_anew(app: App, item: WorkItem, watch: Watch) -> None:
+def _make_another(app: App, item: WorkItem, watch: Watch) -> None:
     try:
         make_subscription(app, watch)
     except AccessLost:
@@ -130,12 +128,12 @@ def _patch(app: App, item: WorkItem, watch: Watch) -> None:
     try:
         patch_subscription(app, watch)
     except NotFound:
-        _make_anew(app, item, watch)
+        _make_another(app, item, watch)
     except AccessLost:
         raise
     except Refused as refusal:
         logger.warning("step=renew tenant=%s mailbox=%s reason=%s", item.tenant, item.mailbox, refusal)
-        _make_anew(app, item, watch)
+        _make_another(app, item, watch)
 
 
 def _log_end(item: WorkItem, reason: str) -> None:

@@ -1,40 +1,22 @@
-"""The settings of Mailboxes: kept, checked, switched off, removed."""
+"""The settings of Mailboxes: kept, checked, switched off."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
 
 from shared.domain.mailboxes.input import parse_settings
-from shared.domain.mailboxes.mailbox import Mailbox, MailboxSettings, Watch, WatchedMailbox, WatchState
+from shared.domain.mailboxes.settings import REVISION_BYTES, Mailbox, MailboxSettings, Precondition, RaceLost
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.tenants import Tenant, is_gone
 from shared.domain.values.addresses import domain_of, mailbox_id, normalise
 from shared.errors import Conflict, Refused, TryLater
 from shared.ports.app import App
-from shared.usecases.mailboxes.checks import WATCHABLE, find_inbox, run_checks, without_inbox
-from shared.usecases.mailboxes.subscribe import delete_subscriptions, drop_subscription
+from shared.usecases.mailboxes.checks import WATCHABLE, run_checks
+from shared.usecases.mailboxes.inboxes import find_inbox
+from shared.usecases.mailboxes.subscribe import drop_subscription
 from shared.usecases.tenants.invite import TenantGone
 
 logger = logging.getLogger(__name__)
-
-_REVISION_BYTES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Precondition:
-    """Which revisions the caller accepts (If-Match): any where `revisions` is None, any existing one with `*`."""
-
-    revisions: frozenset[str] | None = None
-
-    def holds_for(self, mailbox: Mailbox | None) -> bool:
-        """Whether the Mailbox, or its absence, is as the caller expects."""
-        if self.revisions is None:
-            return True
-        return mailbox is not None and bool(self.revisions & {"*", mailbox.revision})
-
-
-class RaceLost(Conflict):
-    """The settings are not the ones that the caller knows: 412."""
 
 
 def put_mailbox(
@@ -79,7 +61,7 @@ def _leave_inboxes(app: App, saved: Mailbox, existing: WatchedMailbox | None) ->
     given = saved.settings.object_id.lower()
     if existing is None or (saved.settings.enabled and not given):
         return  # the checks find out where the address leads now
-    left = {existing.settings.object_id.lower(), existing.watch.object_id if given else ""} - {"", given}
+    left = {existing.settings.object_id.lower(), existing.watch.found.object_id if given else ""} - {"", given}
     for object_id in sorted(left):
         app.owners.release_object(saved.tenant, object_id, saved.mailbox_id)
 
@@ -110,7 +92,7 @@ def _revised(app: App, tenant: Tenant, settings: MailboxSettings, existing: Watc
         tenant.tenant_id,
         mailbox_id(tenant.tenant_id, settings.address),
         settings,
-        _new_revision(app),
+        app.random.token(REVISION_BYTES).hex(),
         since if settings.enabled else None,
         existing.mailbox.etag if existing else "",
     )
@@ -124,76 +106,15 @@ def _bring_in_line(app: App, tenant: Tenant, saved: Mailbox, existing: WatchedMa
     if was_enabled and existing is not None:
         watch = existing.watch
     else:
-        watch = app.mailboxes.change_watch(saved.tenant, saved.mailbox_id, _from_now)
+        watch = app.mailboxes.change_watch(saved.tenant, saved.mailbox_id, Watch.from_now_on).after
     return run_checks(app, tenant, WatchedMailbox(saved, watch))
-
-
-def _from_now(watch: Watch) -> Watch:
-    """A watch that has read nothing yet; a catch-up that still runs finds that it is no longer the reader."""
-    fresh = without_inbox(watch)
-    return replace(
-        fresh,
-        state=WatchState.NEW,
-        reason="",
-        blocked=False,
-        object_id=watch.object_id,
-        address=watch.address,
-        addresses=watch.addresses,
-        subscription_id=watch.subscription_id,
-        subscription_ends=watch.subscription_ends,
-        subscription_unsure=watch.subscription_unsure,
-        renew_at=watch.renew_at,
-        signed_by=watch.signed_by,
-        patched_at=watch.patched_at,
-    )
 
 
 def stop_watching(app: App, mailbox: Mailbox) -> Watch:
     """Switch the watch of a disabled Mailbox off and delete its Subscription; what is left is for the timer."""
-    return drop_subscription(app, app.mailboxes.change_watch(mailbox.tenant, mailbox.mailbox_id, _disabled))
-
-
-def _disabled(watch: Watch) -> Watch:
-    """A watch that is off; a catch-up that still runs finds that it is no longer the reader."""
-    off = replace(watch, state=WatchState.DISABLED, reason="", blocked=False, retry_at=None, checks=())
-    return replace(off, reader="", reading_until=None)
-
-
-def delete_mailbox(app: App, tenant_id: str, address: str, precondition: Precondition) -> bool:
-    """Remove a Mailbox and its Subscription; False where there is none, RaceLost where the precondition fails.
-
-    TryLater leaves a Mailbox that is switched off, and is to be run again; a refusal of Graph stops nothing.
-    """
-    watched = app.mailboxes.mailbox(tenant_id, mailbox_id(tenant_id, address))
-    if not precondition.holds_for(watched.mailbox if watched else None):
-        raise RaceLost
-    if watched is None:
-        return False
-    try:
-        # Off first, so that no send begins any more even if what follows breaks off.
-        app.mailboxes.save_mailbox(_switched_off(app, watched.mailbox))
-    except Conflict:
-        raise RaceLost from None
-    app.mailboxes.change_watch(tenant_id, watched.mailbox.mailbox_id, _disabled)
-    try:
-        delete_subscriptions(app, watched.watch)
-    except Refused as refusal:
-        logger.warning("step=delete tenant=%s mailbox=%s reason=%s", tenant_id, watched.mailbox.mailbox_id, refusal)
-    app.mailboxes.delete_mailbox(tenant_id, watched.mailbox.mailbox_id)
-    logger.info("step=delete tenant=%s mailbox=%s", tenant_id, watched.mailbox.mailbox_id)
-    return True
-
-
-def _switched_off(app: App, mailbox: Mailbox) -> Mailbox:
-    """The settings row with `enabled` off: another revision, unless it was off before."""
-    if not mailbox.settings.enabled:
-        return mailbox
-    off = replace(mailbox.settings, enabled=False)
-    return replace(mailbox, settings=off, enabled_at=None, revision=_new_revision(app))
-
-
-def _new_revision(app: App) -> str:
-    return app.random.token(_REVISION_BYTES).hex()
+    return drop_subscription(
+        app, app.mailboxes.change_watch(mailbox.tenant, mailbox.mailbox_id, Watch.switched_off).after
+    )
 
 
 def find_mailbox(app: App, tenant_id: str, address: str) -> WatchedMailbox | None:

@@ -6,24 +6,29 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.work import QUEUES
-from shared.errors import HarperError
+from shared.errors import HarperError, NotReady
 from shared.ports.app import App
 
 logger = logging.getLogger(__name__)
+
+
+def say_not_ready(queue: str, missing: NotReady) -> None:
+    """The alarm that Settings are missing or wrong."""
+    logger.error("alarm=not_ready queue=%s keys=%s", queue, "; ".join(missing.keys))
 
 
 def raise_alarms(app: App, watched: WatchedMailbox) -> None:
     """Look at one enabled Mailbox: a Subscription that ended without renewal, no Mail for as long as its admin set."""
     now = app.clock.now()
     watch = watched.watch
-    if watch.subscription_ends is not None and watch.subscription_ends <= now:
+    if watch.held.has_ended(now):
         logger.error(
             "alarm=subscription_not_renewed tenant=%s mailbox=%s subscription=%s",
             watch.tenant,
             watch.mailbox_id,
-            watch.subscription_id,
+            watch.held.subscription_id,
         )
     if _is_silent(watched, now) and _note_alarm(app, watched, now):
         logger.error(
@@ -46,16 +51,12 @@ def _is_silent(watched: WatchedMailbox, now: datetime) -> bool:
 
 def _note_alarm(app: App, watched: WatchedMailbox, now: datetime) -> bool:
     """Note it before it is raised, so that it is raised once a period; False when another run was first."""
-    before = watched.watch.alarmed_at
-    is_first = False
+    seen = watched.watch
 
     def note(current: Watch) -> Watch:
-        nonlocal is_first
-        is_first = current.alarmed_at == before
-        return replace(current, alarmed_at=now) if is_first else current
+        return replace(current, alarmed_at=now) if current.alarmed_at == seen.alarmed_at else current
 
-    app.mailboxes.change_watch(watched.watch.tenant, watched.watch.mailbox_id, note)
-    return is_first
+    return app.mailboxes.change_watch(seen.tenant, seen.mailbox_id, note).is_news
 
 
 def tell_queue_ages(app: App) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from shared.domain.items import decode_item
 from shared.domain.mail.mail import Mail, MailState
 from shared.domain.tenants import is_gone
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, BuriedItem, WorkItem
-from shared.errors import Conflict, InvalidInput, TryLater
+from shared.errors import InvalidInput, TryLater, until_settled
 from shared.ports.app import App
 from shared.usecases.operations.replay import BURIED
 from shared.usecases.steps.transitions import log_step, moved_on, save_with_thread
@@ -16,7 +15,6 @@ from shared.usecases.steps.transitions import log_step, moved_on, save_with_thre
 logger = logging.getLogger(__name__)
 
 _MAIL_QUEUES = frozenset({MAIL_FETCH, MAIL_THREAD, MAIL_REPLY})
-_TRIES = 6
 
 
 def bury(app: App, queue: str, message_id: str, body: bytes) -> None:
@@ -24,7 +22,7 @@ def bury(app: App, queue: str, message_id: str, body: bytes) -> None:
     buried = BuriedItem(queue, app.clock.now(), message_id, body.decode("utf-8", "backslashreplace"))
     app.graveyard.bury(buried)
     try:
-        item = decode_item(body)
+        item = WorkItem.decode(body)
     except InvalidInput:
         logger.error("alarm=buried queue=%s message=%s reason=unreadable", queue, message_id)
         return
@@ -40,16 +38,15 @@ def bury(app: App, queue: str, message_id: str, body: bytes) -> None:
 
 def _hold(app: App, item: WorkItem) -> None:
     now = app.clock.now()
-    for _ in range(_TRIES):
+
+    def attempt() -> Mail | None:
         row = app.correspondence.mail(item.key) or Mail(item.key, MailState.SEEN, item.ticket, now)
         if row.is_done or row.ticket != item.ticket:
-            return
+            return None
         state = MailState.HANDED_OFF if row.owes_category else MailState.HELD
-        try:
-            # The claim stays: a replay must look first.
-            held = save_with_thread(app, moved_on(row, state, now, BURIED), is_unknown=row.claim is not None)
-        except Conflict:
-            continue
+        # The claim stays: a replay must look first.
+        return save_with_thread(app, moved_on(row, state, now, BURIED), is_unknown=row.claim is not None)
+
+    held = until_settled(attempt, TryLater("rows keep changing"))
+    if held is not None:
         log_step("bury", held, item)
-        return
-    raise TryLater("rows keep changing")

@@ -6,12 +6,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from shared.domain.mailboxes.mailbox import WatchedMailbox, WatchState
+from shared.domain.mailboxes.watch import WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState, is_being_deleted
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import Conflict, TryLater
 from shared.ports.app import App
-from shared.usecases.mailboxes.subscribe import is_alive, is_due
 from shared.usecases.operations.alarms import raise_alarms, tell_queue_ages
 from shared.usecases.steps.again import new_item
 
@@ -64,12 +63,12 @@ def _need(app: App, watched: WatchedMailbox) -> str:
     """Why a Mailbox needs a look, or nothing."""
     watch = watched.watch
     if not watched.settings.enabled:
-        return "disabled" if watch.subscription_id or watch.subscription_unsure else ""
+        return "disabled" if watch.held.may_exist else ""
     if watch.state is not WatchState.WATCHING:
         return "retry" if watch.may_check(app.clock.now()) else ""
-    if not is_alive(watch, app.clock.now()):
+    if not watch.held.is_alive(app.clock.now()):
         return "missing"
-    return "due" if is_due(app, watch) else ""
+    return "due" if watch.held.is_due(app.clock.now(), app.times.subscription_life) else ""
 
 
 def _raise_alarms(app: App, watched: WatchedMailbox) -> None:

@@ -1,4 +1,4 @@
-"""Claim a Mail for sending, together with its places in the budgets, in one transaction."""
+"""Claim a Mail for sending, together with what it takes of the budgets, in one transaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from shared.domain.mail.decisions import Answer, Delegate, Sending
 from shared.domain.mail.mail import Claim, Claimed, Fetched, Mail, MailState
-from shared.domain.policy.budgets import MinuteFull, Places, Spent, take_places
+from shared.domain.policy.budgets import MinuteFull, Reserved, Spent, reserve
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.index import message_of, own_message
 from shared.domain.threads.thread import Thread
@@ -15,16 +15,15 @@ from shared.domain.values.addresses import normalise
 from shared.errors import Conflict, Uncertain
 from shared.ports.time import fraction
 from shared.usecases.replying.compose import answered_address
-from shared.usecases.replying.errand import Errand
 from shared.usecases.replying.withdraw import withdraw
 from shared.usecases.steps.again import wait
-from shared.usecases.steps.transitions import log_step, moved_on
+from shared.usecases.steps.transitions import Errand, log_step, moved_on
 
 _SPREAD_SECONDS = 5.0
 
 
 def claim(errand: Errand, fetched: Fetched, decision: Sending) -> Claimed | None:
-    """The Mail claimed by this invocation; None where it ended. For want of a place the item comes again."""
+    """The Mail claimed by this invocation; None where it ended. Where it has to wait, the item comes again."""
     app, mail, content = errand.app, fetched.mail, fetched.content
     # The budget is that of the person who gets the answer.
     peer = answered_address(content) if isinstance(decision, Answer) else content.sender.address
@@ -35,13 +34,13 @@ def claim(errand: Errand, fetched: Fetched, decision: Sending) -> Claimed | None
         return None
     if _is_leaving(errand, mail, thread):
         wait(errand.run, app.limits.settle, "thread-leaving")
-    places = take_places(mail, thread, context, app.limits, app.clock.now())
-    if isinstance(places, Spent):
-        errand.end(mail, MailState.HELD, places.reason)
+    reserved = reserve(mail, thread, context, app.limits, app.clock.now())
+    if isinstance(reserved, Spent):
+        errand.end(mail, MailState.HELD, reserved.reason)
         return None
-    if isinstance(places, MinuteFull):
-        wait(errand.run, places.wait + _SPREAD_SECONDS * fraction(app.random), "minute-full")
-    return _commit(errand, _claimed(errand, fetched, decision), places)
+    if isinstance(reserved, MinuteFull):
+        wait(errand.run, reserved.wait + _SPREAD_SECONDS * fraction(app.random), "minute-full")
+    return _commit(errand, _claimed(errand, fetched, decision), reserved)
 
 
 def _is_leaving(errand: Errand, mail: Mail, thread: Thread) -> bool:
@@ -67,10 +66,10 @@ def _claimed(errand: Errand, fetched: Fetched, decision: Sending) -> Claimed:
     return Claimed(claimed, fetched.content, decision, given)
 
 
-def _commit(errand: Errand, claimed: Claimed, places: Places) -> Claimed:
+def _commit(errand: Errand, claimed: Claimed, reserved: Reserved) -> Claimed:
     correspondence = errand.app.correspondence
     try:
-        saved = correspondence.commit(_changes(claimed, places)).mail
+        saved = correspondence.commit(_changes(claimed, reserved)).mail
     except (Conflict, Uncertain):
         row = correspondence.mail(claimed.mail.key)
         if row is None or row.claim is None or row.claim.owner != errand.owner:
@@ -80,24 +79,24 @@ def _commit(errand: Errand, claimed: Claimed, places: Places) -> Claimed:
     return Claimed.of(saved)
 
 
-def _changes(claimed: Claimed, places: Places) -> Changes:
+def _changes(claimed: Claimed, reserved: Reserved) -> Changes:
     """The Thread is written even when nothing changes in it: its ETag says that it is still open.
 
     A colleague may answer before we know that the forward was sent, so the index leads them into the Thread from now.
     """
     mail, content, decision = claimed.mail, claimed.content, claimed.decision
-    thread = replace(places.thread, leaving="" if isinstance(decision, Answer) else mail.key.mail_id)
+    thread = replace(reserved.thread, leaving="" if isinstance(decision, Answer) else mail.key.mail_id)
     own = (own_message(mail.draft.message_id),) if mail.draft and mail.draft.message_id else ()
     if not isinstance(decision, Delegate):
-        return Changes(mail, thread=thread, peer=places.peer, pace=places.pace, message_ids=own)
+        return Changes(mail, thread=thread, peer=reserved.peer, pace=reserved.pace, message_ids=own)
     colleague = normalise(decision.to)
     colleagues = tuple(dict.fromkeys((*thread.colleagues, colleague)))
     original = (message_of(content.message_id, colleague),) if content.message_id else ()
     return Changes(
         mail,
         thread=replace(thread, colleagues=colleagues, waits_for=colleague),
-        peer=places.peer,
-        pace=places.pace,
+        peer=reserved.peer,
+        pace=reserved.pace,
         conversations=((content.conversation_id, colleague),),
         message_ids=(*own, *original),
     )

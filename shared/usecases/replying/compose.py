@@ -8,15 +8,17 @@ the Mail as it is; where nobody could prove the sender, the line above it says s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.drafts import Meant
 from shared.domain.mail.inbox import DraftOrder
 from shared.domain.mail.mail import Content, Fetched
-from shared.domain.mailboxes.mailbox import InboxType, Treatment, WatchedMailbox
-from shared.domain.policy.authentication import Authentication, Verdict, authenticate, treatment_of, trusted_ids
+from shared.domain.mailboxes.settings import InboxType, Treatment
+from shared.domain.mailboxes.watch import WatchedMailbox
+from shared.domain.policy.authentication import Authentication, Verdict
+from shared.domain.policy.limits import Limits
+from shared.domain.policy.rules import authentication_of
 from shared.ports.words import Templates
 
 HAND_OFF_CATEGORY = "Harper: handed off"
@@ -40,21 +42,17 @@ def compose(
     mail: Fetched,
     watched: WatchedMailbox,
     templates: Templates,
-    authserv_ids: Iterable[str] = (),
+    limits: Limits,
 ) -> Reply:
-    """The Reply that a Decision asks for; a hand-off to nobody has none.
-
-    `authserv_ids` are the hosts whose Authentication-Results count in all mailboxes.
-    """
+    """The Reply that a Decision asks for; a hand-off to nobody has none."""
     content, key = mail.content, mail.mail.key
     shared_inbox = watched.settings.inbox_type is InboxType.SHARED
     sender = watched.settings.answer_as if shared_inbox else ""
-    reply_to = (watched.watch.address or watched.settings.address) if shared_inbox else ""
+    reply_to = (watched.watch.found.address or watched.settings.address) if shared_inbox else ""
     order = DraftOrder(key.mail_id, "", key.hash, sender=sender, reply_to=reply_to)
-    trusted = watched.settings.authentication
-    found = authenticate(content, trusted_ids(trusted, authserv_ids))
+    found = authentication_of(content, watched, limits)
     if isinstance(decision, Answer):
-        is_plain = treatment_of(found, trusted) is not Treatment.ANSWER
+        is_plain = found.treatment(watched.settings.authentication) is not Treatment.ANSWER
         name = "" if is_plain else content.sender.name
         html = templates.render(watched.settings.response_template, decision.text, name)
         order = replace(order, html=html, to=_named_by_us(content) if is_plain else "")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from shared.domain.mail.drafts import Found, difference, seen_in
+from shared.domain.mail.drafts import DraftState, seen_in
 from shared.domain.mail.inbox import Draft
 from shared.domain.mail.mail import Claimed, DraftRecord, Fetched, Mail, MailState
 from shared.errors import Refused, TryLater
 from shared.usecases.replying.compose import compose
-from shared.usecases.replying.errand import Errand
-from shared.usecases.replying.withdraw import discard, give_way, refusal_of
+from shared.usecases.replying.withdraw import discard, give_way
 from shared.usecases.steps.again import wait
-from shared.usecases.steps.transitions import SEND_UNKNOWN, hold_with_alarm, log_step
+from shared.usecases.steps.transitions import SEND_UNKNOWN, Errand, hold_with_alarm, log_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Looked:
 
 
 def look(errand: Errand, claimed: Claimed) -> Looked | None:
-    """One list over the mailbox, then what the table of `Found` asks for; the row was read before the list.
+    """One list over the mailbox, then what the table of `DraftState` asks for; the row was read before the list.
 
     None where the Mail ends.
     """
@@ -36,17 +35,17 @@ def look(errand: Errand, claimed: Claimed) -> Looked | None:
     except (TryLater, Refused) as error:
         give_way(errand, mail, error)
         return None
-    found, drafts = seen_in(hits, errand.watched.watch.drafts_id, mail.draft is not None)
+    found, drafts = seen_in(hits, errand.watched.watch.found.drafts_id, mail.draft is not None)
     log_step(f"look-{found.value}", mail, errand.item)
-    if found is Found.SENT:
+    if found is DraftState.SENT:
         return Looked(mail, is_sent=True)
-    if found is Found.VANISHED:
+    if found is DraftState.VANISHED:
         _look_again_once(errand, mail)
-    elif refused := refusal_of(errand, mail):
+    elif refused := errand.refusal(mail):
         discard(errand, mail, tuple(draft.draft_id for draft in drafts), *refused)
-    elif found is Found.DRAFT:
+    elif found is DraftState.DRAFT:
         return _take_draft(errand, claimed, drafts)
-    elif found is Found.THROWN_AWAY:
+    elif found is DraftState.THROWN_AWAY:
         errand.end(mail, MailState.HELD, "draft-thrown-away")
     else:
         return Looked(errand.app.correspondence.save(replace(mail, claim=None)))
@@ -76,13 +75,12 @@ def _look_again_once(errand: Errand, mail: Mail) -> None:
 def _take_draft(errand: Errand, claimed: Claimed, drafts: tuple[Draft, ...]) -> Looked | None:
     mail, app = claimed.mail, errand.app
     draft, *others = drafts
-    authserv_ids = app.limits.authserv_ids
-    reply = compose(claimed.decision, Fetched.of(mail), errand.watched, app.templates, authserv_ids)
-    wrong = difference(draft, reply.meant)
+    reply = compose(claimed.decision, Fetched.of(mail), errand.watched, app.templates, app.limits)
+    wrong = reply.meant.difference(draft)
     if wrong:
         discard(errand, mail, tuple(each.draft_id for each in drafts), MailState.HELD, wrong)
         return None
-    # Released first: an item that has to wait now, for a place or a Thread, need not look again.
+    # Released first: an item that has to wait now, for the next minute or a Thread, need not look again.
     found = replace(mail, draft=DraftRecord(draft.draft_id, draft.message_id), claim=None)
     # The others were left by a crash between two tries, and are on nobody's record.
     return Looked(app.correspondence.save(found), spare=tuple(other.draft_id for other in others))

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.domain.mailboxes.mailbox import Watch, WatchState
+from shared.domain.mailboxes.watch import Watch, WatchState
 from shared.domain.tenants import Tenant, TenantState
 from shared.ports.app import App
 
@@ -21,33 +21,26 @@ def pause_tenant(app: App, tenant_id: str, code: str) -> None:
     """Pause a connected Tenant for which Entra gives no token; `code` is the AADSTS number as text."""
     reason = f"AADSTS{code}" if code.isdigit() else code
 
-    def pause(tenant: Tenant) -> Tenant | None:
+    def pause(tenant: Tenant) -> Tenant:
         if tenant.state is not TenantState.CONNECTED:
-            return None
+            return tenant
         return replace(tenant, state=TenantState.PAUSED, reason=reason, changed_at=app.clock.now())
 
-    if app.tenants.change_tenant(tenant_id, pause) is not None:
+    done = app.tenants.change_tenant(tenant_id, pause)
+    if done is not None and done.is_news:
         logger.error("alarm=tenant_paused tenant=%s reason=%s", tenant_id, reason)
 
 
 def block_mailbox(app: App, tenant: str, mailbox_id: str, reason: str) -> None:
     """Mark a Mailbox whose inbox refused us: its work waits, and its checks run again after 35 minutes."""
     watched = app.mailboxes.mailbox(tenant, mailbox_id)
-    if watched is None or not _can_be_blocked(watched.watch):
+    if watched is None or not watched.watch.can_be_blocked:
         return
-    blocked_now = False
 
     def block(watch: Watch) -> Watch:
-        nonlocal blocked_now
-        blocked_now = _can_be_blocked(watch)
         retry_at = app.clock.now() + FIRST_LOOK
         failing = replace(watch, state=WatchState.FAILING, reason=reason, blocked=True, retry_at=retry_at)
-        return failing if blocked_now else watch
+        return failing if watch.can_be_blocked else watch
 
-    app.mailboxes.change_watch(tenant, mailbox_id, block)
-    if blocked_now:
+    if app.mailboxes.change_watch(tenant, mailbox_id, block).is_news:
         logger.error("alarm=mailbox_failing tenant=%s mailbox=%s reason=%s", tenant, mailbox_id, reason)
-
-
-def _can_be_blocked(watch: Watch) -> bool:
-    return not watch.blocked and watch.state is not WatchState.DISABLED

@@ -113,24 +113,21 @@ def _prove(app: App, person: Principal) -> Outcome:
 
 
 def _store(app: App, person: Principal, granted: frozenset[str] | None) -> Outcome:
-    was_connected = False
-
-    def consented(tenant: Tenant) -> Tenant | None:
-        nonlocal was_connected
+    def consented(tenant: Tenant) -> Tenant:
         if is_being_deleted(tenant):
-            return None
-        was_connected = tenant.state is TenantState.CONNECTED
+            return tenant
         now = app.clock.now()
         fresh = replace(tenant, state=_state_after(tenant, granted), reason="", changed_at=now, probed_at=now)
         fresh = replace(fresh, consented_by=person.object_id, consented_at=now)
         return fresh if granted is None else replace(fresh, permissions=tuple(sorted(granted)))
 
-    tenant = app.tenants.change_tenant(person.tenant_id, consented)
-    if tenant is None:
+    done = app.tenants.change_tenant(person.tenant_id, consented)
+    if done is None or is_being_deleted(done.after):
         return Outcome(Ending.NOT_ADMIN)
+    tenant = done.after
     if tenant.state is TenantState.PENDING:
         return Outcome(Ending.PENDING, PERMISSIONS if granted is None else missing(tenant))
-    if not was_connected:
+    if done.before.state is not TenantState.CONNECTED:
         resume(app, tenant.tenant_id)
     return Outcome(Ending.CONNECTED, missing(tenant))
 

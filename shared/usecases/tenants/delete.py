@@ -67,7 +67,8 @@ def _paused(app: App, tenant_id: str) -> Tenant | None:
             return tenant
         return replace(tenant, state=TenantState.PAUSED, reason=DELETING, changed_at=app.clock.now())
 
-    return app.tenants.change_tenant(tenant_id, pause)
+    done = app.tenants.change_tenant(tenant_id, pause)
+    return done.after if done is not None else None
 
 
 def _delete_all(app: App, tenant_id: str, deadline: datetime) -> tuple[Note, ...]:

@@ -38,16 +38,16 @@ def connect(app: App, tenant_id: str, granted: frozenset[str] | None = None) -> 
     """Turn a pending or paused Tenant into a connected one and resume its work; `granted` unknown changes nothing."""
     now = app.clock.now()
 
-    def connected(tenant: Tenant) -> Tenant | None:
+    def connected(tenant: Tenant) -> Tenant:
         if tenant.state not in (TenantState.PENDING, TenantState.PAUSED) or is_being_deleted(tenant):
-            return None
+            return tenant
         permissions = tenant.permissions if granted is None else tuple(sorted(granted))
         fresh = replace(tenant, state=TenantState.CONNECTED, reason="", permissions=permissions)
         return replace(fresh, changed_at=now, probed_at=now)
 
-    tenant = app.tenants.change_tenant(tenant_id, connected)
-    if tenant is not None:
-        logger.info("step=connect tenant=%s missing=%s", tenant_id, ",".join(missing(tenant)) or "-")
+    done = app.tenants.change_tenant(tenant_id, connected)
+    if done is not None and done.is_news:
+        logger.info("step=connect tenant=%s missing=%s", tenant_id, ",".join(missing(done.after)) or "-")
         resume(app, tenant_id)
 
 
@@ -78,9 +78,9 @@ def _is_over(app: App, tenant: Tenant) -> bool:
 def _note_missing(app: App, tenant: Tenant, granted: frozenset[str]) -> None:
     now = app.clock.now()
 
-    def note(current: Tenant) -> Tenant | None:
+    def note(current: Tenant) -> Tenant:
         if current.state is not TenantState.PENDING:
-            return None
+            return current
         return replace(current, permissions=tuple(sorted(granted)), probed_at=now)
 
     app.tenants.change_tenant(tenant.tenant_id, note)
@@ -91,17 +91,17 @@ def _note_refusal(app: App, tenant: Tenant, code: str) -> None:
     now = app.clock.now()
     gives_up = tenant.state is TenantState.PENDING and _is_over(app, tenant)
 
-    def note(current: Tenant) -> Tenant | None:
+    def note(current: Tenant) -> Tenant:
         # A consent that was given meanwhile is another story.
         if (current.state, current.consented_at) != (tenant.state, tenant.consented_at):
-            return None
+            return current
         probed = replace(current, probed_at=now)
         if gives_up:
             return replace(probed, state=TenantState.PAUSED, reason=NOT_EFFECTIVE, changed_at=now)
         return probed
 
-    noted = app.tenants.change_tenant(tenant.tenant_id, note)
-    if noted is not None and gives_up:
+    done = app.tenants.change_tenant(tenant.tenant_id, note)
+    if done is not None and done.is_news and gives_up:
         logger.error("alarm=tenant_paused tenant=%s reason=%s", tenant.tenant_id, NOT_EFFECTIVE)
     else:
         logger.info("step=probe tenant=%s state=%s reason=AADSTS%s", tenant.tenant_id, tenant.state.value, code)

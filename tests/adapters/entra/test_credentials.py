@@ -16,7 +16,8 @@ from shared.adapters.entra.pem import usable_pem
 from shared.adapters.entra.tokens import permissions_of
 from shared.domain.tenants import PERMISSIONS
 from shared.errors import AccessLost, NotReady, TryLater
-from tests.adapters.graph.simulated import CLIENT_ID, IDENTITY, SECRET, entra
+from shared.settings.table import CLOUDS
+from tests.adapters.support.on_the_simulator import CLIENT_ID, IDENTITY, SECRET, entra
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -101,7 +102,7 @@ def test_a_managed_identity_signs_in_as_a_federated_credential(
     tenant = consented(m365)
     monkeypatch.setenv("IDENTITY_ENDPOINT", identity.endpoint)
     monkeypatch.setenv("IDENTITY_HEADER", identity.header)
-    tokens = entra(m365, managed_identity(IDENTITY, ca_file=str(m365.ca_file)))
+    tokens = entra(m365, managed_identity(IDENTITY, CLOUDS["global"].exchange_audience, ca_file=str(m365.ca_file)))
     assert permissions_of(tokens.token(tenant.id)) == set(PERMISSIONS)
 
 
@@ -114,7 +115,9 @@ def test_a_managed_identity_that_gives_no_token_is_alarmed_and_tried_later(
     for endpoint in (f"{m365.url}/identity/token", "https://127.0.0.1:9/"):
         monkeypatch.setenv("IDENTITY_ENDPOINT", endpoint)
         with pytest.raises(TryLater):
-            entra(m365, managed_identity(IDENTITY, ca_file=str(m365.ca_file))).token(tenant.id)
+            entra(
+                m365, managed_identity(IDENTITY, CLOUDS["global"].exchange_audience, ca_file=str(m365.ca_file))
+            ).token(tenant.id)
     assert caplog.text.count("alarm=credential_refused") == 2
 
 

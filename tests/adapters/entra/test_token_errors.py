@@ -9,8 +9,8 @@ import requests
 import responses
 
 from shared.errors import AccessLost, TryLater
-from tests.adapters.entra.login_parts import discovery_url, gives, jwt, knows, posts, refuses, source, token_url
-from tests.adapters.graph.graph_parts import TENANT, Ticks
+from tests.adapters.support.graph_host import TENANT, Ticks
+from tests.adapters.support.login_host import discovery_url, gives, jwt, knows, posts, refuses, source, token_url
 
 
 @pytest.mark.parametrize("code", [700016, 700011, 90002, 7000112, 70001, 53003, 530032, 500011, 65001, 50105, 900023])

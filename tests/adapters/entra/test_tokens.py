@@ -13,8 +13,8 @@ from requests import PreparedRequest
 from shared.adapters.entra.credentials import secret
 from shared.adapters.entra.tokens import EntraApp, EntraTokens, permissions_of
 from shared.errors import AccessLost, TryLater
-from tests.adapters.entra.login_parts import LOGIN, NOW, OTHER, gives, jwt, knows, posts, refuses, source, token_url
-from tests.adapters.graph.graph_parts import TENANT, Ticks
+from tests.adapters.support.graph_host import TENANT, Ticks
+from tests.adapters.support.login_host import LOGIN, NOW, OTHER, gives, jwt, knows, posts, refuses, source, token_url
 from tests.support.builders import a_tenant
 from tests.support.fakes.all import FakeClock, FakeTenantStore
 
@@ -216,7 +216,7 @@ def test_a_token_that_is_not_readable_has_no_permissions(token: str) -> None:
 
 
 def test_no_secret_shows_when_the_app_is_printed() -> None:
-    assert "hush" not in repr(EntraApp("client", secret("hush")))
+    assert "hush" not in repr(EntraApp("client", secret("hush"), LOGIN, "s/.default"))
 
 
 def test_china_answers_under_either_of_its_two_names() -> None:

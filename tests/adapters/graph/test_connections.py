@@ -13,7 +13,7 @@ import pytest
 from shared.adapters.graph.http import GraphHost, GraphHttp, GraphRequest, path
 from shared.adapters.graph.json import Message
 from shared.errors import Refused, TooLate, TryLater, Uncertain
-from tests.adapters.graph.graph_parts import (
+from tests.adapters.support.graph_host import (
     INBOX,
     LATER,
     NOW,
@@ -67,7 +67,7 @@ def test_where_nobody_listens_nothing_was_done(tmp_path: Path) -> None:
 def test_a_certificate_that_nobody_vouches_for_ends_it_before_anything_leaves(tmp_path: Path) -> None:
     asked: list[bytes] = []
     with raw_server(tmp_path, lambda connection: asked.append(read_request(connection))) as server:
-        http = graph_http(host=GraphHost(server.url))
+        http = graph_http(host=GraphHost(server.url, 20, 30))
         with pytest.raises(TryLater) as caught:
             http.tell(INBOX, SEND)
     assert not isinstance(caught.value, Uncertain)

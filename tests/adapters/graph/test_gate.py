@@ -7,7 +7,7 @@ import pytest
 
 from shared.adapters.graph.gate import Gate
 from shared.errors import TryLater
-from tests.adapters.graph.graph_parts import Ticks
+from tests.adapters.support.graph_host import Ticks
 
 
 def test_three_calls_run_at_once_and_a_fourth_gives_up_after_its_wait() -> None:

@@ -8,11 +8,11 @@ import pytest
 import requests
 import responses
 
+from shared.adapters.graph.errors import retry_after
 from shared.adapters.graph.http import GraphHost, GraphRequest, path
 from shared.adapters.graph.json import Message
-from shared.adapters.graph.retry_after import retry_after
 from shared.errors import NotFound, Refused, TooLate, TryLater, Uncertain
-from tests.adapters.graph.graph_parts import GRAPH, INBOX, LATER, NOW, TENANT, Ticks, Tokens, graph_http
+from tests.adapters.support.graph_host import GRAPH, INBOX, LATER, NOW, TENANT, Ticks, Tokens, graph_http
 from tests.support.fakes.all import FakeClock
 
 URL = f"{GRAPH}/v1.0/things"
@@ -230,7 +230,7 @@ def test_an_id_is_quoted_as_one_segment() -> None:
 @pytest.mark.parametrize("url", ["http://graph.contoso.example", "https://", "https://graph.contoso.example/v1.0"])
 def test_the_graph_url_must_be_an_https_host(url: str) -> None:
     with pytest.raises(ValueError, match="Graph URL"):
-        graph_http(host=GraphHost(url))
+        graph_http(host=GraphHost(url, 20, 30))
 
 
 @pytest.mark.parametrize("body", ["<html>ok</html>", "", '{"id": "m"', '{"id": 5}', "[1]", "\udcff"])

@@ -11,7 +11,7 @@ import responses
 from shared.adapters.graph.json import MARKER
 from shared.domain.mail.inbox import MailHead
 from shared.errors import CursorLost, NotFound, Refused, TryLater
-from tests.adapters.graph.graph_parts import INBOX, NOW, TENANT, USER_URL, graph_http
+from tests.adapters.support.graph_host import INBOX, NOW, TENANT, USER_URL, graph_http
 from tests.support.graph_clients import RealGraph
 
 MESSAGES = f"{USER_URL}/messages"

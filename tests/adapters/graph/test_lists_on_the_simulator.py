@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.mail.inbox import MailHead
 from shared.errors import CursorLost, NotFound, Refused
-from tests.adapters.graph.simulated import Stand, open_stand
+from tests.adapters.support.on_the_simulator import Stand, open_stand
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 

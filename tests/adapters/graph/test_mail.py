@@ -12,7 +12,7 @@ from shared.adapters.graph.json import MARKER
 from shared.domain.mail.inbox import DraftOrder
 from shared.domain.values.addresses import Address
 from shared.errors import Refused, SwitchedOff, TooLate, TryLater, Uncertain
-from tests.adapters.graph.graph_parts import INBOX, LATER, NOW, ORDER, USER_URL, graph_http
+from tests.adapters.support.graph_host import INBOX, LATER, NOW, ORDER, USER_URL, graph_http
 from tests.support.builders import switched_on
 from tests.support.graph_clients import RealGraph
 

@@ -10,7 +10,7 @@ from shared.domain.mail.inbox import DirectoryUser, DraftOrder, Inbox
 from shared.domain.values.addresses import Address
 from shared.errors import NotFound, Refused, TooLate, Uncertain
 from shared.ports.time import Clock
-from tests.adapters.graph.simulated import RealClock, open_stand
+from tests.adapters.support.on_the_simulator import RealClock, open_stand
 from tests.support.builders import HARPER, a_fetched_mail, an_inbox, switched_on
 from tests.support.fakes.all import FakeMailClient
 from tests.support.port_pairs import AnyGraph

@@ -1,13 +1,13 @@
 """Graph's mail calls against the simulated Microsoft 365."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
+from sandbox.running.waiting import wait_for
 from shared.domain.mail.inbox import Draft, DraftOrder, Inbox
 from shared.errors import NotFound, Refused, Uncertain
-from tests.adapters.graph.simulated import Stand, graph, open_stand
+from tests.adapters.support.on_the_simulator import Stand, graph, open_stand
 from tests.support.builders import switched_on
 from tests.support.graph_clients import RealGraph
 
@@ -18,13 +18,6 @@ HTML = "<p>At nine.</p>"
 def stand() -> Iterator[Stand]:
     with open_stand() as opened:
         yield opened
-
-
-def wait_for(happened: Callable[[], bool], seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
 
 
 def reply(stand: Stand, mail_id: str, marker: str = "marker-1") -> Draft:

@@ -12,8 +12,8 @@ from shared.adapters.graph.subscriptions import GraphSubscriptions
 from shared.domain.mail.inbox import DraftOrder, Inbox
 from shared.domain.values.deployment import Deployment
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
-from tests.adapters.graph.simulated import RealClock, Stand, graph, open_stand
-from tests.sandbox.m365.site import open_webhook
+from tests.adapters.support.on_the_simulator import RealClock, Stand, graph, open_stand
+from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import switched_on
 from tests.support.graph_clients import RealGraph
 
@@ -30,7 +30,7 @@ def stand() -> Iterator[Stand]:
 
 def subscribing(stand: Stand, public_url: str) -> GraphSubscriptions:
     """The subscription calls, with a webhook that is there."""
-    return GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), Deployment(public_url))
+    return GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), Deployment(public_url), 10_065)
 
 
 def test_a_subscription_is_made_renewed_listed_and_deleted(stand: Stand) -> None:

@@ -11,7 +11,7 @@ from shared.domain.mail.mail import Claim, DraftRecord, MailKey, MailState
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Pace, Peer, ThreadState
 from shared.errors import Conflict
-from tests.adapters.storage.correspondences import OTHER_MAILBOX, PLACE, everything
+from tests.adapters.support.correspondence_changes import OTHER_MAILBOX, PLACE, everything
 from tests.support.builders import (
     CUSTOMER,
     MAILBOX,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from shared.domain.mail.mail import MailKey
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Direction, Pace, Peer
-from tests.adapters.storage.correspondences import OTHER_MAILBOX, PLACE, everything
+from tests.adapters.support.correspondence_changes import OTHER_MAILBOX, PLACE, everything
 from tests.support.builders import (
     CONVERSATION,
     CUSTOMER,

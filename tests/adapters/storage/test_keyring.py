@@ -1,14 +1,14 @@
 """The keys in memory."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from sandbox.running.waiting import wait_for
 from shared.adapters.storage.keys import MemoryKeyring
-from shared.domain.mailboxes.state_key import StateKey
+from shared.domain.mailboxes.client_state import StateKey
 from shared.errors import Conflict, Refused, TryLater, Uncertain
 from shared.ports.storage import KeyStore
 from tests.support.builders import NOW, a_state_key
@@ -40,13 +40,6 @@ def keyrings() -> Iterator[Keyrings]:
     made = Keyrings()
     yield made
     made.close()
-
-
-def eventually(question: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 20
-    while not question() and time.monotonic() < end:
-        time.sleep(0.005)
-    return question()
 
 
 def test_keys_are_read_once_for_many_requests(keyrings: Keyrings) -> None:
@@ -137,7 +130,7 @@ def test_a_new_key_comes_by_itself(keyrings: Keyrings) -> None:
     keyring = keyrings.on(store, refresh=SOON)
     assert set(keyring.verifying()) == {1}
     store.add_key(a_state_key(2))
-    assert eventually(lambda: set(keyring.verifying()) == {1, 2})
+    wait_for(lambda: set(keyring.verifying()) == {1, 2})
 
 
 def test_rows_that_are_no_keys_are_known_as_storage_was_last_read(keyrings: Keyrings) -> None:
@@ -146,7 +139,7 @@ def test_rows_that_are_no_keys_are_known_as_storage_was_last_read(keyrings: Keyr
     keyring = keyrings.on(store, refresh=SOON)
     assert keyring.unreadable() == ("second",)
     store.odd_rows = ()
-    assert eventually(lambda: keyring.unreadable() == ())
+    wait_for(lambda: keyring.unreadable() == ())
 
 
 def test_rows_that_are_no_keys_are_known_where_no_row_is_one(keyrings: Keyrings) -> None:
@@ -176,16 +169,16 @@ def test_keys_in_memory_outlast_trouble_with_storage(keyrings: Keyrings) -> None
     store.faults.fail("keys", *[TryLater("storage-lost")] * 3)
     store.add_key(a_state_key(2))
     assert set(keyring.verifying()) >= {1}
-    assert eventually(lambda: set(keyring.verifying()) == {1, 2})
+    wait_for(lambda: set(keyring.verifying()) == {1, 2})
 
 
 def test_a_closed_keyring_asks_storage_no_more(keyrings: Keyrings) -> None:
     store = FakeKeyStore(a_state_key(1))
     keyring = keyrings.on(store, refresh=SOON)
     keyring.verifying()
-    assert eventually(lambda: store.faults.count("keys") > 2)
+    wait_for(lambda: store.faults.count("keys") > 2)
     keyring.close()
-    assert eventually(lambda: all(thread.name != "keyring" for thread in threading.enumerate()))
+    wait_for(lambda: all(thread.name != "keyring" for thread in threading.enumerate()))
     asked = store.faults.count("keys")
     assert keyring.verifying() == {1: a_state_key(1).secret}
     assert store.faults.count("keys") == asked
@@ -204,7 +197,7 @@ def test_a_storage_that_hangs_keeps_nobody_waiting_for_longer_than_a_webhook_may
     with pytest.raises(TryLater):
         ring.verifying()
     hanging.set()
-    until_true(lambda: is_loaded(ring))
+    wait_for(lambda: is_loaded(ring), 30)
     ring.close()
 
 
@@ -213,9 +206,3 @@ def is_loaded(ring: MemoryKeyring) -> bool:
         return bool(ring.verifying())
     except TryLater:
         return False
-
-
-def until_true(question: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not question():
-        assert time.monotonic() < end

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters.storage.mailboxes import TableMailboxStore
-from shared.domain.mailboxes.mailbox import Action, Check, InboxType, Watch, WatchState, When
+from shared.domain.mailboxes.settings import Action, InboxType, When
+from shared.domain.mailboxes.watch import Check, Watch, WatchState
 from shared.errors import Conflict
 from tests.support.builders import (
     MAILBOX,
@@ -18,6 +19,7 @@ from tests.support.builders import (
     a_mailbox_settings,
     a_playbook_entry,
     a_watch,
+    changed_watch,
 )
 from tests.support.fakes.all import FakeClock, FakeMailboxStore
 from tests.support.port_pairs import AnyMailboxes
@@ -65,7 +67,7 @@ def test_settings_and_watch_come_back_as_they_were(store: AnyMailboxes) -> None:
         round_count=120,
         newest=NOW,
         reader="reader-1",
-        reading_until=NOW + timedelta(seconds=330),
+        until=NOW + timedelta(seconds=330),
         last_mail_at=NOW,
         alarmed_at=NOW,
     )
@@ -87,15 +89,15 @@ def test_a_mailbox_without_a_watch_has_a_new_one_that_can_be_inserted(store: Any
 
 def test_settings_and_watch_are_replaced_independently(store: AnyMailboxes) -> None:
     mailbox, watch = store.save_mailbox(a_mailbox()), store.save_watch(a_watch())
-    store.save_watch(replace(watch, round_count=1))
+    store.save_watch(changed_watch(watch, round_count=1))
     store.save_mailbox(replace(mailbox, revision="revision-2"))
     with pytest.raises(Conflict):
         store.save_mailbox(replace(mailbox, revision="revision-3"))
     with pytest.raises(Conflict):
-        store.save_watch(replace(watch, round_count=2))
+        store.save_watch(changed_watch(watch, round_count=2))
     read = store.mailbox(TENANT, MAILBOX)
     assert read is not None
-    assert (read.mailbox.revision, read.watch.round_count) == ("revision-2", 1)
+    assert (read.mailbox.revision, read.watch.reading.round_count) == ("revision-2", 1)
 
 
 def test_a_mailbox_is_inserted_only_once(store: AnyMailboxes) -> None:
@@ -136,14 +138,21 @@ def test_a_watch_is_changed(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     store.save_watch(a_watch())
     changed = store.change_watch(TENANT, MAILBOX, lambda watch: replace(watch, blocked=True))
-    assert changed == a_watch(blocked=True)
-    assert store.save_watch(replace(changed, blocked=False)).etag
+    assert (changed, changed.is_news) == ((a_watch(), a_watch(blocked=True)), True)
+    assert store.save_watch(replace(changed.after, blocked=False)).etag
+
+
+def test_a_watch_that_a_change_leaves_as_it_is_is_not_written(store: AnyMailboxes) -> None:
+    store.save_mailbox(a_mailbox())
+    saved = store.save_watch(a_watch())
+    changed = store.change_watch(TENANT, MAILBOX, lambda watch: replace(watch, blocked=False))
+    assert (changed.is_news, changed.after.etag) == (False, saved.etag)
 
 
 def test_the_first_change_makes_the_watch(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     changed = store.change_watch(TENANT, MAILBOX, lambda watch: replace(watch, reason="first"))
-    assert changed == Watch(TENANT, MAILBOX, reason="first")
+    assert changed == (Watch(TENANT, MAILBOX), Watch(TENANT, MAILBOX, reason="first"))
 
 
 def test_a_change_that_met_another_is_made_again_on_what_is_there(store: AnyMailboxes) -> None:
@@ -153,10 +162,10 @@ def test_a_change_that_met_another_is_made_again_on_what_is_there(store: AnyMail
 
     def change(watch: Watch) -> Watch:
         if others:
-            store.save_watch(replace(watch, round_count=others.pop(0)))
-        return replace(watch, reason=f"after {watch.round_count}")
+            store.save_watch(changed_watch(watch, round_count=others.pop(0)))
+        return replace(watch, reason=f"after {watch.reading.round_count}")
 
-    assert store.change_watch(TENANT, MAILBOX, change) == a_watch(round_count=2, reason="after 2")
+    assert store.change_watch(TENANT, MAILBOX, change).after == a_watch(round_count=2, reason="after 2")
 
 
 def test_a_watch_that_others_keep_changing_is_a_conflict(store: AnyMailboxes) -> None:
@@ -164,7 +173,7 @@ def test_a_watch_that_others_keep_changing_is_a_conflict(store: AnyMailboxes) ->
     store.save_watch(a_watch())
 
     def change(watch: Watch) -> Watch:
-        store.save_watch(replace(watch, round_count=watch.round_count + 1))
+        store.save_watch(changed_watch(watch, round_count=watch.reading.round_count + 1))
         return replace(watch, reason="never")
 
     with pytest.raises(Conflict):

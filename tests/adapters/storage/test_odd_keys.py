@@ -9,9 +9,8 @@ from typing import Any, cast
 import pytest
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import time_text
 from shared.adapters.storage.keys import PARTITION, TABLE, MemoryKeyring, TableKeyStore
-from shared.adapters.storage.tables import Table, putting
+from shared.adapters.storage.table import Table, putting, time_text
 from shared.usecases.operations.rounds import keep_subscriptions
 from tests.support.builders import NOW, a_state_key
 from tests.support.desk import Desk

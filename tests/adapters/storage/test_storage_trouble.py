@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 import pytest
 
 from sandbox.storage.azurite import Ports, connection_string
-from sandbox.storage.proxy import StorageProxy, on
+from sandbox.storage.faults import on
+from sandbox.storage.proxy import StorageProxy
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.correspondence import TableCorrespondence
 from shared.adapters.storage.queues import StorageWorkQueue, queue_service
-from shared.adapters.storage.tables import table_service
+from shared.adapters.storage.table import table_service
 from shared.domain.mail.mail import MailState
 from shared.domain.threads.changes import Changes
 from shared.errors import Conflict, HarperError, Refused, TryLater, Uncertain
-from tests.adapters.storage.broken_storage import BrokenStorage
+from tests.adapters.support.broken_storage import BrokenStorage
 from tests.support.builders import MAILBOX, TENANT, THREAD, a_mail, a_mail_key, an_item
 from tests.support.fakes.all import FakeClock
 

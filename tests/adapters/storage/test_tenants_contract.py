@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters.storage.tenants import TableTenantStore
-from shared.domain.tenants import Admin, TenantState
+from shared.domain.tenants import Admin, Tenant, TenantState
 from shared.errors import Conflict
 from tests.support.builders import ADMIN, NOW, OTHER_TENANT, TENANT, a_consent, a_tenant
 from tests.support.fakes.all import FakeClock, FakeTenantStore
@@ -63,6 +63,37 @@ def test_only_the_version_that_was_read_is_replaced(store: AnyTenants) -> None:
     with pytest.raises(Conflict):
         store.save_tenant(replace(first, name="late"))
     assert store.tenant(TENANT) == second
+
+
+def test_a_tenant_is_changed(store: AnyTenants) -> None:
+    store.save_tenant(a_tenant())
+    changed = store.change_tenant(TENANT, lambda tenant: replace(tenant, name="Fabrikam"))
+    assert changed == (a_tenant(), a_tenant(name="Fabrikam"))
+    assert store.tenant(TENANT) == a_tenant(name="Fabrikam")
+
+
+def test_a_tenant_that_a_change_leaves_as_it_is_is_not_written(store: AnyTenants) -> None:
+    saved = store.save_tenant(a_tenant())
+    changed = store.change_tenant(TENANT, lambda tenant: tenant)
+    assert changed is not None
+    assert (changed.is_news, changed.after.etag) == (False, saved.etag)
+
+
+def test_a_change_of_an_unknown_tenant_is_none(store: AnyTenants) -> None:
+    assert store.change_tenant(TENANT, lambda tenant: replace(tenant, name="Fabrikam")) is None
+
+
+def test_a_change_of_a_tenant_that_met_another_is_made_again(store: AnyTenants) -> None:
+    store.save_tenant(a_tenant())
+    others = ["one", "two"]
+
+    def change(tenant: Tenant) -> Tenant:
+        if others:
+            store.save_tenant(replace(tenant, name=others.pop(0)))
+        return replace(tenant, reason=f"after {tenant.name}")
+
+    changed = store.change_tenant(TENANT, change)
+    assert changed == (a_tenant(name="two"), a_tenant(name="two", reason="after two"))
 
 
 def test_a_recent_tenant_is_never_older_than_the_last_write(store: AnyTenants) -> None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from azure.storage.queue import QueueServiceClient
 
-from sandbox.storage.proxy import StorageProxy, on
+from sandbox.storage.faults import on
+from sandbox.storage.proxy import StorageProxy
 from shared.adapters.storage.queues import StorageWorkQueue, whole_seconds
 from shared.domain.work import MAIL_FETCH
 from tests.support.builders import an_item

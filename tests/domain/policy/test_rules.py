@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from shared.domain.detection.detect import detect
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import Content
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Treatment
-from shared.domain.policy.limits import Limits
+from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
 from shared.domain.policy.rules import RULES, Case, judge
 from shared.domain.threads.thread import Thread, ThreadState
 from shared.domain.values.addresses import Address
@@ -30,8 +29,9 @@ from tests.support.builders import (
     a_thread,
     a_watched_mailbox,
 )
+from tests.support.deployment import some_limits
 
-RELAXED = Limits(authserv_ids=frozenset({"mx.contoso.example"}))
+RELAXED = some_limits(authserv_ids=frozenset({"mx.contoso.example"}))
 
 
 def a_case(content: Content | None = None, thread: Thread | None = None) -> Case:
@@ -270,7 +270,7 @@ def test_the_hosts_that_a_mailbox_trusts_come_on_top_of_the_deployments() -> Non
 def test_the_age_of_a_mail_that_is_too_old_is_a_limit_of_the_deployment() -> None:
     old = replace(a_case(), now=a_content().received + timedelta(hours=2))
     assert judge(old) is None
-    assert judge(replace(old, limits=Limits(too_old=3600))) == Hold("too-old")
+    assert judge(replace(old, limits=some_limits(too_old=3600))) == Hold("too-old")
 
 
 NAMES = st.sampled_from(

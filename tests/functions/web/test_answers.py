@@ -8,8 +8,8 @@ import pytest
 
 from functions.web.answers import PROBLEMS, Answers, NotAllowed, answering
 from functions.web.mailboxes import put_mailbox
+from shared.domain.mailboxes.settings import RaceLost
 from shared.errors import Conflict, HarperError, NotFound, TryLater, Uncertain
-from shared.usecases.mailboxes.save import RaceLost
 from tests.support.app_on_fakes import request
 
 ANSWERS: Answers = {

@@ -13,13 +13,13 @@ from functions.background.poison import bury_reply
 from functions.background.subscriptions import keep_subscriptions, renew_subscription
 from functions.web.health import health
 from shared.adapters.storage.access import StorageAccess
-from shared.domain.items import encode_item
 from shared.errors import InvalidInput, NotReady, TryLater
 from shared.ports.app import App
 from shared.wiring import process
 from shared.wiring.real import RealApp
-from tests.support.app_on_fakes import ENVIRONMENT, call, request
+from tests.support.app_on_fakes import call, request
 from tests.support.builders import an_item
+from tests.support.deployment import ENVIRONMENT
 from tests.support.fakes.all import FakeWorkQueue
 
 ITEM = an_item(attempt=2, troubled=7.0)
@@ -46,7 +46,7 @@ def use() -> Iterator[Use]:
     process.use(None)
 
 
-def message(body: str = encode_item(ITEM)) -> func.QueueMessage:
+def message(body: str = ITEM.encode()) -> func.QueueMessage:
     return func.QueueMessage(id="message-1", body=body)
 
 

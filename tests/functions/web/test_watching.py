@@ -6,7 +6,6 @@ import pytest
 from functions.background.catch_up import catch_up_mailbox, schedule_catch_up
 from functions.background.subscriptions import keep_subscriptions, renew_subscription
 from functions.web.health import health
-from shared.domain.items import encode_item
 from shared.domain.work import MAIL_FETCH, WorkItem
 from shared.errors import InvalidInput, NotReady, TryLater
 from shared.wiring import process
@@ -25,15 +24,15 @@ class Timer(func.TimerRequest):
 
 
 def message(item: WorkItem) -> func.QueueMessage:
-    return func.QueueMessage(id="message-1", body=encode_item(item))
+    return func.QueueMessage(id="message-1", body=item.encode())
 
 
 def test_the_subscription_timer_puts_what_the_queue_function_does() -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     with app_on(desk):
         call(keep_subscriptions, Timer())
         call(renew_subscription, message(desk.queue.take("subscription-renew")))
-    assert desk.watch.subscription_id == "subscription-1"
+    assert desk.watch.held.subscription_id == "subscription-1"
 
 
 def test_the_catch_up_timer_puts_what_the_queue_function_does() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.infra.alerts import kql
-from tests.infra.bicep.exact import plain
-from tests.infra.bicep.values import tree_of
+from tests.infra.bicep.reader.exact import plain
+from tests.infra.bicep.reader.values import tree_of
 
 FILE = Path(__file__).resolve().parents[3] / "infra" / "modules" / "alerts.bicep"
 _LENGTHS = {"PT30M": timedelta(minutes=30), "P1D": timedelta(days=1)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.infra.alerts.rules import FILE, alert_rules, parsed
-from tests.infra.bicep.exact import differences, resource, variable
+from tests.infra.bicep.reader.exact import differences, resource, variable
 
 TEXT = FILE.read_text(encoding="utf-8")
 GROUP = (FILE.parent / "operators.bicep").read_text(encoding="utf-8")

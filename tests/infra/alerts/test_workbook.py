@@ -10,7 +10,7 @@ import pytest
 
 from tests.infra.alerts import kql
 from tests.infra.alerts.log_rows import MAILBOX, ROOT, TENANT, Row, line, lines, request, step, trace
-from tests.infra.bicep.exact import differences, resource
+from tests.infra.bicep.reader.exact import differences, resource
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 TEXT = (ROOT / "infra" / "modules" / "workbook.json").read_text(encoding="utf-8")

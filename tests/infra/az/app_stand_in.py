@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
 from ssl import PROTOCOL_TLS_SERVER, SSLContext
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -19,7 +18,8 @@ from functions.web.consent import start_consent
 from functions.web.health import health
 from functions.web.mailboxes import list_mailboxes
 from functions.web.tenants import delete_tenant, get_tenant, list_tenants, put_tenant
-from sandbox.front.relay import Answer, Request, Server, lose, plain, read_request, write_answer
+from sandbox.loopback.messages import Answer, Request, plain
+from sandbox.loopback.server import Handler, Server
 from tests.support.app_on_fakes import app_on, call
 from tests.support.builders import TENANT
 from tests.support.desk import Desk
@@ -117,21 +117,15 @@ class AppStandIn:
         authority.issue_cert(LOGIN, "*.azurewebsites.net").configure_cert(context)
         site = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
+        class SiteHandler(Handler):
+            def answer(self, request: Request) -> Answer | None:
+                answer = site.answer(request)
+                return None if answer is NOBODY_ANSWERS else answer
 
-            def do_GET(self) -> None:
-                answer = site.answer(read_request(self))
-                lose(self) if answer is NOBODY_ANSWERS else write_answer(self, answer)
-
-            do_PUT = do_DELETE = do_GET  # noqa: N815
-
-            def log_message(self, format: str, *args: Any) -> None:
-                return
+            do_GET = do_PUT = do_DELETE = Handler.serve  # noqa: N815
 
         with app_on(self.desk):
-            server = Server(0, Handler, context)
+            server = Server(0, SiteHandler, context)
             server.start("app stand-in")
             try:
                 yield server.server_address[1]

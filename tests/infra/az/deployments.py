@@ -17,8 +17,8 @@ from tests.infra.az.registrations import Registrations
 from tests.infra.az.resources import NETWORK_TYPES, SUBSCRIPTION
 from tests.infra.az.stand_in import AzError, Call, Printed
 from tests.infra.az.subscription import Subscription
-from tests.infra.bicep.files import parse
-from tests.infra.bicep.flex import refusal
+from tests.infra.bicep.judge.flex import refusal
+from tests.infra.bicep.reader.files import parse
 
 IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 _WORKSPACE = "Microsoft.OperationalInsights/workspaces"

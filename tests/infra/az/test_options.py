@@ -13,9 +13,9 @@ import pytest
 from tests.infra.az.stand_in import Call, printed
 from tests.infra.doctor.faults import in_rounds
 from tests.infra.doctor.runs import doctor, forbid, have_deployed_well
-from tests.infra.scripts.by_hand import by_hand, commands_of, todo_of
-from tests.infra.scripts.workplace import GROUP, MAIL, Workplace, a_workplace
 from tests.infra.tools import GUARD, azure_cli_python
+from tests.infra.workplace.by_hand import by_hand, commands_of, todo_of
+from tests.infra.workplace.workplace import GROUP, MAIL, Workplace, a_workplace
 from tests.support.builders import OTHER_TENANT
 from tools.docs.pages import pages
 

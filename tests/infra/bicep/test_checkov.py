@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pycep import BicepParser
 
-from tests.infra.bicep.files import INFRA, read
+from tests.infra.bicep.reader.files import INFRA, read
 from tests.infra.tools import bicep_files, checkov
 
 # checkov is pinned to pycep-parser 0.5.1, which knows no `extension`, `import`, `@export()`, `@sealed()`, `string[]`.

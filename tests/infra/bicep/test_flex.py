@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from tests.infra.bicep import flex
-from tests.infra.bicep.files import BicepFile, deployed, parse, read
-from tests.infra.bicep.template import template
-from tests.infra.bicep.values import Value
-from tests.infra.scripts.workplace import MAIL, Workplace
+from tests.infra.bicep.judge import flex
+from tests.infra.bicep.reader.files import BicepFile, deployed, parse, read
+from tests.infra.bicep.reader.template import template
+from tests.infra.bicep.reader.values import Value
 from tests.infra.tools import azure_cli_python
+from tests.infra.workplace.workplace import MAIL, Workplace
 
 FILES = read()
 SUBNETS = "/subscriptions/1/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub/subnets"

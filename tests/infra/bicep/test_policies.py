@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.infra.bicep.files import BicepFile, parse, read
-from tests.infra.bicep.policy import denials, policies
-from tests.infra.bicep.template import template
-from tests.infra.bicep.values import Value
+from tests.infra.bicep.judge.policy import denials, policies
+from tests.infra.bicep.reader.files import BicepFile, parse, read
+from tests.infra.bicep.reader.template import template
+from tests.infra.bicep.reader.values import Value
 
 FILES = read()
 POLICIES = policies()

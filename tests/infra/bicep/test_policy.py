@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.infra.bicep.files import Resource
-from tests.infra.bicep.policy import Policy, PolicyError, policies
-from tests.infra.bicep.values import Runtime
+from tests.infra.bicep.judge.policy import Policy, PolicyError, policies
+from tests.infra.bicep.reader.files import Resource
+from tests.infra.bicep.reader.values import Runtime
 
 KIND = "Microsoft.Network/virtualNetworks"
 MEMBERS = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.bicep.files import INFRA
+from tests.infra.bicep.reader.files import INFRA
 from tests.infra.tools import ROOT
 
 REFEREE = ROOT / ".." / "shared" / "azure" / "check_bicep.py"

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.infra.bicep import safety
-from tests.infra.bicep.files import INFRA, BicepFile, deployed, of_type, parse, read, walk
-from tests.infra.bicep.values import Call, Runtime, Words
+from tests.infra.bicep.judge import safety
+from tests.infra.bicep.reader.files import INFRA, BicepFile, deployed, of_type, parse, read, walk
+from tests.infra.bicep.reader.values import Call, Runtime, Words
 
 FILES = read()
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"

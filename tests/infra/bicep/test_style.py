@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from tests.infra.bicep.files import INFRA, BicepFile, deployed, read, walk
-from tests.infra.bicep.values import Runtime, evaluate
+from tests.infra.bicep.reader.files import INFRA, BicepFile, deployed, read, walk
+from tests.infra.bicep.reader.values import Runtime, evaluate
 from tests.infra.tools import ROOT
 
 FILES = read()

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.infra.bicep import wiring
-from tests.infra.bicep.files import parse, read
-from tests.infra.bicep.planted import PLANTED
-from tests.infra.bicep.values import evaluate
-from tests.infra.bicep.wanted import WANTED
-from tests.infra.bicep.wiring_wanted import ELSEWHERE
+from tests.infra.bicep.cases.planted import PLANTED
+from tests.infra.bicep.cases.wanted import WANTED
+from tests.infra.bicep.cases.wiring_wanted import ELSEWHERE
+from tests.infra.bicep.judge import wiring
+from tests.infra.bicep.reader.files import parse, read
+from tests.infra.bicep.reader.values import evaluate
 
 FILES = read()
 MUTATIONS = [(name, *planted) for name, faults in PLANTED.items() for planted in faults]

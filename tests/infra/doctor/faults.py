@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sandbox.front.relay import Answer, plain
+from sandbox.loopback.messages import Answer, plain
 from tests.infra.alerts.log_rows import MAILBOX, line, trace
 from tests.infra.az.app_stand_in import LOGIN
 from tests.infra.az.health import INSIGHTS_APP, MAIL_ROLES, watched_row
-from tests.infra.scripts.workplace import NOT_READY, Workplace
+from tests.infra.workplace.workplace import NOT_READY, Workplace
 
 Plant = Callable[[Workplace], object]
 OTHER = "99999999-9999-4999-8999-999999999999"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from tests.infra.az.stand_in import AzError, Call
-from tests.infra.scripts.workplace import GROUP, Run, Workplace
+from tests.infra.workplace.workplace import GROUP, Run, Workplace
 
 FORBIDDEN = "(AuthorizationFailed) The client does not have authorization to perform action."
 

@@ -6,7 +6,7 @@ from tests.infra.alerts.log_rows import MAILBOX
 from tests.infra.az.stand_in import AZ_CRLF
 from tests.infra.doctor.faults import FAULTS, Plant, in_rounds
 from tests.infra.doctor.runs import doctor, findings, told_of
-from tests.infra.scripts.workplace import Workplace, state_of
+from tests.infra.workplace.workplace import Workplace, state_of
 
 
 def test_after_a_deployment_all_is_ok_and_nothing_is_changed(place: Workplace) -> None:

@@ -12,8 +12,8 @@ from tests.infra.az.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az.stand_in import AzCrash, AzError, Call
 from tests.infra.doctor.faults import OTHER, lines, logs, only, part, registration
 from tests.infra.doctor.runs import FORBIDDEN, doctor, findings, forbid, told_of
-from tests.infra.scripts.workplace import GROUP, Workplace
 from tests.infra.tools import ROOT
+from tests.infra.workplace.workplace import GROUP, Workplace
 from tests.support.builders import TENANT
 
 # Without these there is nothing to judge.

@@ -15,9 +15,9 @@ import yaml  # type: ignore[import-untyped]
 from jsonschema import Draft201909Validator
 
 from tests.infra.az.resources import SUBSCRIPTION
-from tests.infra.bicep.files import parse
-from tests.infra.scripts.workplace import GROUP, MAIL, Workplace, a_workplace, calls_of, state_of
+from tests.infra.bicep.reader.files import parse
 from tests.infra.tools import GUARD, ROOT
+from tests.infra.workplace.workplace import GROUP, MAIL, Workplace, a_workplace, calls_of, state_of
 
 AZURE_YAML: dict[str, Any] = yaml.safe_load((ROOT / "azure.yaml").read_text("utf-8"))
 SCHEMA = json.loads((ROOT / "tests" / "fixtures" / "azd" / "azure.yaml.schema.json").read_text("utf-8"))

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from tests.infra.scripts.by_hand import choose
-from tests.infra.scripts.workplace import GROUP, MAIL, Workplace, calls_of, state_of
 from tests.infra.tools import ROOT
+from tests.infra.workplace.by_hand import choose
+from tests.infra.workplace.workplace import GROUP, MAIL, Workplace, calls_of, state_of
 
 SUBNETS = "/subscriptions/1/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub/subnets"
 WORKSPACE = "/subscriptions/1/resourceGroups/hub/providers/Microsoft.OperationalInsights/workspaces/logs"

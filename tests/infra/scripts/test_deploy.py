@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from functions.web.signed_in import principal_of
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from tests.infra.az.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az.resources import SUBSCRIPTION
 from tests.infra.az.stand_in import AzError, Call
-from tests.infra.scripts.workplace import GROUP, MAIL, NOT_READY, PACKAGE, Workplace, calls_of, failures, state_of
 from tests.infra.tools import GUARD
+from tests.infra.workplace.workplace import GROUP, MAIL, NOT_READY, PACKAGE, Workplace, calls_of, failures, state_of
 from tests.support.app_on_fakes import request
 from tests.support.builders import TENANT
 

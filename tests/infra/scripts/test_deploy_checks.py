@@ -8,7 +8,7 @@ import pytest
 from tests.infra.az.resources import SUBSCRIPTION
 from tests.infra.az.stand_in import AzError, Call
 from tests.infra.az.subscription import CONTRIBUTOR, OTHER_SUBSCRIPTION, READER
-from tests.infra.scripts.workplace import BASICS, GROUP, MAIL, Workplace, calls_of, link, state_of
+from tests.infra.workplace.workplace import BASICS, GROUP, MAIL, Workplace, calls_of, link, state_of
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.infra.scripts.workplace import GROUP, MAIL, Workplace, calls_of, state_of
 from tests.infra.tools import ROOT
+from tests.infra.workplace.workplace import GROUP, MAIL, Workplace, calls_of, state_of
 from tests.support.builders import OTHER_TENANT
 
 

@@ -14,9 +14,9 @@ from tests.infra.az.registrations import OWNED_BY, READ_WRITE_ALL, ROBOT, ROBOT_
 from tests.infra.az.resources import SUBSCRIPTION
 from tests.infra.az.stand_in import AzError, Call
 from tests.infra.az.subscription import ACCESS_ADMINISTRATOR, CONTRIBUTOR, READER
-from tests.infra.scripts.by_hand import choose
-from tests.infra.scripts.workplace import GROUP, MAIL, Workplace, calls_of
 from tests.infra.tools import ROOT, bicep_files
+from tests.infra.workplace.by_hand import choose
+from tests.infra.workplace.workplace import GROUP, MAIL, Workplace, calls_of
 
 HUB = "/subscriptions/9/resourceGroups/hub/providers/Microsoft"
 SUBNETS = f"{HUB}.Network/virtualNetworks/hub/subnets"

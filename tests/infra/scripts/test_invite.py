@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from shared.domain.tenants import TenantState
 from tests.infra.az.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az.cloud import KEY
 from tests.infra.az.stand_in import AzError, Call
-from tests.infra.scripts.workplace import GROUP, MAIL, Workplace, a_workplace, calls_of, failures
+from tests.infra.workplace.workplace import GROUP, MAIL, Workplace, a_workplace, calls_of, failures
 from tests.support.builders import OTHER_TENANT, TENANT
 
 DISCOVERY = "GET /fabrikam.example/v2.0/.well-known/openid-configuration"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.infra.az.stand_in import AzError, Call
-from tests.infra.scripts.workplace import MAIL, Workplace, calls_of
 from tests.infra.tools import ROOT
+from tests.infra.workplace.workplace import MAIL, Workplace, calls_of
 
 _POOL = "HTTPSConnectionPool(host='harper-x.scm.azurewebsites.net', port=443): "
 _HOST = "HTTPSConnection(host='management.azure.com', port=443): "

@@ -7,10 +7,10 @@ from itertools import cycle
 
 import pytest
 
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from tests.infra.az.stand_in import CLOCK, AzError, Call
-from tests.infra.scripts.workplace import GROUP, MAIL, PACKAGE, Workplace, calls_of
 from tests.infra.tools import ROOT
+from tests.infra.workplace.workplace import GROUP, MAIL, PACKAGE, Workplace, calls_of
 
 # What az prints when a new app, its Kudu or the way to them is in trouble for a while.
 _POOL = "HTTPSConnectionPool(host='harper-x.scm.azurewebsites.net', port=443): "

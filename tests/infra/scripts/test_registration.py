@@ -8,9 +8,9 @@ from tests.infra.az.directory import denied
 from tests.infra.az.health import GRAPH_ID, MAIL_ROLES, USER_READ
 from tests.infra.az.stand_in import AzError, Call
 from tests.infra.doctor.runs import forbid
-from tests.infra.scripts.by_hand import by_hand, commands_of, run_by_hand, todo_of
-from tests.infra.scripts.workplace import GROUP, MAIL, Run, Workplace, calls_of, state_of
 from tests.infra.tools import ROOT
+from tests.infra.workplace.by_hand import by_hand, commands_of, run_by_hand, todo_of
+from tests.infra.workplace.workplace import GROUP, MAIL, Run, Workplace, calls_of, state_of
 from tests.support.builders import TENANT
 
 STRANGER = "12345678-0000-4000-8000-000000000001"

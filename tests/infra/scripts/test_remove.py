@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from tests.infra.az.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az.cloud import KEY
 from tests.infra.az.resources import SUBSCRIPTION
 from tests.infra.az.stand_in import AzError, Call
-from tests.infra.scripts.workplace import GROUP, MAIL, Workplace, a_workplace, calls_of, failures, state_of
 from tests.infra.tools import ROOT
+from tests.infra.workplace.workplace import GROUP, MAIL, Workplace, a_workplace, calls_of, failures, state_of
 from tests.support.builders import OTHER_TENANT, TENANT, a_tenant
 
 UNTIL = plain(503, "", ("Retry-After", "Mon, 23 Nov 2026 08:00:00 GMT"))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.front.relay import plain
+from sandbox.loopback.messages import plain
 from tests.infra.az.deployments import IDENTITY
 from tests.infra.az.directory import APPLICATION_DEVELOPER, HYBRID_IDENTITY_ADMINISTRATOR
 from tests.infra.az.resources import NETWORK_TYPES
 from tests.infra.az.stand_in import AzError, Call
-from tests.infra.scripts.by_hand import choose
-from tests.infra.scripts.workplace import GROUP, Workplace, a_workplace, state_of
+from tests.infra.workplace.by_hand import choose
+from tests.infra.workplace.workplace import GROUP, Workplace, a_workplace, state_of
 from tests.support.builders import OTHER_TENANT, TENANT, a_tenant
 
 

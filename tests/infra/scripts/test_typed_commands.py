@@ -10,12 +10,12 @@ import yaml  # type: ignore[import-untyped]
 
 from tests.infra.alerts import kql
 from tests.infra.az.health import well_kept_logs
-from tests.infra.bicep.files import deployed, read
-from tests.infra.bicep.safety import sign_in
+from tests.infra.bicep.judge.safety import sign_in
+from tests.infra.bicep.reader.files import deployed, read
 from tests.infra.exchange import powershell
 from tests.infra.exchange.rules import FOREIGN, TOLD
-from tests.infra.scripts.workplace import Workplace
 from tests.infra.tools import ROOT
+from tests.infra.workplace.workplace import Workplace
 from tools.docs.pages import pages
 
 # Microsoft's page "Azure Developer CLI reference": the commands that our docs and azure.yaml name, with their options.

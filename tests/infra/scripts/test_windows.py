@@ -3,7 +3,7 @@
 import pytest
 
 from tests.infra.az.stand_in import AZ_CRLF
-from tests.infra.scripts.workplace import GROUP, MAIL, Workplace
+from tests.infra.workplace.workplace import GROUP, MAIL, Workplace
 from tests.support.builders import OTHER_TENANT
 
 INVITE = ("invite.sh", OTHER_TENANT, "--admin", "bob@fabrikam.example")

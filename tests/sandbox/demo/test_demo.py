@@ -4,7 +4,6 @@ import io
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,9 +17,11 @@ import requests
 from sandbox.demo.program import main
 from sandbox.demo.signals import Interruption
 from sandbox.demo.teller import StepFailed, Teller
+from sandbox.running.waiting import wait_for
 from sandbox.stage.host import HostDied
 from sandbox.storage.azurite import AzuriteError, find_node
-from tests.sandbox.demo.demo_process import ROOT, DemoProcess, until
+from tests.sandbox.support.demo_process import PATIENCE, ROOT, DemoProcess
+from tests.support.processes import busy_port
 
 BROKEN = """
 import sys
@@ -51,7 +52,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 def nothing_is_left_of(demo: DemoProcess) -> bool:
     """Whether no process and no temporary file of an ended demo is there."""
-    until(lambda: not demo.left_processes(), f"every process has ended: {demo.left_processes()}")
+    left = demo.left_processes
+    wait_for(lambda: not left(), PATIENCE, "every process has ended", lambda: "; ".join(left()))
     return list(demo.folder.iterdir()) == []
 
 
@@ -85,7 +87,7 @@ class Browser(requests.Session):
 
     def finished(self, path: str) -> str:
         """The page of a mail that has ended: it asks for no further look."""
-        until(lambda: 'http-equiv="refresh"' not in self.text(path), f"the mail of {path} has ended")
+        wait_for(lambda: 'http-equiv="refresh"' not in self.text(path), PATIENCE, f"the mail of {path} has ended")
         return unescape(self.text(path))
 
 
@@ -272,10 +274,8 @@ def test_why_a_step_failed_is_the_last_line_where_the_first_only_leads_to_it() -
 
 
 def test_azurite_takes_the_port_of_its_setting_and_a_busy_one_is_named(start: Start) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        demo = start("-m", "sandbox.demo", "--once", AZURITE_QUEUE_PORT=str(other.getsockname()[1]))
+    with busy_port() as port:
+        demo = start("-m", "sandbox.demo", "--once", AZURITE_QUEUE_PORT=str(port))
         assert demo.ended() == 1
     assert "is busy: set AZURITE_QUEUE_PORT to another one" in demo.said
     assert main(["--once"], {"AZURITE_TABLE_PORT": "many"}, Interruption()) == 2
@@ -292,15 +292,12 @@ def test_a_step_that_does_not_hold_is_named_with_the_reason_and_the_last_lines_o
 
 
 def test_a_busy_port_is_named_in_one_sentence_with_the_setting(capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = str(other.getsockname()[1])
-        assert main([], {"HARPER_DEMO_PORT": port}, Interruption()) == 2
+    with busy_port() as port:
+        assert main([], {"HARPER_DEMO_PORT": str(port)}, Interruption()) == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("\n") == 1
-    assert port in said.err
+    assert str(port) in said.err
     assert "set HARPER_DEMO_PORT to another port" in said.err
 
 

@@ -15,10 +15,11 @@ import pytest
 
 from sandbox.demo import forms, picture
 from sandbox.demo.cast import BOB, HARPER, STAFF
-from sandbox.demo.desk import Desk
+from sandbox.demo.mails import DemoMails
 from sandbox.demo.site import DemoSite, handler_of
 from sandbox.demo.teller import StepFailed, Teller
-from sandbox.front.relay import Answer, Request, Server
+from sandbox.loopback.messages import Answer, Request
+from sandbox.loopback.server import Server
 from sandbox.m365 import Mailbox, Microsoft365
 from shared.domain.mail.mail import Mail, MailState
 from tests.support.builders import NOW
@@ -43,8 +44,8 @@ class Place:
         self.harper: Mailbox = tenant.add_mailbox(HARPER.address)
         for person in STAFF:
             tenant.add_mailbox(person.address, name=person.name)
-        self.desk = Desk(self.m365, tenant.id, lambda: self.rows, self.log)
-        self.site = DemoSite(self.desk, PORT, TOKEN)
+        self.mails = DemoMails(self.m365, tenant.id, lambda: self.rows, self.log)
+        self.site = DemoSite(self.mails, PORT, TOKEN)
 
     def get(self, path: str, host: str = OWN) -> Answer:
         """A page."""
@@ -80,7 +81,7 @@ def body(answer: Answer) -> str:
 def test_a_form_of_the_page_brings_a_mail_into_harpers_inbox_and_leads_to_its_own_page(place: Place) -> None:
     answer = place.post("/mails", MAIL)
     assert answer.status == 303
-    [posted] = place.desk.posted
+    [posted] = place.mails.posted
     assert ("Location", f"/mails/{posted.short_id}") in answer.headers
     [arrived] = place.harper.messages("inbox")
     assert (arrived.subject, arrived.content) == ("A question", "When are you open?")
@@ -144,7 +145,7 @@ def test_line_ends_in_name_and_subject_become_spaces(place: Place) -> None:
 
 def test_markup_is_shown_and_not_obeyed(place: Place) -> None:
     place.post("/mails", MAIL | {"name": "<i>", "subject": "<script>s()</script>", "text": "</pre><img src=x>"})
-    [posted] = place.desk.posted
+    [posted] = place.mails.posted
     place.log.append(f"<b>mail={posted.short_id}")
     for path in ("/mails", f"/mails/{posted.short_id}"):
         page = place.get(path).body.decode()
@@ -154,7 +155,7 @@ def test_markup_is_shown_and_not_obeyed(place: Place) -> None:
 
 def test_no_page_needs_a_script_or_anything_from_elsewhere(place: Place) -> None:
     place.post("/mails", MAIL)
-    for path in ("/", "/mails", f"/mails/{place.desk.posted[0].short_id}", "/style.css", "/nowhere"):
+    for path in ("/", "/mails", f"/mails/{place.mails.posted[0].short_id}", "/style.css", "/nowhere"):
         answer = place.get(path)
         assert not re.search(r"<script|https?://", answer.body.decode())
         policy = dict(answer.headers)["Content-Security-Policy"]
@@ -175,7 +176,7 @@ def test_a_newsletter_and_a_colleagues_mail_look_like_what_they_are(place: Place
 
 def test_a_mails_page_looks_again_until_the_mail_has_ended_and_then_shows_why(place: Place) -> None:
     place.post("/mails", MAIL)
-    [posted] = place.desk.posted
+    [posted] = place.mails.posted
     path = f"/mails/{posted.short_id}"
     waiting = body(place.get(path))
     assert 'http-equiv="refresh"' in waiting
@@ -194,13 +195,13 @@ def test_a_mails_page_looks_again_until_the_mail_has_ended_and_then_shows_why(pl
 
 def test_unknown_pages_and_mails_are_not_found(place: Place) -> None:
     place.post("/mails", MAIL)
-    known = place.desk.posted[0].short_id
+    known = place.mails.posted[0].short_id
     for path in ("/nowhere", "/mails/000000000000", "/mails/../secret", f"/mails/{known}/answer", "//["):
         assert place.get(path).status == 404
     assert place.post("/mails/000000000000/answer", MAIL).status == 404
     assert place.post(f"/mails/{known}/answer", MAIL | {"to": "<none@contoso.example>"}).status == 404
     assert place.post(f"/mails/{known}", MAIL).status == 404
-    assert len(place.desk.posted) == 1
+    assert len(place.mails.posted) == 1
 
 
 def test_a_body_that_is_too_long_or_has_no_length_is_refused_over_http(place: Place) -> None:

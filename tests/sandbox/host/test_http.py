@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.host.host_process import HostProcess
-from tests.sandbox.host.hosting import queue, sample_host, until
+from tests.sandbox.support.host_process import HostProcess
+from tests.sandbox.support.sample_host import queue, sample_host
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_a_bug_and_none_are_500_with_an_empty_body(host: HostProcess, path: str)
 
 def test_the_error_of_a_bug_is_told_in_the_events(host: HostProcess) -> None:
     requests.get(f"{host.url}/api/breaks", timeout=30)
-    (error, *_) = until(lambda: [e["error"] for e in host.events("invocation", function="breaks", ok=False)])
+    (error, *_) = wait_for(lambda: [e["error"] for e in host.events("invocation", function="breaks", ok=False)])
     assert "RuntimeError: a bug" in error
 
 
@@ -160,21 +161,21 @@ def test_bytes_are_put_out_untouched(azurite: Azurite, host: HostProcess) -> Non
 def test_an_output_that_cannot_be_sent_fails_the_invocation(host: HostProcess) -> None:
     assert requests.post(f"{host.url}/api/put", data=b"{not json}", timeout=30).status_code == 500
     assert requests.post(f"{host.url}/api/put-message", data=b"x", timeout=30).status_code == 500
-    assert "unable to encode" in until(lambda: host.events("invocation", function="put_message"))[0]["error"]
+    assert "unable to encode" in wait_for(lambda: host.events("invocation", function="put_message"))[0]["error"]
 
 
 def test_a_timer_runs_when_the_admin_asks(host: HostProcess) -> None:
     url, key = f"{host.url}/admin/functions/nightly", {"x-functions-key": "the-key"}
     assert requests.post(url, json={"input": ""}, timeout=30).status_code == 401
     assert requests.post(url, json={"input": ""}, headers=key, timeout=30).status_code == 202
-    until(lambda: host.events("invocation", function="nightly", ok=True))
+    wait_for(lambda: host.events("invocation", function="nightly", ok=True))
 
 
 def test_a_queue_function_runs_when_the_admin_asks(host: HostProcess) -> None:
     url, key = f"{host.url}/admin/functions/WORK", {"x-functions-key": "the-key"}
     told = requests.post(url, json={"input": '{"name": "by hand"}'}, headers=key, timeout=30)
     assert told.status_code == 202
-    until(lambda: host.events("log", function="work", message="done by hand"))
+    wait_for(lambda: host.events("log", function="work", message="done by hand"))
 
 
 @pytest.mark.parametrize(
@@ -209,8 +210,8 @@ def test_log_lines_carry_time_level_function_and_invocation(host: HostProcess) -
         headers={"x-functions-key": "the-key"},
         timeout=30,
     )
-    (event,) = until(lambda: host.events("log", message="done seen"))
-    (line,) = until(lambda: [line for line in host.lines if line.endswith("done seen")])
+    (event,) = wait_for(lambda: host.events("log", message="done seen"))
+    (line,) = wait_for(lambda: [line for line in host.lines if line.endswith("done seen")])
     assert line.split() == [
         line.split()[0],
         "Information",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.host.hosting import SAMPLE
+from tests.sandbox.support.sample_host import SAMPLE
 
 ROOT = Path(__file__).parents[3]
 HEAD = """

@@ -9,10 +9,10 @@ import pytest
 import requests
 
 from sandbox.host.logs import DROPPED, Journal
+from sandbox.running.waiting import wait_for
 from sandbox.stage.tools import ROOT
 from tests.project.test_function_list import HTTP, QUEUES, TIMERS
-from tests.sandbox.host.host_process import HostProcess
-from tests.sandbox.host.hosting import until
+from tests.sandbox.support.host_process import HostProcess
 
 NAMES = sorted({*HTTP, *QUEUES, *TIMERS})
 LEVELS: dict[str, str] = json.loads((ROOT / "host.json").read_text("utf-8"))["logging"]["logLevel"]
@@ -109,7 +109,7 @@ def test_a_host_loses_what_the_platform_would_lose(tmp_path: Path, tells_runs: b
     with process as host:
         for name in ("lost", "kept"):
             assert requests.get(f"{host.url}/api/{name}", timeout=30).text == name
-        until(lambda: any("a line that is kept" in line for line in host.lines))  # the event is written before
+        wait_for(lambda: any("a line that is kept" in line for line in host.lines))  # the event is written before
         assert [each["message"] for each in host.events("log")] == ["a warning", "a line that is kept"]
         assert [each["message"] for each in host.events("dropped_log")] == ["a line that is lost"]
         told = [line for line in host.lines if "a line that" in line or "a warning" in line]

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +10,12 @@ from pathlib import Path
 import pytest
 import requests
 
+from sandbox.running.ports import answers
+from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.host.host_process import HostDied, HostProcess
-from tests.sandbox.host.hosting import sample_host, until, work_queue
+from tests.sandbox.support.host_process import HostDied, HostProcess
+from tests.sandbox.support.sample_host import sample_host, work_queue
+from tests.support.processes import busy_port
 
 ROOT = Path(__file__).parents[3]
 SLOW_APP = """
@@ -52,7 +54,7 @@ def _background(url: str) -> subprocess.Popen[str]:
 
 def test_a_stop_lets_what_runs_come_to_its_end(tmp_path: Path) -> None:
     with _slow_host(tmp_path) as host, _background(f"{host.url}/api/sleep?seconds=1.5") as client:
-        until(lambda: host.events("log", message="asleep"))
+        wait_for(lambda: host.events("log", message="asleep"))
         assert host.stop() == 0
         assert client.stdout
         assert client.stdout.read().strip() == "200"
@@ -64,7 +66,7 @@ def test_a_stop_does_not_wait_for_ever(tmp_path: Path) -> None:
     host = _slow_host(tmp_path)
     host.grace = 0.5
     with host, _background(f"{host.url}/api/sleep?seconds=600") as client:
-        until(lambda: host.events("log", message="asleep"))
+        wait_for(lambda: host.events("log", message="asleep"))
         assert host.stop() == 0
         client.kill()
 
@@ -73,7 +75,7 @@ def test_a_stop_finishes_the_message_in_hand_and_takes_no_more(azurite: Azurite,
     host = sample_host(azurite, tmp_path, timers=False)
     with work_queue(azurite, host) as work, host:
         work.send_message(b'{"name": "last", "do": "wait", "seconds": 1}')
-        until(lambda: any("work id=" in line for line in host.lines))
+        wait_for(lambda: any("work id=" in line for line in host.lines))
         assert host.stop() == 0
         assert host.events("invocation", function="work")[0]["ok"]
         assert work.get_queue_properties().approximate_message_count == 0
@@ -91,10 +93,8 @@ def test_a_host_starts_again_on_its_port_after_a_kill(tmp_path: Path) -> None:
 
 def test_a_busy_port_is_named(tmp_path: Path) -> None:
     host = _slow_host(tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        host.port = taken.getsockname()[1]
-        with pytest.raises(HostDied, match=f"port {host.port} of the host is busy"):
-            host.start()
+    with busy_port() as host.port, pytest.raises(HostDied, match=f"port {host.port} of the host is busy"):
+        host.start()
 
 
 def test_an_app_that_cannot_be_indexed_is_not_served(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_the_host_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     host = _slow_host(tmp_path)
     script = (
         "from pathlib import Path\n"
-        "from tests.sandbox.host.host_process import HostProcess\n"
+        "from tests.sandbox.support.host_process import HostProcess\n"
         "import time\n"
         f"host = HostProcess(Path({str(host.app)!r}), {{}}).start()\n"
         "print(host.port, flush=True)\n"
@@ -119,25 +119,20 @@ def test_the_host_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         port = int(parent.stdout.readline())
         assert requests.get(f"http://127.0.0.1:{port}/api/thread", timeout=30).text == "here"
         os.kill(parent.pid, signal.SIGKILL)
-        until(lambda: not _answers(port))
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        wait_for(lambda: not answers(port))
 
 
 def test_a_function_that_runs_out_of_time_takes_the_others_with_it(tmp_path: Path) -> None:
     with _slow_host(tmp_path, timeout="00:00:01") as host:
         sleep = f"{host.url}/api/sleep?seconds=600"
         with _background(sleep) as slow, ThreadPoolExecutor(1) as pool:
-            until(lambda: host.events("log", message="asleep"))
+            wait_for(lambda: host.events("log", message="asleep"))
             # Not from a process of its own, which may come up when the time of the first is over and the host away.
             other = pool.submit(lambda: requests.get(sleep, timeout=60).status_code)
             assert slow.stdout
             assert slow.stdout.read().strip() == "500"
             assert other.result() == 500
-        until(lambda: sum("Job host started" in line for line in host.lines) == 2)
+        wait_for(lambda: sum("Job host started" in line for line in host.lines) == 2)
         assert requests.get(f"{host.url}/api/thread", timeout=30).text == "here"
     errors = [e["error"] for e in host.events("invocation", function="sleep")]
     assert "Timeout value" in errors[0]
@@ -145,7 +140,7 @@ def test_a_function_that_runs_out_of_time_takes_the_others_with_it(tmp_path: Pat
 
 def test_plain_functions_share_as_many_threads_as_the_setting_says(tmp_path: Path) -> None:
     with _slow_host(tmp_path, threads="1") as host, _background(f"{host.url}/api/sleep?seconds=1") as slow:
-        until(lambda: host.events("log", message="asleep"))
+        wait_for(lambda: host.events("log", message="asleep"))
         assert requests.get(f"{host.url}/api/thread", timeout=30).text == "here"
         assert [e["message"] for e in host.events("log")] == ["asleep", "awake", "here"]
         slow.wait(30)

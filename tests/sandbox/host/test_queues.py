@@ -14,9 +14,10 @@ from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.queue import QueueClient
 
 from sandbox.host.triggers.queues import Backoff
+from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.host.host_process import HostProcess
-from tests.sandbox.host.hosting import queue, sample_host, until, work_queue
+from tests.sandbox.support.host_process import HostProcess
+from tests.sandbox.support.sample_host import queue, sample_host, work_queue
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def _runs(host: HostProcess, function: str, text: str) -> list[dict[str, Any]]:
 
 
 def _ended(host: HostProcess, function: str, text: str, count: int = 1) -> list[dict[str, Any]]:
-    until(lambda: len(_runs(host, function, text)) >= count)
+    wait_for(lambda: len(_runs(host, function, text)) >= count)
     return _runs(host, function, text)
 
 
@@ -56,7 +57,7 @@ def test_a_message_is_worked_on_once_and_deleted(host: HostProcess, work: QueueC
     (run,) = _ended(host, "work", "once")
     assert (run["ok"], run["metadata"]["DequeueCount"]) == (True, "1")
     assert run["reason"] == f"New queue message detected on '{work.queue_name}'."
-    until(lambda: _is_empty(work))
+    wait_for(lambda: _is_empty(work))
     assert len(_runs(host, "work", "once")) == 1
 
 
@@ -68,7 +69,7 @@ def test_a_failing_message_comes_again_and_ends_in_the_poison_queue(host: HostPr
     assert {run["ok"] for run in runs} == {False}
     assert buried["metadata"]["DequeueCount"] == "1"
     assert len(_runs(host, "work", "poisoned")) == 3
-    until(lambda: _is_empty(work))
+    wait_for(lambda: _is_empty(work))
 
 
 def test_a_failed_message_waits_for_the_visibility_timeout(host: HostProcess, work: QueueClient) -> None:
@@ -78,7 +79,7 @@ def test_a_failed_message_waits_for_the_visibility_timeout(host: HostProcess, wo
     shown = [e["metadata"]["NextVisibleTime"] for e in (first, second)]
     assert shown[0] != shown[1]
     assert _seconds(second["t"]) - _seconds(first["t"]) >= 0.9  # host.json says one second
-    until(lambda: _is_empty(work))  # its third try is not to be counted in another test
+    wait_for(lambda: _is_empty(work))  # its third try is not to be counted in another test
 
 
 def _seconds(moment: str) -> float:
@@ -112,9 +113,9 @@ def test_a_message_that_is_not_base64_goes_to_poison_without_an_invocation(
     ):
         raw.send_message("this is not base64!")
         # The consumer of the poison queue cannot read it either, so it stays there.
-        until(lambda: any("not base64" in line for line in host.lines))
-        until(lambda: not _is_empty(poison))
-        until(lambda: _is_empty(work))
+        wait_for(lambda: any("not base64" in line for line in host.lines))
+        wait_for(lambda: not _is_empty(poison))
+        wait_for(lambda: _is_empty(work))
         assert len(host.events("invocation", function="work")) == before
         poison.clear_messages()
 
@@ -125,7 +126,7 @@ def test_a_message_that_is_not_utf8_fails_until_poison_without_an_invocation(
     before = len(host.events("invocation", function="work"))
     with queue(azurite, f"{work.queue_name}-poison", raw=True) as poison:
         work.send_message(b"\xff\xfe not utf-8")
-        until(lambda: _is_empty(work) and not _is_empty(poison))
+        wait_for(lambda: _is_empty(work) and not _is_empty(poison))
         assert len([line for line in host.lines if "not UTF-8" in line]) >= 3
         assert len(host.events("invocation", function="work")) == before
         poison.clear_messages()
@@ -134,7 +135,7 @@ def test_a_message_that_is_not_utf8_fails_until_poison_without_an_invocation(
 def test_a_long_run_keeps_its_lease(host: HostProcess, work: QueueClient) -> None:
     _put(work, name="long", do="wait", seconds=3.5)  # the lease is two seconds
     (run,) = _ended(host, "work", "long")
-    until(lambda: _is_empty(work))
+    wait_for(lambda: _is_empty(work))
     assert run["ok"]
     assert len(_runs(host, "work", "long")) == 1
 
@@ -169,7 +170,7 @@ def test_logs_of_a_thread_that_joined_are_kept_and_of_others_dropped(host: HostP
     kept = [e["message"] for e in host.events("log", invocation=run["invocation"])]
     assert "a line of a thread that joined" in kept
     assert "a line of a thread" not in kept
-    until(lambda: host.events("dropped_log", message="a line of a thread"))
+    wait_for(lambda: host.events("dropped_log", message="a line of a thread"))
 
 
 def test_the_hosts_own_storage_calls_are_none_of_the_apps_logs(host: HostProcess, work: QueueClient) -> None:
@@ -195,12 +196,12 @@ def test_a_killed_host_leaves_its_message_to_the_next_one(azurite: Azurite, tmp_
     host = sample_host(azurite, tmp_path, timers=False, lease=2)
     with work_queue(azurite, host) as work, host:
         _put(work, name="killed", do="wait for ever at first")
-        until(lambda: any("work id=" in line for line in host.lines))
+        wait_for(lambda: any("work id=" in line for line in host.lines))
         host.kill()
         host.start()
         (run,) = _ended(host, "work", "killed")
         assert (run["ok"], run["metadata"]["DequeueCount"]) == (True, "2")
-        until(lambda: _is_empty(work))
+        wait_for(lambda: _is_empty(work))
 
 
 def test_waits_grow_at_random_from_a_tenth_of_a_second_to_the_longest() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import requests
 
+from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.host.host_process import HostProcess
-from tests.sandbox.host.hosting import sample_host, until
+from tests.sandbox.support.host_process import HostProcess
+from tests.sandbox.support.sample_host import sample_host
 
 APP = """
 import logging
@@ -55,7 +56,7 @@ def _three_o_clock(days_ago: int) -> datetime:
 def test_a_timer_fires_by_its_schedule(azurite: Azurite, tmp_path: Path) -> None:
     began = datetime.now(UTC)
     with sample_host(azurite, tmp_path) as host:
-        until(lambda: len(host.events("invocation", function="often")) >= 2)
+        wait_for(lambda: len(host.events("invocation", function="often")) >= 2)
         runs = host.events("invocation", function="often")
     assert runs[0]["reason"].startswith("Timer fired at ")
     # A machine that stands still puts a run off, but none comes before its even second.
@@ -66,7 +67,7 @@ def test_a_timer_fires_by_its_schedule(azurite: Azurite, tmp_path: Path) -> None
 def test_timers_sleep_when_told_to(azurite: Azurite, tmp_path: Path) -> None:
     with sample_host(azurite, tmp_path, timers=False) as host:
         # A timer of every other second would have fired by then.
-        until(lambda: _is_old_enough(host), 10)
+        wait_for(lambda: _is_old_enough(host), 10)
     assert host.events("invocation", function="often") == []
 
 
@@ -78,7 +79,7 @@ def _is_old_enough(host: HostProcess) -> bool:
 
 def test_a_first_start_runs_nothing_and_keeps_a_status(tmp_path: Path) -> None:
     with _host(tmp_path) as host:
-        kept = until(lambda: _kept(tmp_path))
+        kept = wait_for(lambda: _kept(tmp_path))
     assert host.events("invocation") == []
     assert kept["Last"].startswith("0001-01-01T00:00:00")
     assert kept["Next"][11:19] == "03:00:00"
@@ -87,8 +88,8 @@ def test_a_first_start_runs_nothing_and_keeps_a_status(tmp_path: Path) -> None:
 def test_a_run_missed_while_no_host_ran_fires_once_and_is_past_due(tmp_path: Path) -> None:
     _keep(tmp_path, _three_o_clock(5), _three_o_clock(4))
     with _host(tmp_path) as host:
-        (log,) = until(lambda: host.events("log", function="nightly"))
-        until(lambda: _kept(tmp_path)["Next"] > datetime.now(UTC).isoformat())
+        (log,) = wait_for(lambda: host.events("log", function="nightly"))
+        wait_for(lambda: _kept(tmp_path)["Next"] > datetime.now(UTC).isoformat())
     assert log["message"] == "past due True, status True"
     assert len(host.events("invocation", function="nightly")) == 1
 
@@ -96,23 +97,23 @@ def test_a_run_missed_while_no_host_ran_fires_once_and_is_past_due(tmp_path: Pat
 def test_a_changed_schedule_starts_afresh(tmp_path: Path) -> None:
     _keep(tmp_path, _three_o_clock(5), _three_o_clock(4) + timedelta(hours=2))
     with _host(tmp_path) as host:
-        until(lambda: _kept(tmp_path)["Next"] > datetime.now(UTC).isoformat())
+        wait_for(lambda: _kept(tmp_path)["Next"] > datetime.now(UTC).isoformat())
     assert host.events("invocation") == []
 
 
 def test_run_on_startup_runs_at_every_start(tmp_path: Path) -> None:
     host = _host(tmp_path, on_startup=True)
     with host:
-        until(lambda: len(host.events("invocation", function="nightly")) == 1)
+        wait_for(lambda: len(host.events("invocation", function="nightly")) == 1)
     with host:
-        until(lambda: len(host.events("invocation", function="nightly")) == 2)
+        wait_for(lambda: len(host.events("invocation", function="nightly")) == 2)
     assert {e["message"] for e in host.events("log")} == {"past due False, status True"}
 
 
 def test_a_timers_retries_tell_which_try_it_is(azurite: Azurite, tmp_path: Path) -> None:
     with sample_host(azurite, tmp_path, timers=False) as host:
         _run_now(host, "stubborn")
-        until(lambda: host.events("invocation", function="stubborn", ok=True))
+        wait_for(lambda: host.events("invocation", function="stubborn", ok=True))
     runs = host.events("invocation", function="stubborn")
     assert [run["ok"] for run in runs] == [False, False, True]
     assert [e["message"] for e in host.events("log", function="stubborn")] == ["try 0", "try 1", "try 2"]
@@ -127,5 +128,5 @@ def test_a_disabled_timer_does_not_fire(azurite: Azurite, tmp_path: Path) -> Non
     host = sample_host(azurite, tmp_path)
     host.settings = {**host.settings, "AzureWebJobs.often.Disabled": "true"}
     with host:
-        until(lambda: _is_old_enough(host), 10)
+        wait_for(lambda: _is_old_enough(host), 10)
     assert host.events("invocation", function="often") == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sandbox.m365.site import Site, open_site, open_webhook
+from tests.sandbox.support.m365_site import Site, open_site, open_webhook
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.m365.site import IMMUTABLE, Site, open_site, part
+from tests.sandbox.support.m365_site import IMMUTABLE, Site, open_site, part
 
 DELTA = "mailFolders/inbox/messages/delta"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.m365.server.validation import Description, check_requests
-from tests.sandbox.m365.site import AUTO_SUBMITTED, MARKER, Site, open_site, open_webhook, part
+from tests.sandbox.support.m365_site import AUTO_SUBMITTED, MARKER, Site, open_site, open_webhook, part
 
 FOLDER = Path(__file__).parents[4] / "shared" / "graph"
 

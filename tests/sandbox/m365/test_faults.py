@@ -6,14 +6,14 @@ import datetime as dt
 import socket
 import ssl
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
 
-from tests.sandbox.m365.site import Site, open_site, part
+from sandbox.running.waiting import wait_for
+from tests.sandbox.support.m365_site import Site, open_site, part
 
 SEND = "POST /users/{}/messages/{}/send"
 
@@ -26,13 +26,6 @@ def site() -> Iterator[Site]:
 
 def inbox_of_ann(site: Site) -> int:
     return len(site.m365.outside("ann@outside.example").inbox)
-
-
-def eventually(true: Callable[[], bool], seconds: float = 10.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not true() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return true()
 
 
 def test_the_next_matching_call_fails_and_others_do_not(site: Site) -> None:
@@ -98,7 +91,7 @@ def test_a_504_may_come_and_the_mail_goes_later(site: Site) -> None:
     site.m365.faults.next(SEND, late_send=0.2)
     assert site.send(draft["id"]).status_code == 504
     assert inbox_of_ann(site) == 0
-    assert eventually(lambda: inbox_of_ann(site) == 1)
+    wait_for(lambda: inbox_of_ann(site) == 1)
     assert site.code(site.send(draft["id"]), 404) == "ErrorItemNotFound"
 
 

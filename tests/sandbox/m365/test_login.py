@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from sandbox.m365.login.identity import ManagedIdentity
-from tests.sandbox.m365.site import CLIENT_ID, REDIRECT, SCOPE, SECRET, Site, open_site
+from tests.sandbox.support.m365_site import CLIENT_ID, REDIRECT, SCOPE, SECRET, Site, open_site
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.m365.site import Site, open_site, part
+from tests.sandbox.support.m365_site import Site, open_site, part
 
 MAILS = Path(__file__).parents[4] / "shared" / "mails" / "detection"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.m365.site import IMMUTABLE, MARKER, Site, open_site, part
+from tests.sandbox.support.m365_site import IMMUTABLE, MARKER, Site, open_site, part
 
 
 @pytest.fixture

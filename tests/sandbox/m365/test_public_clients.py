@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.m365.site import Site, open_site, open_webhook
+from tests.sandbox.support.m365_site import Site, open_site, open_webhook
 
 PROBES = Path(__file__).parents[4] / "shared" / "graph"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.m365.site import AUTO_SUBMITTED, IMMUTABLE, MARKER, Site, open_site, part
+from tests.sandbox.support.m365_site import AUTO_SUBMITTED, IMMUTABLE, MARKER, Site, open_site, part
 
 ANN = {"emailAddress": {"name": "Ann", "address": "ann@outside.example"}}
 

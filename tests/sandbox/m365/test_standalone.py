@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,8 @@ from pathlib import Path
 import requests
 
 from sandbox.m365 import Microsoft365
+from sandbox.running.ports import answers
+from tests.support.processes import busy_port
 
 ROOT = Path(__file__).parents[3]
 
@@ -36,10 +37,7 @@ def test_it_runs_as_a_module_and_ends_on_an_interrupt() -> None:
 
 
 def test_a_busy_port_is_named_in_one_sentence() -> None:
-    with socket.socket() as busy:
-        busy.bind(("127.0.0.1", 0))
-        busy.listen()
-        port = busy.getsockname()[1]
+    with busy_port() as port:
         done = subprocess.run(
             [sys.executable, "-m", "sandbox.m365", "--port", str(port)],
             cwd=ROOT,
@@ -57,8 +55,7 @@ def test_stopping_leaves_no_port_open_and_no_file_behind() -> None:
         port, ca_file = m365.port, m365.ca_file
         assert ca_file.exists()
     assert not ca_file.exists()
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", port)) != 0
+    assert not answers(port)
 
 
 def test_the_same_seed_gives_the_same_ids_and_another_one_others() -> None:

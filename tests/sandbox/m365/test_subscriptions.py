@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.sandbox.m365.site import IMMUTABLE, Site, Webhook, open_site, open_webhook, part
+from tests.sandbox.support.m365_site import IMMUTABLE, Site, Webhook, open_site, open_webhook, part
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import base64
 import json
 import ssl
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ import requests
 import trustme
 
 from sandbox.front.front import COOKIE, Front, SimulatedUser, site_path
-from sandbox.front.relay import Answer, Request, Server, read_request, write_answer
+from sandbox.loopback.messages import Answer, Request
+from sandbox.loopback.server import Handler, Server
 
 ADA = SimulatedUser("Ada <Admin>", "ada@contoso.example", "11111111-aaaa-4bbb-8ccc-222222222222", "tenant-1")
 BOB = SimulatedUser("Bob", "bob@fabrikam.example", "33333333-aaaa-4bbb-8ccc-444444444444", "tenant-2")
@@ -26,21 +26,16 @@ class Upstream:
     def __init__(self, port: int = 0) -> None:
         asked: list[Request] = []
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def answer(self) -> None:
-                asked.append(read_request(self))
+        class KeepingHandler(Handler):
+            def answer(self, request: Request) -> Answer:
+                asked.append(request)
                 headers = (("X-Two", "a"), ("X-Two", "b"), ("Location", "/elsewhere"))
-                write_answer(self, Answer(207, "Multi-Status", headers, b"told"))
+                return Answer(207, "Multi-Status", headers, b"told")
 
-            do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = answer  # noqa: N815
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Says nothing."""
+            do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = Handler.serve  # noqa: N815
 
         self.asked = asked
-        self._server = Server(port, Handler)
+        self._server = Server(port, KeepingHandler)
         self.port = self._server.server_port
         self._server.start("upstream")
 

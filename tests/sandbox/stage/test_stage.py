@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.stage.host import HostDied, StageHost, free_port
+from sandbox.running.ports import free_port
+from sandbox.running.waiting import wait_for
+from sandbox.stage.host import HostDied, StageHost
 from sandbox.stage.runs import Runs
 from sandbox.stage.stage import NeverHappened, Stage
 from sandbox.stage.tools import HostMissing, func_program
-from sandbox.stage.waiting import wait_for
 from sandbox.storage.azurite import Azurite
 
 ROOT = Path(__file__).parents[3]
@@ -54,7 +55,7 @@ def test_a_stage_comes_up_answers_and_leaves_no_process_behind(accounts: Azurite
     with Stage(azurite=accounts, account="stagea") as stage:
         group, folder = stage.host.group, stage.folder
         assert is_there(group)
-        assert stage.anonymous.get("/api/health").status_code == 200
+        assert stage.people.anonymous.get("/api/health").status_code == 200
         stage.pause_host()
     assert not is_there(group)
     assert not folder.exists()
@@ -63,9 +64,9 @@ def test_a_stage_comes_up_answers_and_leaves_no_process_behind(accounts: Azurite
 def test_two_stages_on_one_azurite_see_nothing_of_each_other(accounts: Azurite) -> None:
     with Stage(azurite=accounts, account="stagea") as one, Stage(azurite=accounts, account="stageb") as other:
         tenant = one.m365.add_tenant("contoso.example")
-        assert one.invite(tenant, ["ada@contoso.example"]).ok
-        assert one.operator.get(f"/api/tenants/{tenant.id}").status_code == 200
-        assert other.operator.get(f"/api/tenants/{tenant.id}").status_code == 404
+        assert one.people.invite(tenant, ["ada@contoso.example"]).ok
+        assert one.people.operator.get(f"/api/tenants/{tenant.id}").status_code == 200
+        assert other.people.operator.get(f"/api/tenants/{tenant.id}").status_code == 404
 
 
 def test_a_host_that_was_killed_comes_back_on_the_same_port(accounts: Azurite) -> None:
@@ -73,10 +74,10 @@ def test_a_host_that_was_killed_comes_back_on_the_same_port(accounts: Azurite) -
         group, url = stage.host.group, stage.host.url
         stage.kill_host()
         assert not is_there(group)
-        assert stage.anonymous.get("/api/health").status_code == 502
+        assert stage.people.anonymous.get("/api/health").status_code == 502
         stage.start_host()
         assert stage.host.url == url
-        assert stage.anonymous.get("/api/health").status_code == 200
+        assert stage.people.anonymous.get("/api/health").status_code == 200
 
 
 def test_a_stage_whose_owner_dies_ends_its_host() -> None:
@@ -94,9 +95,9 @@ def test_a_host_whose_port_was_taken_meanwhile_gets_another(accounts: Azurite) -
         with socket.create_server(("127.0.0.1", stage.host.port)) as intruder:
             stage.start_host()
             assert stage.host.port != intruder.getsockname()[1]
-            assert stage.anonymous.get("/api/health").status_code == 200
+            assert stage.people.anonymous.get("/api/health").status_code == 200
         stage.restart_host()
-        assert stage.anonymous.get("/api/health").status_code == 200
+        assert stage.people.anonymous.get("/api/health").status_code == 200
 
 
 def test_a_host_that_cannot_start_tells_its_last_words(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,25 +10,13 @@ import pytest
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.queue import QueueClient
 
+from sandbox.running.ports import answers
+from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite, AzuriteError, Ports, connection_string, find_node
-from tests.sandbox.host.hosting import new_name, queue, until
+from tests.sandbox.support.sample_host import new_name, queue
+from tests.support.processes import is_alive
 
 ROOT = Path(__file__).parents[3]
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A child of a dead parent may wait for somebody to take note of its end.
-    state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or ") Z " not in state.read_text()
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_its_connection_string_reaches_a_queue(azurite: Azurite) -> None:
@@ -43,7 +30,7 @@ def test_its_connection_string_reaches_a_queue(azurite: Azurite) -> None:
 def test_each_service_has_a_port_of_its_own_on_loopback(azurite: Azurite) -> None:
     ports = {azurite.blob_port, azurite.queue_port, azurite.table_port}
     assert len(ports) == 3
-    assert all(_answers(port) for port in ports)
+    assert all(answers(port) for port in ports)
 
 
 def test_data_in_a_folder_outlive_a_restart_on_the_same_ports(azurite: Azurite, tmp_path: Path) -> None:
@@ -54,7 +41,7 @@ def test_data_in_a_folder_outlive_a_restart_on_the_same_ports(azurite: Azurite, 
             client.create_queue()
             client.send_message("kept")
         before = kept.ports
-    assert not _answers(before.queue)
+    assert not answers(before.queue)
     with kept, QueueClient.from_connection_string(kept.connection_string, name) as client:
         assert [message.content for message in client.receive_messages()] == ["kept"]
         assert kept.ports == before
@@ -102,6 +89,6 @@ def test_it_ends_when_its_parent_is_killed(azurite: Azurite) -> None:
     with parent:
         assert parent.stdout
         pid, port = map(int, parent.stdout.readline().split())
-        assert _answers(port)
+        assert answers(port)
         os.kill(parent.pid, signal.SIGKILL)
-        until(lambda: not _answers(port) and not _runs(pid))
+        wait_for(lambda: not answers(port) and not is_alive(pid))

@@ -9,10 +9,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 from azure.storage.queue import QueueClient, QueueMessage
 
+from sandbox.running.waiting import wait_for
 from sandbox.storage.azurite import Azurite
 from sandbox.storage.polls import Polls
 from sandbox.storage.proxy import StorageProxy
-from tests.sandbox.host.hosting import new_name, until
+from tests.sandbox.support.sample_host import new_name
 
 LONG, WAIT = 60.0, 50.0
 SHORT = 0.3
@@ -47,7 +48,7 @@ def _pages(work: QueueClient, seconds: int) -> Iterator[Iterator[QueueMessage]]:
 
 def held(proxy: StorageProxy, work: QueueClient, found: "Future[list[QueueMessage]]") -> bool:
     """Whether a poll is held: it does not end for a while, and storage is not asked."""
-    until(lambda: proxy.polls.held(work.queue_name) == 1)
+    wait_for(lambda: proxy.polls.held(work.queue_name) == 1)
     asked = len(proxy.transactions("get messages", empty_polls=True))
     time.sleep(SHORT)
     return not found.done() and len(proxy.transactions("get messages", empty_polls=True)) == asked
@@ -132,9 +133,9 @@ def test_a_client_that_has_gone_takes_no_message(proxy: StorageProxy, work: Queu
     path = work.url.split(str(port), 1)[1]
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(f"GET {path}/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-        until(lambda: proxy.polls.held(work.queue_name) == 1)
+        wait_for(lambda: proxy.polls.held(work.queue_name) == 1)
     work.send_message("for somebody else")
-    until(lambda: proxy.polls.held(work.queue_name) == 0)
+    wait_for(lambda: proxy.polls.held(work.queue_name) == 0)
     time.sleep(SHORT)
     assert proxy.transactions("get messages", empty_polls=True) == []
 

@@ -9,9 +9,10 @@ from azure.data.tables import TableClient, TableServiceClient
 from azure.storage.queue import QueueClient
 
 from sandbox.storage.azurite import Azurite
-from sandbox.storage.calls import Call
-from sandbox.storage.proxy import StorageProxy, Transaction, on
-from tests.sandbox.host.hosting import new_name
+from sandbox.storage.calls import Call, Transaction
+from sandbox.storage.faults import on
+from sandbox.storage.proxy import StorageProxy
+from tests.sandbox.support.sample_host import new_name
 
 
 @pytest.fixture

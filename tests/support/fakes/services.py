@@ -8,7 +8,7 @@ from datetime import timedelta
 from shared.domain.mail.decisions import Decision, Hold
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mail.mail import Mail
-from shared.domain.mailboxes.mailbox import Subscription, WatchedMailbox
+from shared.domain.mailboxes.watch import Subscription, WatchedMailbox
 from shared.domain.tenants import PERMISSIONS
 from shared.errors import AccessLost, Conflict, NotFound
 from tests.support.fakes.faults import FakeClock, Faults

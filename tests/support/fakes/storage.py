@@ -4,16 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.domain.items import decode_item
-from shared.domain.mailboxes.mailbox import Mailbox, Watch, WatchedMailbox
-from shared.domain.mailboxes.state_key import StateKey
+from shared.domain.mailboxes.client_state import StateKey
+from shared.domain.mailboxes.settings import Mailbox
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.tenants import ConsentState, Tenant
+from shared.domain.values.changed import Changed
 from shared.domain.work import BuriedItem, WorkItem
-from shared.errors import Conflict, InvalidInput, TryLater
+from shared.errors import Conflict, InvalidInput, TryLater, until_settled
 from shared.ports.time import Clock
 from tests.support.fakes.faults import FakeClock, Faults, Rows
-
-CHANGE_TRIES = 5
 
 
 class FakeTenantStore:
@@ -44,18 +43,13 @@ class FakeTenantStore:
         with self.faults.during("save_tenant"):
             return replace(tenant, etag=self._tenants.write(tenant.tenant_id, tenant, tenant.etag))
 
-    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
+    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant]) -> Changed[Tenant] | None:
+        def attempt() -> Changed[Tenant] | None:
+            found = self.tenant(tenant_id)
+            return Changed.saved(found, change, self.save_tenant) if found else None
+
         with self.faults.during("change_tenant"):
-            for _ in range(CHANGE_TRIES):
-                found = self.tenant(tenant_id)
-                changed = change(found) if found else None
-                if changed is None:
-                    return None
-                try:
-                    return self.save_tenant(changed)
-                except Conflict:
-                    continue
-            raise TryLater("tenant-contended")
+            return until_settled(attempt, TryLater("tenant-contended"))
 
     def delete_tenant(self, tenant_id: str) -> None:
         with self.faults.during("delete_tenant"):
@@ -122,20 +116,16 @@ class FakeMailboxStore:
         with self.faults.during("save_watch"):
             return self._save_watch(watch)
 
-    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Watch:
+    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Changed[Watch]:
+        def attempt() -> Changed[Watch] | None:
+            found = self._read(tenant, mailbox_id)
+            return Changed.saved(found.watch, change, self._save_watch, bool(found.watch.etag)) if found else None
+
         with self.faults.during("change_watch"):
-            for _ in range(CHANGE_TRIES):
-                found = self._read(tenant, mailbox_id)
-                if found is None:
-                    raise Conflict("mailbox is gone")
-                changed = change(found.watch)
-                if changed == found.watch and found.watch.etag:
-                    return found.watch
-                try:
-                    return self._save_watch(replace(changed, etag=found.watch.etag))
-                except Conflict:
-                    continue
-            raise Conflict("watch keeps changing")
+            done = until_settled(attempt, Conflict("watch keeps changing"))
+            if done is None:
+                raise Conflict("mailbox is gone")
+            return done
 
     def delete_mailbox(self, tenant: str, mailbox_id: str) -> None:
         with self.faults.during("delete_mailbox"):
@@ -236,7 +226,7 @@ class FakeGraveyard:
 
 def _tenant_of(item: BuriedItem) -> str | None:
     try:
-        return decode_item(item.body.encode()).tenant
+        return WorkItem.decode(item.body.encode()).tenant
     except InvalidInput:
         return None
 

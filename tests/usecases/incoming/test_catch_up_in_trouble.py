@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.mailboxes.mailbox import WatchState
+from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
 from shared.domain.work import MAILBOX_CATCH_UP
 from shared.errors import AccessLost, Conflict, HarperError, NotFound, Refused, TryLater
@@ -55,14 +55,14 @@ def test_an_inbox_that_refuses_is_blocked(error: HarperError, reason: str) -> No
     desk.mails.faults.fail("delta", error)
     run(desk)
     assert (desk.watch.state, desk.watch.reason, desk.watch.blocked) == (WatchState.FAILING, reason, True)
-    assert (desk.watch.reader, desk.queue.stored) == ("", [])
+    assert (desk.watch.reading.reader, desk.queue.stored) == ("", [])
 
 
 def test_a_lost_token_pauses_the_tenant() -> None:
     desk = fresh(cursor="delta:0")
     desk.mails.faults.fail("delta", AccessLost(400, "700016"))
     run(desk)
-    assert (desk.tenant.state, desk.watch.reader, desk.queue.stored) == (TenantState.PAUSED, "", [])
+    assert (desk.tenant.state, desk.watch.reading.reader, desk.queue.stored) == (TenantState.PAUSED, "", [])
 
 
 def test_a_refusal_that_nobody_foresaw_is_a_failure_of_the_function() -> None:

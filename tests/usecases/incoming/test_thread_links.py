@@ -9,7 +9,7 @@ import pytest
 
 from shared.domain.mail.decisions import Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import FetchedMail, MailState
-from shared.domain.mailboxes.mailbox import When
+from shared.domain.mailboxes.settings import When
 from shared.domain.policy.playbook import PlaybookResponder
 from shared.domain.threads.thread import Direction
 from shared.domain.values.addresses import Address

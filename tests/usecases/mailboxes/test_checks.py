@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.mailboxes.client_state import read_client_state
-from shared.domain.mailboxes.mailbox import Subscription, Watch, WatchedMailbox, WatchState
+from shared.domain.mailboxes.watch import Subscription, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import TenantState
 from shared.errors import HarperError, NotFound, Refused, TryLater
 from shared.usecases.mailboxes.checks import run_checks
@@ -28,7 +28,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def desk_with_new_mailbox() -> Desk:
-    return Desk(None, a_watched_mailbox(state=WatchState.NEW, object_id="", subscription_id="", subscription_ends=None))
+    return Desk(None, a_watched_mailbox(state=WatchState.NEW, object_id="", subscription_id="", ends=None))
 
 
 def run(desk: Desk, by_timer: bool = False) -> Watch:
@@ -98,7 +98,7 @@ def desk_with_object_id() -> Desk:
         object_id="",
         addresses=(),
         subscription_id="",
-        subscription_ends=None,
+        ends=None,
     )
     return Desk(None, watched)
 
@@ -129,7 +129,7 @@ def test_what_was_learnt_before_a_failure_is_kept() -> None:
     desk = desk_with_new_mailbox()
     fail(desk, "write_probe", FORBIDDEN)
     watch = run(desk)
-    assert (watch.object_id, bool(watch.inbox_id)) == (OBJECT, True)
+    assert (watch.found.object_id, bool(watch.found.inbox_id)) == (OBJECT, True)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_a_token_that_entra_refuses_pauses_the_tenant() -> None:
 
 
 def test_a_subscription_that_is_alive_is_not_made_anew() -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_ends=NOW + HOUR))
+    desk = Desk(None, a_watched_mailbox(ends=NOW + HOUR))
     run(desk)
     assert desk.subscriptions.faults.calls == []
 
@@ -223,14 +223,14 @@ def test_a_subscription_that_somebody_left_is_replaced_by_our_own() -> None:
     desk.subscriptions.keep(TENANT, Subscription("of-another-inbox", "users/other/messages", NOW + HOUR))
     watch = run(desk)
     kept = {each.subscription_id for each in desk.subscriptions.subscriptions(TENANT)}
-    assert kept == {watch.subscription_id, "of-another-inbox"}
+    assert kept == {watch.held.subscription_id, "of-another-inbox"}
     assert watch.state is WatchState.WATCHING
 
 
 def test_the_client_state_names_tenant_and_mailbox_and_verifies() -> None:
     desk = desk_with_new_mailbox()
     watch = run(desk)
-    client_state = desk.subscriptions.client_states[watch.subscription_id]
+    client_state = desk.subscriptions.client_states[watch.held.subscription_id]
     assert len(client_state) == 112
     assert read_client_state(client_state, desk.keyring.verifying) == (TENANT, MAILBOX)
 
@@ -247,10 +247,10 @@ def test_the_later_of_two_subscriptions_made_at_once_is_the_one_on_record() -> N
     desk = desk_with_new_mailbox()
     before = desk.watched
     run(desk)
-    first = desk.watch.subscription_id
+    first = desk.watch.held.subscription_id
     desk.clock.advance(1)
     run_checks(desk, desk.tenant, before)
-    second = desk.watch.subscription_id
+    second = desk.watch.held.subscription_id
     assert first != second
     assert [each.subscription_id for each in desk.subscriptions.subscriptions(TENANT)] == [second]
     assert desk.subscriptions.faults.count("create") == 3

@@ -3,10 +3,10 @@
 import pytest
 
 from shared.domain.mail.inbox import DirectoryUser
-from shared.domain.mailboxes.mailbox import WatchState
+from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
 from shared.errors import TryLater
-from shared.usecases.mailboxes.checks import AliasFound
+from shared.usecases.mailboxes.inboxes import AliasFound
 from shared.usecases.mailboxes.save import find_mailbox, put_mailbox
 from tests.support.builders import HARPER, MAILBOX, NOW, OBJECT, TENANT, a_tenant
 from tests.support.desk import Desk
@@ -69,7 +69,7 @@ def test_a_note_of_an_inbox_whose_mailbox_was_never_kept_does_not_stand_in_the_w
 def test_an_object_id_spares_the_look_up_and_that_is_said() -> None:
     desk = Desk()
     watched = put(desk, objectId=OTHER_OBJECT)
-    assert watched.watch.object_id == OTHER_OBJECT
+    assert watched.watch.found.object_id == OTHER_OBJECT
     assert desk.mails.faults.count("user") == 0
     assert "objectId" in watched.watch.checks[1].hint
 
@@ -102,10 +102,10 @@ def test_a_mailbox_keeps_the_inbox_that_it_has(change: dict[str, object]) -> Non
 
 def test_an_address_that_leads_to_another_inbox_now_begins_anew_there() -> None:
     desk = Desk()
-    first = put(desk).watch.subscription_id
+    first = put(desk).watch.held.subscription_id
     desk.set_watch(cursor="delta:7", watermark=NOW)
     watch = put(desk, objectId=OTHER_OBJECT).watch
-    assert (watch.object_id, watch.cursor, watch.watermark) == (OTHER_OBJECT, "", None)
-    assert subscriptions(desk) == [watch.subscription_id]
-    assert first != watch.subscription_id
+    assert (watch.found.object_id, watch.reading.cursor, watch.reading.watermark) == (OTHER_OBJECT, "", None)
+    assert subscriptions(desk) == [watch.held.subscription_id]
+    assert first != watch.held.subscription_id
     assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"

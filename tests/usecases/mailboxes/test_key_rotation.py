@@ -17,7 +17,7 @@ WEEK_OF_ROUNDS = 7 * 24 * 4
 
 def watched() -> Desk:
     """A Mailbox whose Subscription carries a client state of key 1."""
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     do(desk, "missing")
     desk.queue.stored.clear()
     return desk
@@ -55,7 +55,7 @@ def test_a_week_after_a_second_key_was_added_the_first_one_can_go() -> None:
     add_key(desk)
     rounds(desk, WEEK_OF_ROUNDS)
     assert readable_with_key_2_alone(desk)
-    assert living(desk) == [desk.watch.subscription_id]
+    assert living(desk) == [desk.watch.held.subscription_id]
 
 
 def test_reauthorisations_every_day_do_not_keep_the_old_key_in_use() -> None:
@@ -76,15 +76,15 @@ def test_a_subscription_that_is_not_due_keeps_its_old_key_for_now() -> None:
 
 def test_one_of_the_key_that_signs_is_patched_and_one_of_an_unknown_key_made_anew() -> None:
     desk = watched()
-    first = desk.watch.subscription_id
+    first = desk.watch.held.subscription_id
     desk.set_watch(renew_at=desk.now)
     do(desk, "due")
     assert living(desk) == [first]
     desk.set_watch(renew_at=desk.now, signed_by=0)
     desk.clock.advance(600)
     do(desk, "due")
-    assert (living(desk), desk.watch.signed_by) == ([desk.watch.subscription_id], 1)
-    assert desk.watch.subscription_id != first
+    assert (living(desk), desk.watch.held.signed_by) == ([desk.watch.held.subscription_id], 1)
+    assert desk.watch.held.subscription_id != first
 
 
 def test_a_change_of_keys_that_meets_trouble_half_way_is_not_taken_for_a_subscription() -> None:
@@ -94,7 +94,7 @@ def test_a_change_of_keys_that_meets_trouble_half_way_is_not_taken_for_a_subscri
     desk.subscriptions.faults.pass_over("create")
     desk.subscriptions.faults.fail("create", TryLater("down"))
     do(desk, "due")
-    assert (living(desk), desk.watch.subscription_id) == ([], "")
+    assert (living(desk), desk.watch.held.subscription_id) == ([], "")
     rounds(desk, 1)
     assert readable_with_key_2_alone(desk)
-    assert desk.watch.subscription_ends == desk.now + timedelta(minutes=10_065)
+    assert desk.watch.held.ends == desk.now + timedelta(minutes=10_065)

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.mailboxes.mailbox import WatchedMailbox, WatchState
+from shared.domain.mailboxes.settings import Precondition, RaceLost
+from shared.domain.mailboxes.watch import Reading, WatchedMailbox, WatchState
 from shared.domain.tenants import DELETING, Tenant, TenantState
 from shared.errors import Conflict, InvalidInput, Refused, TryLater
-from shared.usecases.mailboxes.save import Precondition, RaceLost, delete_mailbox, put_mailbox
+from shared.usecases.mailboxes.remove import delete_mailbox
+from shared.usecases.mailboxes.save import put_mailbox
 from shared.usecases.tenants.invite import TenantGone
 from tests.support.builders import (
     ENABLED,
@@ -37,9 +39,9 @@ def test_a_new_enabled_mailbox_is_checked_and_watched_from_now_on() -> None:
         ("write", True),
         ("subscription", True),
     ]
-    assert (watched.watch.state, watched.watch.object_id) == (WatchState.WATCHING, OBJECT)
-    assert (watched.watch.inbox_id, watched.watch.address) == (INBOX_FOLDER, HARPER)
-    assert subscriptions(desk) == [watched.watch.subscription_id]
+    assert (watched.watch.state, watched.watch.found.object_id) == (WatchState.WATCHING, OBJECT)
+    assert (watched.watch.found.inbox_id, watched.watch.found.address) == (INBOX_FOLDER, HARPER)
+    assert subscriptions(desk) == [watched.watch.held.subscription_id]
     assert desk.watched == watched
     assert desk.catch_ups == [(MAILBOX, "checked")]
 
@@ -60,9 +62,9 @@ def test_each_save_makes_a_new_revision_and_checks_do_not() -> None:
 
 
 def test_a_save_of_an_enabled_mailbox_keeps_its_time_and_its_cursor() -> None:
-    desk = Desk(None, a_watched_mailbox(cursor="delta:5", subscription_ends=NOW + timedelta(days=2)))
+    desk = Desk(None, a_watched_mailbox(cursor="delta:5", ends=NOW + timedelta(days=2)))
     watched = put(desk, name="Another name")
-    assert (watched.mailbox.enabled_at, watched.watch.cursor) == (ENABLED, "delta:5")
+    assert (watched.mailbox.enabled_at, watched.watch.reading.cursor) == (ENABLED, "delta:5")
     assert watched.settings.name == "Another name"
     assert subscriptions(desk) == []
 
@@ -70,25 +72,25 @@ def test_a_save_of_an_enabled_mailbox_keeps_its_time_and_its_cursor() -> None:
 def test_disabling_deletes_the_subscription() -> None:
     desk = Desk(None, a_watched_mailbox())
     desk.subscribe()
-    watched = put(desk, enabled=False)
+    watch = put(desk, enabled=False).watch
     assert subscriptions(desk) == []
-    assert (watched.watch.state, watched.watch.subscription_id, watched.watch.checks) == (WatchState.DISABLED, "", ())
+    assert (watch.state, watch.held.subscription_id, watch.checks) == (WatchState.DISABLED, "", ())
 
 
 def test_what_graph_does_not_delete_now_stays_noted_for_the_timer() -> None:
     desk = Desk(None, a_watched_mailbox())
     kept = desk.subscribe()
     desk.subscriptions.faults.fail("delete", TryLater("down"))
-    assert put(desk, enabled=False).watch.subscription_id == kept
+    assert put(desk, enabled=False).watch.held.subscription_id == kept
 
 
 def test_enabling_again_starts_from_now() -> None:
-    desk = Desk(None, a_watched_mailbox(cursor="delta:5", reader="someone", reading_until=NOW + timedelta(hours=1)))
+    desk = Desk(None, a_watched_mailbox(cursor="delta:5", reader="someone", until=NOW + timedelta(hours=1)))
     put(desk, enabled=False)
     desk.clock.advance(3600)
     watched = put(desk)
     assert watched.mailbox.enabled_at == desk.now
-    assert (watched.watch.cursor, watched.watch.watermark, watched.watch.reader) == ("", None, "")
+    assert watched.watch.reading == Reading()
 
 
 def test_every_wrong_field_is_named_and_nothing_is_kept() -> None:
@@ -179,7 +181,7 @@ def test_deleting_removes_settings_subscription_and_note() -> None:
 def test_deleting_finds_a_subscription_whose_id_was_never_noted() -> None:
     desk = Desk()
     put(desk)
-    desk.set_watch(subscription_id="", subscription_ends=None)
+    desk.set_watch(subscription_id="", ends=None)
     delete_mailbox(desk, TENANT, HARPER, ANY)
     assert subscriptions(desk) == []
 
@@ -237,7 +239,7 @@ def test_a_mailbox_saved_anew_after_its_deletion_starts_from_now() -> None:
     delete_mailbox(desk, TENANT, HARPER, ANY)
     desk.clock.advance(60)
     watched = put(desk)
-    assert (watched.mailbox.enabled_at, watched.watch.cursor) == (desk.now, "")
+    assert (watched.mailbox.enabled_at, watched.watch.reading.cursor) == (desk.now, "")
 
 
 def test_an_unknown_address_fails_with_a_hint_and_keeps_the_settings() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.mail.inbox import Inbox
-from shared.domain.mailboxes.mailbox import Subscription, WatchState
+from shared.domain.mailboxes.watch import Subscription, WatchState
 from shared.domain.tenants import TenantState
 from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import AccessLost, TryLater
@@ -46,7 +46,7 @@ class Granting(FakeSubscriptionClient):
 
 def subscribed(life: timedelta = timedelta(days=6)) -> Desk:
     """A watched Mailbox whose Subscription Graph has granted for so long."""
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     desk.subscriptions = Granting(desk.clock, life)
     do(desk, "missing")
     desk.queue.stored.clear()
@@ -162,6 +162,6 @@ def test_a_very_short_life_is_renewed_an_hour_before_its_end() -> None:
 
 def test_a_row_of_an_older_version_is_due_by_the_life_that_is_asked_for() -> None:
     desk = subscribed()
-    desk.set_watch(renew_at=None, subscription_ends=desk.now + timedelta(days=2))
+    desk.set_watch(renew_at=None, ends=desk.now + timedelta(days=2))
     rounds(desk, 1)
     assert patches(desk) == 1

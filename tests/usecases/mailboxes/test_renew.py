@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.mailboxes.mailbox import WatchState
+from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
 from shared.domain.work import SUBSCRIPTION_RENEW
 from shared.errors import AccessLost, Conflict, Refused, TryLater, Uncertain
@@ -23,7 +23,7 @@ def subscribed() -> Desk:
     """A Mailbox with a Subscription that ends in a day: due."""
     desk = Desk(None, a_watched_mailbox())
     desk.subscribe()
-    desk.set_watch(subscription_ends=desk.now + DAY)
+    desk.set_watch(ends=desk.now + DAY)
     return desk
 
 
@@ -47,20 +47,20 @@ def test_a_due_subscription_is_renewed_by_one_patch() -> None:
     desk = subscribed()
     do(desk)
     assert patches(desk) == 1
-    assert desk.watch.subscription_ends == desk.now + timedelta(minutes=10_065)
-    assert desk.watch.patched_at == desk.now
+    assert desk.watch.held.ends == desk.now + timedelta(minutes=10_065)
+    assert desk.watch.held.patched_at == desk.now
 
 
 def test_a_subscription_that_is_not_due_is_left_alone() -> None:
     desk = subscribed()
-    desk.set_watch(subscription_ends=desk.now + 3 * DAY)
+    desk.set_watch(ends=desk.now + 3 * DAY)
     do(desk)
     assert patches(desk) == 0
 
 
 def test_a_reauthorisation_is_one_patch_even_when_nothing_is_due() -> None:
     desk = subscribed()
-    desk.set_watch(subscription_ends=desk.now + 6 * DAY)
+    desk.set_watch(ends=desk.now + 6 * DAY)
     do(desk, REAUTHORIZE)
     assert patches(desk) == 1
 
@@ -77,7 +77,7 @@ def test_no_patch_follows_another_within_ten_minutes() -> None:
 
 
 def test_making_a_subscription_is_no_patch() -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     do(desk, "missing")
     do(desk, REAUTHORIZE)
     assert patches(desk) == 1
@@ -96,7 +96,7 @@ def test_the_patch_is_noted_before_it_is_sent() -> None:
     desk.subscriptions.faults.fail("renew", RuntimeError("the process ends here"))
     with pytest.raises(RuntimeError):
         do(desk)
-    assert desk.watch.patched_at == desk.now
+    assert desk.watch.held.patched_at == desk.now
 
 
 def test_a_patch_that_certainly_failed_is_tried_again_when_graph_allows() -> None:
@@ -105,10 +105,10 @@ def test_a_patch_that_certainly_failed_is_tried_again_when_graph_allows() -> Non
     do(desk)
     (delay,) = desk.queue.delays("subscription-renew")
     assert delay >= 120.0
-    assert desk.watch.patched_at is None
+    assert desk.watch.held.patched_at is None
     redo(desk)
     assert patches(desk) == 2
-    assert desk.watch.patched_at == desk.now
+    assert desk.watch.held.patched_at == desk.now
 
 
 def test_a_patch_whose_answer_was_lost_is_not_repeated_within_ten_minutes() -> None:
@@ -128,54 +128,54 @@ def test_a_patch_whose_answer_was_lost_is_not_repeated_within_ten_minutes() -> N
 
 def test_a_subscription_that_is_gone_is_made_anew_and_caught_up() -> None:
     desk = subscribed()
-    gone = desk.watch.subscription_id
+    gone = desk.watch.held.subscription_id
     desk.subscriptions.lose(TENANT, gone)
     do(desk)
-    assert desk.watch.subscription_id not in ("", gone)
-    assert living(desk) == [desk.watch.subscription_id]
+    assert desk.watch.held.subscription_id not in ("", gone)
+    assert living(desk) == [desk.watch.held.subscription_id]
     assert desk.catch_ups == [(MAILBOX, "made-anew")]
 
 
 def test_a_removed_subscription_is_made_anew_and_caught_up() -> None:
     desk = subscribed()
-    desk.set_watch(subscription_ends=desk.now + 6 * DAY)
-    gone = desk.watch.subscription_id
+    desk.set_watch(ends=desk.now + 6 * DAY)
+    gone = desk.watch.held.subscription_id
     desk.subscriptions.lose(TENANT, gone)
     do(desk, REMOVED)
-    assert living(desk) == [desk.watch.subscription_id]
+    assert living(desk) == [desk.watch.held.subscription_id]
     assert patches(desk) == 0
     assert desk.catch_ups == [(MAILBOX, "made-anew")]
 
 
 def test_a_removal_that_met_trouble_goes_on_as_missing() -> None:
     desk = subscribed()
-    desk.subscriptions.lose(TENANT, desk.watch.subscription_id)
+    desk.subscriptions.lose(TENANT, desk.watch.held.subscription_id)
     desk.subscriptions.faults.fail("create", TryLater("down"))
     do(desk, REMOVED)
-    assert desk.watch.subscription_id == ""
+    assert desk.watch.held.subscription_id == ""
     assert desk.renewals == [(MAILBOX, "missing")]
     redo(desk)
-    assert living(desk) == [desk.watch.subscription_id]
+    assert living(desk) == [desk.watch.held.subscription_id]
 
 
 def test_a_subscription_that_graph_still_has_makes_place_for_a_new_one() -> None:
     desk = subscribed()
-    old = desk.watch.subscription_id
-    desk.set_watch(subscription_id="", subscription_ends=None)
+    old = desk.watch.held.subscription_id
+    desk.set_watch(subscription_id="", ends=None)
     do(desk, "missing")
-    assert living(desk) == [desk.watch.subscription_id]
-    assert desk.watch.subscription_id != old
+    assert living(desk) == [desk.watch.held.subscription_id]
+    assert desk.watch.held.subscription_id != old
 
 
 def test_a_subscription_that_exists_again_and_again_is_tried_later() -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     desk.subscriptions.faults.fail("create", Conflict("exists"), Conflict("exists"))
     do(desk, "missing")
     assert desk.renewals == [(MAILBOX, "missing")]
 
 
 def test_a_refused_subscription_fails_without_blocking_the_mails(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     desk.subscriptions.faults.fail("create", Refused(403, "AccessDenied"))
     do(desk, "missing")
     watch = desk.watch
@@ -188,7 +188,7 @@ def test_a_refused_patch_leads_to_a_new_subscription() -> None:
     desk = subscribed()
     desk.subscriptions.faults.fail("renew", Refused(400, "InvalidRequest"))
     do(desk)
-    assert living(desk) == [desk.watch.subscription_id]
+    assert living(desk) == [desk.watch.held.subscription_id]
     assert desk.catch_ups == [(MAILBOX, "made-anew")]
 
 
@@ -196,7 +196,7 @@ def test_a_refused_patch_leads_to_a_new_subscription() -> None:
 def test_a_lost_token_pauses_the_tenant(call: str) -> None:
     desk = subscribed()
     if call == "create":
-        desk.set_watch(subscription_id="", subscription_ends=None)
+        desk.set_watch(subscription_id="", ends=None)
     desk.subscriptions.faults.fail(call, AccessLost(400, "700016"))
     do(desk)
     assert (desk.tenant.state, desk.tenant.reason) == (TenantState.PAUSED, "AADSTS700016")
@@ -223,7 +223,7 @@ def test_a_disabled_mailbox_loses_its_subscription() -> None:
     desk.subscribe()
     do(desk, "disabled")
     assert living(desk) == []
-    assert desk.watch.subscription_id == ""
+    assert desk.watch.held.subscription_id == ""
 
 
 def test_a_failing_mailbox_is_checked_when_its_time_has_come() -> None:
@@ -248,7 +248,7 @@ def test_a_removal_while_failing_is_remembered() -> None:
     desk = subscribed()
     desk.set_watch(state=WatchState.FAILING, reason="inbox-forbidden", retry_at=desk.now + DAY)
     do(desk, REMOVED)
-    assert desk.watch.subscription_id == ""
+    assert desk.watch.held.subscription_id == ""
 
 
 @pytest.mark.parametrize("state", [TenantState.PAUSED, TenantState.PENDING, TenantState.INVITED])

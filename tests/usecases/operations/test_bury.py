@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
 from shared.domain.tenants import DELETING, Tenant, TenantState
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, SUBSCRIPTION_RENEW
@@ -15,7 +14,7 @@ from tests.support.post_room import PostRoom
 
 
 def body_of(*mails: str, ticket: str = "ticket-1") -> bytes:
-    return encode_item(an_item(*mails, ticket=ticket)).encode()
+    return an_item(*mails, ticket=ticket).encode().encode()
 
 
 def test_a_buried_item_is_kept_alarmed_and_its_mail_held(caplog: pytest.LogCaptureFixture) -> None:

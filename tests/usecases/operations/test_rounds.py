@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.mailboxes.mailbox import WatchedMailbox, WatchState
+from shared.domain.mailboxes.watch import WatchedMailbox, WatchState
 from shared.domain.tenants import DELETING, TenantState
 from shared.errors import Conflict, HarperError, TryLater
 from shared.usecases.operations.rounds import keep_subscriptions, schedule_catch_up
@@ -33,9 +33,9 @@ SILENT = a_mailbox(a_mailbox_settings(alarm_after_hours=2))
     ("watch", "why"),
     [
         ({}, None),
-        ({"subscription_ends": NOW + DAY}, "due"),
-        ({"subscription_id": "", "subscription_ends": None}, "missing"),
-        ({"subscription_ends": NOW - HOUR}, "missing"),
+        ({"ends": NOW + DAY}, "due"),
+        ({"subscription_id": "", "ends": None}, "missing"),
+        ({"ends": NOW - HOUR}, "missing"),
         ({"state": WatchState.NEW}, "retry"),
         ({"state": WatchState.FAILING, "retry_at": NOW}, "retry"),
         ({"state": WatchState.FAILING, "retry_at": NOW + HOUR}, None),
@@ -150,7 +150,7 @@ def test_what_is_stored_is_told_also_where_it_is_nothing(caplog: pytest.LogCaptu
 def test_work_that_could_not_be_stored_is_not_told_as_stored(caplog: pytest.LogCaptureFixture) -> None:
     """Nor is a part of it: an alert takes the lines of catch-ups from those of renewals, to count the runs of both."""
     caplog.set_level(logging.INFO, logger="shared.usecases.operations.rounds")
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     desk.queue.faults.fail("put", TryLater("down"), TryLater("down"))
     for timer in (keep_subscriptions, schedule_catch_up):
         with pytest.raises(TryLater):
@@ -159,13 +159,13 @@ def test_work_that_could_not_be_stored_is_not_told_as_stored(caplog: pytest.LogC
 
 
 def test_a_subscription_that_ended_without_renewal_is_an_alarm(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_ends=NOW))
+    desk = Desk(None, a_watched_mailbox(ends=NOW))
     keep_subscriptions(desk)
     assert f"alarm=subscription_not_renewed tenant={TENANT} mailbox={MAILBOX}" in caplog.text
 
 
 def test_silence_is_an_alarm_once_a_period(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=NOW, subscription_ends=NOW + 7 * DAY))
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=NOW, ends=NOW + 7 * DAY))
 
     def rounds(seconds: float) -> int:
         caplog.clear()
@@ -190,14 +190,14 @@ def test_a_mailbox_that_was_just_enabled_is_not_silent_yet(caplog: pytest.LogCap
 
 @pytest.mark.parametrize("trouble", [Conflict("contended"), TryLater("storage-503")])
 def test_an_alarm_that_cannot_be_noted_does_not_stop_the_round(trouble: HarperError) -> None:
-    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, ends=NOW + DAY))
     desk.mailboxes.faults.fail("change_watch", trouble)
     keep_subscriptions(desk)
     assert desk.renewals == [(MAILBOX, "due")]
 
 
 def test_consents_that_cannot_be_removed_do_not_stop_the_round(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, ends=NOW + DAY))
     desk.tenants.faults.fail("delete_expired_consents", TryLater("storage-500"))
     keep_subscriptions(desk)
     assert desk.renewals == [(MAILBOX, "due")]
@@ -223,7 +223,7 @@ def test_rows_that_are_no_keys_are_alarmed_in_each_round_until_they_are_mended(
 
 
 def test_items_are_put_before_anything_else_can_fail() -> None:
-    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, ends=NOW + DAY))
     desk.mailboxes.faults.fail("change_watch", RuntimeError("a bug"))
     with pytest.raises(RuntimeError):
         keep_subscriptions(desk)

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.items import encode_item
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Hold
 from shared.domain.mail.mail import FetchedMail, MailState
 from shared.domain.threads.thread import ThreadState
@@ -274,7 +273,7 @@ def test_what_was_buried_can_be_replayed_from_where_it_was(killed_at: int) -> No
     room.receive()
     step(room, killed_at - 1)
     queue, item, _ = room.queue.stored.pop(0)
-    bury(room.app, queue, "message-1", encode_item(item).encode())
+    bury(room.app, queue, "message-1", item.encode().encode())
     assert room.row().reason == "buried"
     room.queue.put(queue, item.but(why="replay"))
     room.work()
@@ -288,7 +287,7 @@ def test_a_replay_of_an_uncertain_send_looks_first() -> None:
     room.tap = lose_the_answer_of_the_first_send()
     step(room, 3)
     queue, item, _ = room.queue.stored.pop(0)
-    bury(room.app, queue, "message-1", encode_item(item).encode())
+    bury(room.app, queue, "message-1", item.encode().encode())
     room.queue.put(queue, item.but(why="replay"))
     room.work()
     assert room.row().state is MailState.SENT

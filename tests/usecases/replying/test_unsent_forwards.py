@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from shared.domain.items import encode_item
 from shared.domain.mail.decisions import Answer, Delegate, HandOff
 from shared.domain.mail.mail import MailState
 from shared.domain.threads.thread import ThreadState
@@ -39,7 +38,7 @@ def unblocked(room: PostRoom) -> None:
 def buried(room: PostRoom) -> None:
     """The next item goes to poison, and is replayed."""
     queue, item, _ = room.queue.stored.pop(0)
-    bury(room.app, queue, "message-1", encode_item(item).encode())
+    bury(room.app, queue, "message-1", item.encode().encode())
     room.queue.put(queue, item.but(why="replay"))
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.mailboxes.mailbox import WatchState
+from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
 from shared.usecases.steps.pauses import block_mailbox, pause_tenant
 from tests.support.builders import MAILBOX, OTHER_TENANT, TENANT, a_watched_mailbox

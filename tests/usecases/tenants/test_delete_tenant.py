@@ -2,9 +2,8 @@
 
 import pytest
 
-from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailKey
-from shared.domain.mailboxes.mailbox import Subscription
+from shared.domain.mailboxes.watch import Subscription
 from shared.domain.tenants import DELETING, Left, TenantState
 from shared.domain.work import WorkItem
 from shared.errors import AccessLost, Refused, TryLater
@@ -121,7 +120,7 @@ def test_what_was_buried_of_the_tenant_goes_and_nothing_of_another() -> None:
     graveyard = desk.graveyard
     for tenant in (TENANT, OTHER_TENANT):
         item = WorkItem(tenant, MAILBOX, "ticket-1", ("mail-1",))
-        graveyard.bury(a_buried_item(message_id=tenant, body=encode_item(item)))
+        graveyard.bury(a_buried_item(message_id=tenant, body=item.encode()))
     graveyard.faults.fail("forget", TryLater("down"))
     with pytest.raises(TryLater):
         delete(desk)

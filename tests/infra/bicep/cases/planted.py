@@ -1,0 +1,208 @@
+"""Faults that are planted into the Bicep files, each of which must be found: see test_bicep_wiring.py."""
+
+from tests.infra.bicep.cases.planted_app import APP, ENTRA, SETTINGS
+
+# File, what stands there, what is planted in its place, and the words that the fault is told in.
+STORAGE = "tags: allTags, storageName: storageName, endpointSubnetId: endpointSubnetId }"
+MAIN = [
+    ("[ storage, privateEndpoints, privateDns ]", "[ privateEndpoints, privateDns ]", "app: dependsOn.0"),
+    ("[ storage, privateEndpoints, privateDns ]", "[ storage ]", "app: dependsOn.1 is missing"),
+    (
+        f"{STORAGE}\n  dependsOn: [ storage ]\n",
+        f"{STORAGE}\n",
+        "privateEndpoints: dependsOn",
+    ),
+    ("  dependsOn: [ privateEndpoints ]\n", "", "privateDns: dependsOn"),
+    ("  dependsOn: [ app, monitoring ]\n", "  dependsOn: [ monitoring ]\n", "appSettings: dependsOn"),
+    ("  dependsOn: [ app, monitoring ]\n", "", "appSettings: dependsOn"),
+    ("packageContainer: packageContainer, network: network", "packageContainer: packageContainer", "storage: network"),
+    ("packageContainer, network: network", "packageContainer, network: 'public'", "private storage: network"),
+    ("packageContainer, network: network", "packageContainer, network: 'private'", "public storage: network"),
+    (
+        "hasOwnNetwork ? ownNetwork!.outputs.integrationSubnetId : existing",
+        "existing",
+        "private app: integrationSubnetId",
+    ),
+    (
+        "ownNetwork!.outputs.integrationSubnetId : existingSubnetId",
+        "ownNetwork!.outputs.integrationSubnetId : ''",
+        "way out",
+    ),
+    ("ownNetwork!.outputs.endpointSubnetId :", "ownNetwork!.outputs.integrationSubnetId :", "private privateEndpoints"),
+    ("? fail('existingSubnetId and existingEndpointSubnetId go together')", "? existingSubnetId", "one subnet only"),
+    ("empty('${existingSubnetId}${existingEndpointSubnetId}')", "empty(existingSubnetId)", "the other subnet only"),
+    ("empty(existingSubnetId) != empty", "empty(existingSubnetId) == empty", "network of their own"),
+    ("= if (hasOwnNetwork) {", "= {", "ownNetwork is deployed if True, where the network is public"),
+    (
+        "= if (hasOwnNetwork) {",
+        "= if (isPrivate) {",
+        "ownNetwork is deployed if True, where the network is private, net",
+    ),
+    ("= if (isPrivate) {", "= {", "privateEndpoints is deployed if True, where the network is public"),
+    (
+        "= if (hasOwnDns) {",
+        "= if (isPrivate) {",
+        "privateDns is deployed if True, where the network is private, no DNS",
+    ),
+    ("isPrivate ? dns == 'own' : false", "dns == 'own'", "privateDns is deployed if True, where the network is public"),
+    ("network == 'private'\n", "network != 'private'\n", "is deployed if"),
+    ("principalId: principalId, packageContainer", "packageContainer", "storage: principalId is missing"),
+    ("principalId: principalId, dailyCapGb", "dailyCapGb", "monitoring: principalId is missing"),
+    ("principalId: principalId, dailyCapGb", "principalId: clientId, dailyCapGb", "monitoring: principalId"),
+    ("dailyCapGb: dailyCapGb", "dailyCapGb: '100'", "monitoring: dailyCapGb"),
+    (", existingWorkspaceId: existingWorkspaceId", "", "monitoring: existingWorkspaceId is missing"),
+    ("operatorEmail: operatorEmail", "operatorEmail: ''", "operators: operatorEmail"),
+    (", alertEmails: alertEmails", "", "operators: alertEmails is missing"),
+    ("alertWebhooks: alertWebhooks", "alertWebhooks: alertEmails", "operators: alertWebhooks"),
+    (
+        "applicationInsightsId: monitoring.outputs.applicationInsightsId",
+        "applicationInsightsId: monitoring.outputs.applicationInsightsName",
+        "applicationInsightsId",
+    ),
+    (
+        "      alwaysReadyInstances: alwaysReadyInstances\n",
+        "      alwaysReadyInstances: 0\n",
+        "scale.alwaysReadyInstances",
+    ),
+    ("      alwaysReadyFunctions: alwaysReadyFunctions\n", "", "scale.alwaysReadyFunctions is missing"),
+    ("      maximumInstanceCount: maximumInstanceCount\n", "      maximumInstanceCount: 1000\n", "scale.maximumInst"),
+    (", updateStrategy: updateStrategy", "", "app: updateStrategy is missing"),
+    (", settings: settings\n", "\n", "appSettings: settings is missing"),
+    ("    httpConcurrency: httpConcurrency, settings", "    httpConcurrency: 1, settings", "appSettings: httpConc"),
+    ("tags: allTags, clientId: clientId", "tags: allTags, clientId: principalId", "app: clientId"),
+    ("tags: allTags, clientId: clientId", "tags: tags, clientId: clientId", "app: tags is <tags>"),
+    ("union(tags, { app: 'harper-mail' })", "{ app: 'harper-mail' }", "app: tags"),
+    (STORAGE, STORAGE.replace("storageName: storageName", "storageName: name"), "privateEndpoints: storageName"),
+    ("'${deployment().name}-operators'", "'${deployment().name}-workbook'", "operators: name"),
+    ("'${deployment().name}-storage'", "'storage'", "storage: name"),
+    (
+        "@minValue(1)\nparam alwaysReadyInstances",
+        "@minValue(0)\nparam alwaysReadyInstances",
+        "alwaysReadyInstances is 1",
+    ),
+    ("param alwaysReadyInstances int = 1", "param alwaysReadyInstances int = 0", "alwaysReadyInstances is 0"),
+    (
+        "param alwaysReadyFunctions warmFunctions = {}",
+        "param alwaysReadyFunctions warmFunctions = { fetch_mail: 1 }",
+        "Fun",
+    ),
+    ("param httpConcurrency int = 32", "param httpConcurrency int = 1", "httpConcurrency is 1"),
+    ("@maxValue(1000)\nparam maximumInstanceCount", "param maximumInstanceCount", "maximumInstanceCount"),
+    ("param network string = 'public'", "param network string = 'private'", "network is private"),
+    ("param dns string = 'own'", "param dns string = 'none'", "dns is none"),
+    (
+        "param updateStrategy string = 'RollingUpdate'",
+        "param updateStrategy string = 'Recreate'",
+        "updateStrategy is Rec",
+    ),
+    ("param instanceMemoryMB int = 2048", "param instanceMemoryMB int = 4096", "instanceMemoryMB is 4096"),
+    ("param dailyCapGb string = '0.5'", "param dailyCapGb string = '-1'", "dailyCapGb is -1"),
+    ("string = app.outputs.hostName", "string = hostName", "main.bicep hostName is"),
+    ("string = monitoring.outputs.workspaceId", "string = existingWorkspaceId", "main.bicep workspaceId is"),
+]
+NETWORK = [
+    ("'Microsoft.App/environments'", "'Microsoft.Web/serverFarms'", "serviceName"),
+    ("          networkSecurityGroup: { id: securityGroup.id }\n", "", "networkSecurityGroup.id is missing"),
+    (
+        "  tags: tags\n}\n\nresource network ",
+        "  tags: tags\n  properties: { securityRules: [] }\n}\n\nresource network ",
+        "was not asked for",
+    ),
+    (
+        "Subnet 'subnets' existing = {\n    name: 'endpoints'",
+        "Subnet 'subnets' existing = {\n    name: 'integration'",
+        "the subnets are",
+    ),
+    (
+        "Subnet 'subnets' existing = {\n    name: 'integration'",
+        "Subnet 'subnets' existing = {\n    name: 'endpoints'",
+        "the subnets are",
+    ),
+    ("string = network::integrationSubnet.id", "string = network::endpointSubnet.id", "integrationSubnetId is"),
+    ("string = network::endpointSubnet.id", "string = network::integrationSubnet.id", "endpointSubnetId is"),
+    ("          defaultOutboundAccess: true", "          defaultOutboundAccess: false", "defaultOutboundAccess"),
+    ("endpoints: '10.60.0.64/27'", "endpoints: '10.60.0.0/27'", "addressPrefix"),
+]
+ENDPOINTS = [
+    ("id: endpointSubnetId", "id: account.id", "subnet.id"),
+    ("  'table'\n", "", "there are 2, not 3"),
+    ("groupIds: [\n            service", "groupIds: [\n            'blob'", "groupIds.0"),
+    ("privateLinkServiceId: account.id", "privateLinkServiceId: endpointSubnetId", "privateLinkServiceId"),
+    ("  name: storageName", "  name: name", "refers to"),
+]
+DNS = [
+    ("privateDnsZoneId: zones[i].id", "privateDnsZoneId: zones[0].id", "privateDnsZoneId"),
+    ("parent: zones[i]", "parent: zones[0]", "parent is <zones.0>"),
+    ("parent: endpoints[i]", "parent: endpoints[0]", "parent is <endpoints.0>"),
+    ("split(endpointSubnetId, '/subnets/')[0]", "endpointSubnetId", "virtualNetwork.id is <endpointSubnetId>"),
+    ("registrationEnabled: false", "registrationEnabled: true", "registrationEnabled"),
+    ("  'table'\n", "", "there are 2, not 3"),
+    ("  'table'\n", "  'file'\n", "zones"),
+    ("name: '${name}-${service}'", "name: '${name}-blob'", "refers to"),
+    ("'privatelink.${service}.", "'${service}.", "zones"),
+    ("environment().suffixes.storage", "'core.windows.net'", "zones"),
+]
+MONITORING = [
+    ("retentionInDays: 30", "retentionInDays: 730", "retentionInDays is 730"),
+    ("dailyQuotaGb: json(dailyCapGb)", "dailyQuotaGb: -1", "dailyQuotaGb"),
+    ("    workspaceCapping: {\n      dailyQuotaGb: json(dailyCapGb)\n    }\n", "", "dailyQuotaGb is missing"),
+    ("SamplingPercentage: 100", "SamplingPercentage: 10", "SamplingPercentage is 10"),
+    ("'PerGB2018'", "'CapacityReservation'", "sku.name"),
+    ("IngestionMode: 'LogAnalytics'", "IngestionMode: 'ApplicationInsights'", "IngestionMode"),
+    ("isOwnWorkspace ? workspace.id : existing", "existing", "WorkspaceResourceId"),
+    ("= if (isOwnWorkspace) {", "= {", "if is missing"),
+    (
+        "string = isOwnWorkspace ? workspace.id : existingWorkspaceId",
+        "string = workspace.id",
+        "monitoring.bicep workspaceId",
+    ),
+    ("DisableLocalAuth: true", "DisableLocalAuth: false", "DisableLocalAuth"),
+    ("  scope: applicationInsights\n", "  scope: workspace\n", "scope is <workspace>"),
+    (
+        "@description('Required. Name of Application Insights.')\noutput applicationInsightsName string = "
+        "applicationInsights.name\n",
+        "",
+        "applicationInsightsName is None",
+    ),
+    ("string = applicationInsights.id", "string = workspace.id", "applicationInsightsId is"),
+]
+KEPT = {
+    "storage.bicep": [
+        ("    deleteRetentionPolicy: keepDeletedFor\n", "", "deleteRetentionPolicy.enabled is missing"),
+        (
+            "    containerDeleteRetentionPolicy: keepDeletedFor\n",
+            "",
+            "containerDeleteRetentionPolicy.enabled is missing",
+        ),
+        ("  enabled: true\n", "  enabled: false\n", "enabled is False"),
+        ("  days: 7\n", "  days: 0\n", "days is 0"),
+        ("'Standard_LRS'", "'Premium_LRS'", "sku.name"),
+        ("isPrivate ? 'Disabled' : 'Enabled'", "isPrivate ? 'Enabled' : 'Disabled'", "publicNetworkAccess"),
+        ("bypass: 'None'", "bypass: 'AzureServices'", "bypass"),
+        ("  parent: queueService\n", "  parent: tableService\n", "parent is <tableService>"),
+        ("  name: packageContainer\n", "  name: 'other'\n", "name is other"),
+        (
+            "    bypass: 'None'\n",
+            "    bypass: 'None'\n      ipRules: [ { value: '0.0.0.0/0' } ]\n",
+            "was not asked for",
+        ),
+    ],
+    "identity.bicep": [
+        ("string = identity.properties.principalId", "string = identity.properties.clientId", "principalId is"),
+        ("string = identity.properties.clientId", "string = identity.properties.principalId", "clientId is"),
+        ("string = identity.id", "string = identity.name", "resourceId is"),
+        ("AzureCloud: 'azurewebsites.net'", "AzureCloud: 'azurewebsites.us'", "hostName is"),
+        ("@maxLength(24)\n", "", "identity.bicep name is"),
+    ],
+}
+PLANTED = {
+    "app.bicep": APP,
+    "settings.bicep": SETTINGS,
+    "entra.bicep": ENTRA,
+    "main.bicep": MAIN,
+    "network.bicep": NETWORK,
+    "endpoints.bicep": ENDPOINTS,
+    "dns.bicep": DNS,
+    "monitoring.bicep": MONITORING,
+    **KEPT,
+}
