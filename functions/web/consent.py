@@ -78,9 +78,11 @@ def finish_consent(req: func.HttpRequest) -> func.HttpResponse:
 
 def _page(outcome: Outcome) -> func.HttpResponse:
     status = _STATUSES[outcome.ending]
+    title, _ = texts.ENDINGS[outcome.ending]
     paragraphs = texts.paragraphs_of(outcome.ending, outcome.missing, outcome.code)
-    return page(status, texts.ENDINGS[outcome.ending].title, paragraphs, None if status in (200, 403) else _AGAIN)
+    return page(status, title, paragraphs, None if status in (200, 403) else _AGAIN)
 
 
 def _plain(status: int, said: texts.Page, link: tuple[str, str] | None = None) -> func.HttpResponse:
-    return page(status, said.title, [said.text], link)
+    title, text = said
+    return page(status, title, [text], link)

@@ -93,12 +93,8 @@ class Left(enum.Enum):
     REFUSED = enum.auto()  #: Subscriptions, since Graph refused; these stay until they end
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What the operator should know of a deletion: what it left, and Graph's reason where there is one."""
-
-    left: Left
-    reason: str = ""
+# What the operator should know of a deletion: what it left, and Graph's reason where there is one.
+Note = tuple[Left, str]
 
 
 def is_being_deleted(tenant: Tenant) -> bool:

@@ -35,7 +35,7 @@ _AGAIN = "Not everything is deleted yet: run this again in {seconds} seconds."
 
 def notes_of(notes: tuple[Note, ...]) -> list[str]:
     """What an operator reads about what a run of a deletion left."""
-    return [_LEFT[note.left].format(reason=note.reason) for note in notes]
+    return [_LEFT[left].format(reason=reason) for left, reason in notes]
 
 
 def again_in(seconds: int) -> str:

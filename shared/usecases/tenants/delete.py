@@ -33,7 +33,7 @@ class _NotNow(HarperError):
 
     def __init__(self, left: Left, reason: str = "") -> None:
         super().__init__(left.name)
-        self.note = Note(left, reason)
+        self.note: Note = (left, reason)
 
 
 def delete_tenant(app: App, tenant_id: str) -> Deletion | None:
@@ -53,7 +53,7 @@ def delete_tenant(app: App, tenant_id: str) -> Deletion | None:
     if began < settled_at:
         wait = max(_SHORTEST_WAIT, (settled_at - app.clock.now()).total_seconds())
         logger.info("step=delete tenant=%s reason=not-settled", tenant_id)
-        return Deletion(False, (*notes, Note(Left.LATE_WORK)), wait)
+        return Deletion(False, (*notes, (Left.LATE_WORK, "")), wait)
     app.tenants.delete_tenant(tenant_id)
     logger.info("step=delete tenant=%s", tenant_id)
     return Deletion(True, notes)
@@ -97,5 +97,5 @@ def _delete_subscriptions(app: App, tenant_id: str, deadline: datetime) -> tuple
         raise _NotNow(Left.UNREACHED, str(trouble)) from None
     except Refused as refusal:
         logger.warning("step=delete tenant=%s reason=%s", tenant_id, refusal)
-        return (Note(Left.REFUSED, str(refusal)),)
+        return ((Left.REFUSED, str(refusal)),)
     return ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.tenants import Ending, Left, Note
+from shared.domain.tenants import Ending, Left
 from shared.domain.texts import api, consent, hints
 from shared.errors import AccessLost, HarperError, NotFound, Refused, TryLater
 
@@ -18,20 +18,21 @@ ERRORS = [
 
 @pytest.mark.parametrize("left", Left)
 def test_everything_that_a_deletion_leaves_has_a_note(left: Left) -> None:
-    (note,) = api.notes_of((Note(left, "403 Denied"),))
+    (note,) = api.notes_of(((left, "403 Denied"),))
     assert note.endswith(".")
     assert ("(403 Denied)" in note) == (left in (Left.UNREACHED, Left.REFUSED))
 
 
 def test_a_refused_deletion_says_that_subscriptions_end_by_themselves() -> None:
-    assert api.notes_of((Note(Left.REFUSED, "x"),))[0].endswith("they end by themselves within a week.")
+    assert api.notes_of(((Left.REFUSED, "x"),))[0].endswith("they end by themselves within a week.")
     assert api.again_in(15) == "Not everything is deleted yet: run this again in 15 seconds."
 
 
 @pytest.mark.parametrize("ending", Ending)
 def test_every_ending_of_a_consent_has_a_page(ending: Ending) -> None:
-    assert consent.ENDINGS[ending].title
-    assert consent.paragraphs_of(ending, (), "") == [consent.ENDINGS[ending].text]
+    title, text = consent.ENDINGS[ending]
+    assert title
+    assert consent.paragraphs_of(ending, (), "") == [text]
 
 
 def test_missing_permissions_and_microsofts_code_are_told() -> None:
