@@ -78,8 +78,14 @@ def finish_consent(req: func.HttpRequest) -> func.HttpResponse:
 
 def _page(outcome: Outcome) -> func.HttpResponse:
     status = _STATUSES[outcome.ending]
-    title, _ = texts.ENDINGS[outcome.ending]
-    paragraphs = texts.paragraphs_of(outcome.ending, outcome.missing, outcome.code)
+    title, text = texts.ENDINGS[outcome.ending]
+    paragraphs = [text]
+    if outcome.missing:
+        missing = texts.MISSING.format(names=", ".join(outcome.missing))
+        is_connected = outcome.ending is Ending.CONNECTED
+        paragraphs.append(f"{missing} {texts.WORKS_WITHOUT}" if is_connected else missing)
+    if outcome.code:
+        paragraphs.append(texts.CODE.format(code=outcome.code))
     return page(status, title, paragraphs, None if status in (200, 403) else _AGAIN)
 
 

@@ -47,17 +47,9 @@ ENDINGS: dict[Ending, Page] = {
         "that does not help, tell Harper's operator.",
     ),
 }
-_MISSING = "These permissions are missing: {names}."
-_WITHOUT = " Harper works without them where Exchange grants access mailbox by mailbox, or where object ids are given."
-_CODE = "Microsoft's reason: AADSTS{code}."
-
-
-def paragraphs_of(ending: Ending, missing: tuple[str, ...], code: str) -> list[str]:
-    """The words of the page that a consent ends with: what came of it, what is missing, what Microsoft said."""
-    paragraphs = [ENDINGS[ending][1]]
-    if missing:
-        hint = _WITHOUT if ending is Ending.CONNECTED else ""
-        paragraphs.append(_MISSING.format(names=", ".join(missing)) + hint)
-    if code:
-        paragraphs.append(_CODE.format(code=code))
-    return paragraphs
+MISSING = "These permissions are missing: {names}."
+# Said only to those who are connected.
+WORKS_WITHOUT = (
+    "Harper works without them where Exchange grants access mailbox by mailbox, or where object ids are given."
+)
+CODE = "Microsoft's reason: AADSTS{code}."

@@ -32,22 +32,7 @@ def test_a_refused_deletion_says_that_subscriptions_end_by_themselves() -> None:
 def test_every_ending_of_a_consent_has_a_page(ending: Ending) -> None:
     title, text = consent.ENDINGS[ending]
     assert title
-    assert consent.paragraphs_of(ending, (), "") == [text]
-
-
-def test_missing_permissions_and_microsofts_code_are_told() -> None:
-    told = consent.paragraphs_of(Ending.PENDING, ("Mail.Send", "Mail.ReadWrite"), "53003")
-    assert told[1:] == [
-        "These permissions are missing: Mail.Send, Mail.ReadWrite.",
-        "Microsoft's reason: AADSTS53003.",
-    ]
-
-
-def test_only_who_is_connected_reads_that_harper_works_without_them() -> None:
-    connected, pending = (
-        consent.paragraphs_of(each, ("Mail.Send",), "")[1] for each in (Ending.CONNECTED, Ending.PENDING)
-    )
-    assert connected.startswith(f"{pending} Harper works without them")
+    assert text.endswith(".")
 
 
 @pytest.mark.parametrize("check", ["token", "address", "inbox", "write", "subscription"])
