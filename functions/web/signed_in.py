@@ -13,7 +13,7 @@ import msgspec
 
 from shared.domain.tenants import Principal
 from shared.domain.values.addresses import normalise
-from shared.domain.values.guids import guid
+from shared.domain.values.ids import TenantId, guid
 
 HEADER = "X-MS-CLIENT-PRINCIPAL"
 _LONGEST = 64 * 1024
@@ -51,7 +51,7 @@ def principal_of(request: func.HttpRequest, platform_signs_in: bool) -> Principa
     tenant_id, object_id = guid(_claim(header, _TENANT)), guid(_claim(header, _OBJECT))
     if not tenant_id or not object_id:
         return None
-    return Principal(tenant_id, object_id, normalise(_user_name(header)))
+    return Principal(TenantId(tenant_id), object_id, normalise(_user_name(header)))
 
 
 def _user_name(header: _Header) -> str:

@@ -8,7 +8,7 @@ import azure.functions as func
 
 from functions.web.answers import answering, json_answer, problem
 from shared.domain.tenants import Tenant, parse_tenant
-from shared.domain.values.guids import guid
+from shared.domain.values.ids import TenantId, guid
 from shared.errors import InvalidInput
 from shared.usecases.tenants.delete import delete_tenant as delete
 from shared.usecases.tenants.invite import invite
@@ -48,12 +48,12 @@ def delete_tenant(req: func.HttpRequest) -> func.HttpResponse:
     return answering(lambda: _delete(_tenant_id(req)))
 
 
-def _get(tenant_id: str) -> func.HttpResponse:
+def _get(tenant_id: TenantId) -> func.HttpResponse:
     tenant = process.app().tenants.tenant(tenant_id)
     return json_answer(200, _shown(tenant)) if tenant else _unknown()
 
 
-def _put(tenant_id: str, body: bytes) -> func.HttpResponse:
+def _put(tenant_id: TenantId, body: bytes) -> func.HttpResponse:
     name, admins = parse_tenant(body)
     app = process.app()
     kept = invite(app.tenants, app.clock, tenant_id, name, admins)
@@ -63,7 +63,7 @@ def _put(tenant_id: str, body: bytes) -> func.HttpResponse:
     return json_answer(201 if is_new else 200, _shown(tenant))
 
 
-def _delete(tenant_id: str) -> func.HttpResponse:
+def _delete(tenant_id: TenantId) -> func.HttpResponse:
     deletion = delete(process.app(), tenant_id)
     if deletion is None:
         return _unknown()
@@ -75,11 +75,11 @@ def _delete(tenant_id: str) -> func.HttpResponse:
     return json_answer(202, {"deleted": False, "notes": notes}, {"Retry-After": str(seconds)})
 
 
-def _tenant_id(req: func.HttpRequest) -> str:
+def _tenant_id(req: func.HttpRequest) -> TenantId:
     tenant_id = guid(req.route_params.get("tenant") or "")
     if not tenant_id:
         raise InvalidInput({"tenant": "must be a tenant id such as 00000000-0000-0000-0000-000000000000"})
-    return tenant_id
+    return TenantId(tenant_id)
 
 
 def _unknown() -> func.HttpResponse:

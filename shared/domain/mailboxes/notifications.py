@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import InvalidInput
 
 LIFECYCLE_EVENTS = frozenset({"reauthorizationRequired", "subscriptionRemoved", "missed"})
@@ -19,7 +20,7 @@ _MOST_ID = 128
 MOST_STORED_LATELY = 2_000
 _LATELY = timedelta(minutes=10)
 
-NotifiedMail = tuple[str, str, str]
+NotifiedMail = tuple[TenantId, MailboxId, str]
 
 
 class Notification(msgspec.Struct, frozen=True):

@@ -33,7 +33,7 @@ class Case:
     """All that the rules look at: a Mail, its Mailbox, its Thread if there is one, its kind, and the time."""
 
     mail: Content
-    mailbox: WatchedMailbox
+    watched: WatchedMailbox
     thread: Thread | None
     finding: Finding
     now: datetime
@@ -61,7 +61,7 @@ def judge(case: Case) -> Ignore | Hold | None:
 
 def came_before_enabling(case: Case) -> bool:
     """Whether the Mail was there before anybody switched Harper on."""
-    enabled_at = case.mailbox.mailbox.enabled_at
+    enabled_at = case.watched.mailbox.enabled_at
     return enabled_at is None or case.mail.received < enabled_at
 
 
@@ -96,7 +96,7 @@ def is_treated(verdict: Verdict, treatment: Treatment) -> Callable[[Case], bool]
 
     def question(case: Case) -> bool:
         found = _authentication(case)
-        return found.verdict is verdict and treatment_of(found, case.mailbox.settings.authentication) is treatment
+        return found.verdict is verdict and treatment_of(found, case.watched.settings.authentication) is treatment
 
     return question
 
@@ -146,16 +146,16 @@ def _is_believed(case: Case) -> bool:
     What comes from outside Exchange marks as such, so that silence does not point to a forger.
     """
     found = _authentication(case)
-    is_answered = treatment_of(found, case.mailbox.settings.authentication) is Treatment.ANSWER
+    is_answered = treatment_of(found, case.watched.settings.authentication) is Treatment.ANSWER
     return is_answered or found.because == NOTHING_SAID
 
 
 def _authentication(case: Case) -> Authentication:
-    return authenticate(case.mail, trusted_ids(case.mailbox.settings.authentication, case.limits.authserv_ids))
+    return authenticate(case.mail, trusted_ids(case.watched.settings.authentication, case.limits.authserv_ids))
 
 
 def _own_addresses(case: Case) -> frozenset[str]:
-    return frozenset(normalise(address) for address in case.mailbox.own_addresses)
+    return frozenset(normalise(address) for address in case.watched.own_addresses)
 
 
 RULES: tuple[Rule, ...] = (
