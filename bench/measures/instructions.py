@@ -17,7 +17,7 @@ from shared.adapters.storage.keys import MemoryKeyring, TableKeyStore
 from shared.adapters.storage.queues import StorageWorkQueue, queue_service
 from shared.adapters.storage.table import table_service
 from shared.domain.mailboxes.client_state import NONCE_BYTES, make_client_state
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import TenantId, mailbox_id_of
 from shared.domain.work import MAIL_FETCH, WorkItem
 from shared.wiring.machine import SystemClock, SystemRandomness
 
@@ -26,8 +26,8 @@ Handler = Literal["harper", "harper-logging", "at-once"]
 
 CALLS = 3000
 _PROGRAMS = Path(__file__).parents[1] / "programs"
-_TENANT = str(uuid.UUID(int=5))
-_MAILBOX = mailbox_id(_TENANT, f"harper@{DOMAIN}")
+_TENANT = TenantId(str(uuid.UUID(int=5)))
+_MAILBOX = mailbox_id_of(_TENANT, f"harper@{DOMAIN}")
 _MAIL_ID = f"AAkALg{'x' * 137}00000000A="
 _KEY_ID, _KEY = 1, bytes(range(32))
 _SETTINGS = {

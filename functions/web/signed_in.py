@@ -14,7 +14,7 @@ import msgspec
 from functions.web.answers import NotAllowed, NotSignedIn
 from shared.domain.tenants import Principal, Tenant
 from shared.domain.values.addresses import normalise
-from shared.domain.values.guids import guid
+from shared.domain.values.ids import TenantId, guid
 from shared.usecases.tenants.invite import admitted
 from shared.wiring import process
 
@@ -70,7 +70,7 @@ def principal_of(request: func.HttpRequest, platform_signs_in: bool) -> Principa
     tenant_id, object_id = guid(_claim(header, _TENANT)), guid(_claim(header, _OBJECT))
     if not tenant_id or not object_id:
         return None
-    return Principal(tenant_id, object_id, normalise(_user_name(header)))
+    return Principal(TenantId(tenant_id), object_id, normalise(_user_name(header)))
 
 
 def _user_name(header: _Header) -> str:

@@ -8,7 +8,7 @@ import azure.functions as func
 
 from functions.web.answers import PROBLEMS, answering, json_answer, problem
 from shared.domain.tenants import Tenant, parse_tenant
-from shared.domain.values.guids import guid
+from shared.domain.values.ids import TenantId, guid
 from shared.errors import InvalidInput
 from shared.texts import api
 from shared.usecases.tenants.delete import delete_tenant as delete
@@ -67,11 +67,11 @@ def delete_tenant(req: func.HttpRequest) -> func.HttpResponse:
     return json_answer(202, {"deleted": False, "notes": notes}, {"Retry-After": str(seconds)})
 
 
-def _tenant_id(req: func.HttpRequest) -> str:
+def _tenant_id(req: func.HttpRequest) -> TenantId:
     tenant_id = guid(req.route_params.get("tenant") or "")
     if not tenant_id:
         raise InvalidInput({"tenant": "must be a tenant id such as 00000000-0000-0000-0000-000000000000"})
-    return tenant_id
+    return TenantId(tenant_id)
 
 
 def _unknown() -> func.HttpResponse:

@@ -21,7 +21,7 @@ from shared.adapters.storage.table import Table, etag_of, table_service
 from shared.adapters.storage.thread_rows import thread_from
 from shared.domain.mail.mail import Mail, MailKey
 from shared.domain.threads.thread import Thread, ThreadMail
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import TenantId, mailbox_id_of
 from shared.domain.work import QUEUES, BuriedItem
 from shared.wiring.machine import SystemClock
 
@@ -55,17 +55,17 @@ class StageStorage:
         transport = RequestsTransport(use_env_settings=False)
         return QueueServiceClient.from_connection_string(self.connection_string, transport=transport)
 
-    def row(self, tenant: str, address: str, mail_id: str) -> Mail | None:
+    def row(self, tenant_id: TenantId, address: str, mail_id: str) -> Mail | None:
         """The row of the Mail with this immutable id in a Mailbox, or None."""
-        return self._correspondence().mail(MailKey(tenant, mailbox_id(tenant, address), mail_id))
+        return self._correspondence().mail(MailKey(tenant_id, mailbox_id_of(tenant_id, address), mail_id))
 
     def thread_of(self, mail: Mail) -> Thread | None:
         """The Thread of a Mail, or None."""
-        return self._correspondence().thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+        return self._correspondence().thread(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
 
     def thread_mails(self, mail: Mail) -> tuple[ThreadMail, ...]:
         """The Mails of a Mail's Thread, in order."""
-        return self._correspondence().thread_mails(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+        return self._correspondence().thread_mails(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
 
     def buried(self, queue: str) -> tuple[BuriedItem, ...]:
         """What was buried of a queue."""

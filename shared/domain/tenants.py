@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.domain.values.fields import fields_of
+from shared.domain.values.ids import TenantId
 from shared.errors import InvalidInput
 
 PERMISSIONS = ("User.Read.All", "Mail.ReadWrite", "Mail.Send")
@@ -37,7 +38,7 @@ class Admin:
 class Tenant:
     """A Tenant's row; `permissions` is what its token carried at the last probe."""
 
-    tenant_id: str
+    tenant_id: TenantId
     name: str
     admins: tuple[Admin, ...]
     state: TenantState
@@ -54,7 +55,7 @@ class Tenant:
 class Principal:
     """A signed-in person, as the platform's sign-in says."""
 
-    tenant_id: str
+    tenant_id: TenantId
     object_id: str
     user_principal_name: str
 
@@ -64,7 +65,7 @@ class ConsentState:
     """A single-use state of a consent that was started: bound to a Tenant and a person, and expiring."""
 
     nonce: str
-    tenant_id: str
+    tenant_id: TenantId
     object_id: str
     expires_at: datetime
     spent: bool = False

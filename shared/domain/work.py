@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from shared.domain.mail.mail import MailKey
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import InvalidInput
 
 MAIL_FETCH = "mail-fetch"
@@ -62,8 +63,8 @@ class WorkItem(msgspec.Struct, frozen=True):
     and because of a 404, `subscription` is the id of the Subscription that Graph spoke of, if it said one.
     """
 
-    tenant: str
-    mailbox: str
+    tenant_id: TenantId
+    mailbox_id: MailboxId
     ticket: str
     mails: tuple[str, ...] = ()
     why: str = ""
@@ -81,8 +82,8 @@ class WorkItem(msgspec.Struct, frozen=True):
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InvalidInput({"item": str(error)}) from error
         return cls(
-            tenant=found.tenant,
-            mailbox=found.mailbox,
+            tenant_id=TenantId(found.tenant),
+            mailbox_id=MailboxId(found.mailbox),
             ticket=found.ticket,
             mails=found.mails,
             why=found.why,
@@ -97,8 +98,8 @@ class WorkItem(msgspec.Struct, frozen=True):
         """The body of the item's message, before base64, which can be taken so many seconds after it was put."""
         body = _Body(
             v=1,
-            tenant=self.tenant,
-            mailbox=self.mailbox,
+            tenant=self.tenant_id,
+            mailbox=self.mailbox_id,
             mails=self.mails,
             ticket=self.ticket,
             attempt=self.attempt,
@@ -114,7 +115,7 @@ class WorkItem(msgspec.Struct, frozen=True):
     @property
     def key(self) -> MailKey:
         """The Mail that the item is about; of a pack, the first."""
-        return MailKey(self.tenant, self.mailbox, self.mails[0])
+        return MailKey(self.tenant_id, self.mailbox_id, self.mails[0])
 
     def but(self, **changes: object) -> WorkItem:
         """The same item with these fields changed."""
@@ -147,7 +148,9 @@ def seconds_aside(body: bytes) -> int:
         return 0
 
 
-def packed(tenant: str, mailbox: str, mails: Iterable[str], new_ticket: Callable[[], str]) -> tuple[WorkItem, ...]:
+def packed(
+    tenant_id: TenantId, mailbox_id: MailboxId, mails: Iterable[str], new_ticket: Callable[[], str]
+) -> tuple[WorkItem, ...]:
     """Mail ids of one mailbox as packs of at most 100 ids and 45,000 characters, each with a ticket of its own."""
     packs: list[list[str]] = [[]]
     size = 0
@@ -157,7 +160,7 @@ def packed(tenant: str, mailbox: str, mails: Iterable[str], new_ticket: Callable
             size = 0
         packs[-1].append(mail)
         size += len(mail)
-    return tuple(WorkItem(tenant, mailbox, new_ticket(), tuple(pack)) for pack in packs if pack)
+    return tuple(WorkItem(tenant_id, mailbox_id, new_ticket(), tuple(pack)) for pack in packs if pack)
 
 
 @dataclass(frozen=True, slots=True)

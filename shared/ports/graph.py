@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from shared.domain.mail.inbox import DeltaPage, DirectoryUser, Draft, DraftOrder, Inbox
     from shared.domain.mail.mail import FetchedMail
     from shared.domain.mailboxes.watch import Subscription
+    from shared.domain.values.ids import TenantId
 
 
 class MailClient(Protocol):
@@ -61,7 +62,7 @@ class DraftClient(Protocol):
 class InboxClient(Protocol):
     """Whose inbox an address is, and what may be done there; errors as with MailClient."""
 
-    def user(self, tenant: str, address: str) -> DirectoryUser:
+    def user(self, tenant_id: TenantId, address: str) -> DirectoryUser:
         """Look a user principal name (or object id) up in the directory; an alias is not found."""
 
     def folder_id(self, inbox: Inbox, well_known_name: str) -> str:
@@ -77,11 +78,11 @@ class SubscriptionClient(Protocol):
     def create(self, inbox: Inbox, client_state: str) -> Subscription:
         """Subscribe to the inbox near the longest life that Graph allows; Conflict where one exists (409)."""
 
-    def renew(self, tenant: str, subscription_id: str) -> Subscription:
+    def renew(self, tenant_id: TenantId, subscription_id: str) -> Subscription:
         """Give a Subscription a new end by one PATCH (which also reauthorises it)."""
 
-    def subscriptions(self, tenant: str) -> tuple[Subscription, ...]:
+    def subscriptions(self, tenant_id: TenantId) -> tuple[Subscription, ...]:
         """All Subscriptions of this app in the Tenant."""
 
-    def delete(self, tenant: str, subscription_id: str) -> None:
+    def delete(self, tenant_id: TenantId, subscription_id: str) -> None:
         """Delete a Subscription; nothing happens where there is none."""

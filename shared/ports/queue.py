@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from shared.domain.values.ids import MailboxId, TenantId
+
 if TYPE_CHECKING:
     from shared.domain.work import WorkItem
 
 
 # Tenant id, mailbox id, mail id.
-NotifiedMail = tuple[str, str, str]
+NotifiedMail = tuple[TenantId, MailboxId, str]
 
 
 class StoredLately(Protocol):

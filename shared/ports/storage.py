@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shared.domain.threads.changes import Changes, SendingContext
     from shared.domain.threads.thread import Thread, ThreadMail
     from shared.domain.values.changed import Changed
+    from shared.domain.values.ids import MailboxId, TenantId
     from shared.domain.work import BuriedItem
 
 
@@ -34,39 +35,39 @@ class Correspondence(Protocol):
     def commit(self, changes: Changes) -> Changes:
         """Write all changes of one mailbox as one transaction; the answer carries the new etags."""
 
-    def known(self, tenant: str, mailbox: str, received: Sequence[datetime]) -> frozenset[str]:
+    def known(self, tenant_id: TenantId, mailbox_id: MailboxId, received: Sequence[datetime]) -> frozenset[str]:
         """Hashes (MailKey.hash) of the fetched Mails that were received at these times."""
 
     def context(self, mail: Mail, correspondent: str) -> SendingContext:
         """Thread, correspondent's budget and the mailbox's pace; the pace may be this process's last one."""
 
-    def forget(self, tenant: str, deadline: datetime) -> bool:
+    def forget(self, tenant_id: TenantId, deadline: datetime) -> bool:
         """Remove everything of a Tenant, also of Mailboxes deleted long ago; False when the deadline came first."""
 
 
 class ThreadIndex(Protocol):
     """The Threads of the same partition, and what leads to them; errors as with Correspondence."""
 
-    def thread(self, tenant: str, mailbox: str, thread_id: str) -> Thread | None:
+    def thread(self, tenant_id: TenantId, mailbox_id: MailboxId, thread_id: str) -> Thread | None:
         """The row of a Thread, or None."""
 
-    def thread_mails(self, tenant: str, mailbox: str, thread_id: str) -> tuple[ThreadMail, ...]:
+    def thread_mails(self, tenant_id: TenantId, mailbox_id: MailboxId, thread_id: str) -> tuple[ThreadMail, ...]:
         """The Mails of a Thread in order of their time."""
 
-    def thread_by_conversation(self, tenant: str, mailbox: str, conversation: tuple[str, str]) -> str:
+    def thread_by_conversation(self, tenant_id: TenantId, mailbox_id: MailboxId, conversation: tuple[str, str]) -> str:
         """The id of the Thread that the index knows for (conversation id, person), or nothing."""
 
-    def thread_by_message(self, tenant: str, mailbox: str, key: str) -> str:
+    def thread_by_message(self, tenant_id: TenantId, mailbox_id: MailboxId, key: str) -> str:
         """The id of the Thread that the index knows for a message (a key of threads.index), or nothing."""
 
 
 class TenantStore(Protocol):
     """Tenants."""
 
-    def tenant(self, tenant_id: str) -> Tenant | None:
+    def tenant(self, tenant_id: TenantId) -> Tenant | None:
         """The row of a Tenant, or None."""
 
-    def recent_tenant(self, tenant_id: str) -> Tenant | None:
+    def recent_tenant(self, tenant_id: TenantId) -> Tenant | None:
         """The same, at most ten seconds old: for the way of a Mail."""
 
     def tenants(self) -> tuple[Tenant, ...]:
@@ -75,13 +76,13 @@ class TenantStore(Protocol):
     def save_tenant(self, tenant: Tenant) -> Tenant:
         """Insert (empty etag) or replace that version; Conflict otherwise."""
 
-    def change_tenant(self, tenant_id: str, change: Callable[[Tenant], Tenant]) -> Changed[Tenant] | None:
+    def change_tenant(self, tenant_id: TenantId, change: Callable[[Tenant], Tenant]) -> Changed[Tenant] | None:
         """Read a Tenant, change it, save it; again from the start on a Conflict; None where it is gone.
 
         What the change leaves as it is, is not written.
         """
 
-    def delete_tenant(self, tenant_id: str) -> None:
+    def delete_tenant(self, tenant_id: TenantId) -> None:
         """Remove the row; nothing happens where there is none."""
 
 
@@ -94,7 +95,7 @@ class ConsentStore(Protocol):
     def save_consent(self, consent: ConsentState) -> ConsentState:
         """Insert (empty etag) or replace that version; Conflict otherwise."""
 
-    def delete_consents(self, tenant_id: str) -> None:
+    def delete_consents(self, tenant_id: TenantId) -> None:
         """Remove every consent state of a Tenant."""
 
     def delete_expired_consents(self, now: datetime) -> None:
@@ -104,13 +105,13 @@ class ConsentStore(Protocol):
 class MailboxStore(Protocol):
     """Mailboxes: the admin's settings and the watch over them."""
 
-    def mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
+    def mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
         """Settings and watch of a Mailbox with one read, or None."""
 
-    def recent_mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
+    def recent_mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
         """The same, at most ten seconds old and never older than this process's last read or write of it."""
 
-    def mailboxes(self, tenant: str | None = None) -> tuple[WatchedMailbox, ...]:
+    def mailboxes(self, tenant_id: TenantId | None = None) -> tuple[WatchedMailbox, ...]:
         """All Mailboxes of a Tenant, or of all."""
 
     def save_mailbox(self, mailbox: Mailbox) -> Mailbox:
@@ -119,23 +120,25 @@ class MailboxStore(Protocol):
     def save_watch(self, watch: Watch) -> Watch:
         """Insert (empty etag) or replace that version of the watch; Conflict otherwise."""
 
-    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Changed[Watch]:
+    def change_watch(
+        self, tenant_id: TenantId, mailbox_id: MailboxId, change: Callable[[Watch], Watch]
+    ) -> Changed[Watch]:
         """Read the watch, change it, save it; again from the start on a Conflict; Conflict where the Mailbox is gone.
 
         What the change leaves as it is, is not written.
         """
 
-    def delete_mailbox(self, tenant: str, mailbox_id: str) -> None:
+    def delete_mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> None:
         """Remove settings, watch and the object's row; nothing happens where there are none."""
 
 
 class InboxOwners(Protocol):
     """Which Mailbox has an inbox: no two look after the same."""
 
-    def take_object(self, tenant: str, object_id: str, mailbox_id: str) -> str:
+    def take_object(self, tenant_id: TenantId, object_id: str, mailbox_id: MailboxId) -> MailboxId:
         """Note that this inbox belongs to this Mailbox unless another has it; returns whose it is."""
 
-    def release_object(self, tenant: str, object_id: str, mailbox_id: str) -> None:
+    def release_object(self, tenant_id: TenantId, object_id: str, mailbox_id: MailboxId) -> None:
         """Take that note back if it is this Mailbox's."""
 
 
@@ -174,5 +177,5 @@ class Graveyard(Protocol):
     def buried(self, queue: str) -> tuple[BuriedItem, ...]:
         """What was buried of a queue, oldest first."""
 
-    def forget(self, tenant: str) -> None:
+    def forget(self, tenant_id: TenantId) -> None:
         """Remove all items of a Tenant; one whose body cannot be read is nobody's, and stays."""

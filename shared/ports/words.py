@@ -34,5 +34,5 @@ class Templates(Protocol):
 class Responder(Protocol):
     """Decides and words an answer for a Mail in its Thread."""
 
-    def decide(self, mail: Mail, mailbox: WatchedMailbox) -> Decision:
+    def decide(self, mail: Mail, watched: WatchedMailbox) -> Decision:
         """A Decision for the Mail."""

@@ -19,8 +19,8 @@ ids = st.text(min_size=1, max_size=60)
 seconds = st.floats(min_value=0, max_value=1e9)
 items = st.builds(
     WorkItem,
-    tenant=ids,
-    mailbox=st.text(max_size=60),
+    tenant_id=ids,
+    mailbox_id=st.text(max_size=60),
     ticket=ids,
     mails=st.lists(ids, max_size=5).map(tuple),
     why=st.text(max_size=60),
@@ -50,7 +50,7 @@ def test_an_item_is_ids_and_counters() -> None:
     assert json.loads(an_item("mail-1", attempt=2, troubled=5.0).encode()) == {
         "v": 1,
         "tenant": "11111111-1111-4111-8111-111111111111",
-        "mailbox": an_item().mailbox,
+        "mailbox": an_item().mailbox_id,
         "mails": ["mail-1"],
         "ticket": "ticket-1",
         "attempt": 2,

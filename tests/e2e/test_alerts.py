@@ -16,7 +16,7 @@ from shared.adapters.storage.mailboxes import TableMailboxStore
 from shared.adapters.storage.table import Table, putting, table_service
 from shared.domain.mail.mail import MailState
 from shared.domain.mailboxes.watch import Watch
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import mailbox_id_of
 from shared.domain.work import WorkItem
 from tests.e2e.support.scene import MakeStage, Scene
 from tests.e2e.test_trouble import GET_MAIL, next_call
@@ -83,7 +83,12 @@ def test_a_healthy_story_writes_what_the_alerts_read_and_none_fires(make_stage: 
 
 def an_item(scene: Scene) -> WorkItem:
     """A work item about a mail that is nowhere."""
-    return WorkItem(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), "ticket-1", ("AAkALgAAnever1=",))
+    return WorkItem(
+        scene.tenant_id,
+        mailbox_id_of(scene.tenant_id, scene.address),
+        "ticket-1",
+        ("AAkALgAAnever1=",),
+    )
 
 
 def test_each_trouble_writes_a_line_that_its_alert_hears(make_stage: MakeStage) -> None:
@@ -134,9 +139,9 @@ def neglect(scene: Scene) -> None:
     """A subscription has ended, no mail has come for hours, and a row of the keys is no key: the next round says so."""
     scene.put(alarmAfterHours=1).raise_for_status()
     tables = table_service(StorageAccess(scene.stage.storage.connection_string))
-    store, own = TableMailboxStore(tables, lambda: 0.0), mailbox_id(scene.tenant.id, scene.address)
+    store, own = TableMailboxStore(tables, lambda: 0.0), mailbox_id_of(scene.tenant_id, scene.address)
     past = datetime.now(UTC) - LONG_AGO
-    watched = store.mailbox(scene.tenant.id, own)
+    watched = store.mailbox(scene.tenant_id, own)
     assert watched is not None
     store.save_mailbox(replace(watched.mailbox, enabled_at=past))
 
@@ -145,7 +150,7 @@ def neglect(scene: Scene) -> None:
 
     # The app renews it as soon as it looks, so nothing else may be about to write the row.
     scene.stage.settle()
-    store.change_watch(scene.tenant.id, own, age)
+    store.change_watch(scene.tenant_id, own, age)
     Table(tables, KEYS).commit([putting({"PartitionKey": PARTITION, "RowKey": "second", "secret": "no key"})])
     scene.stage.restart_host()
     run_timer(scene, "keep_subscriptions", "alarm=no_mail_for_hours")

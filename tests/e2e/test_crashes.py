@@ -142,7 +142,7 @@ def test_two_workers_that_hold_the_same_reply_at_once_send_one_mail(make_stage: 
 
     def both_have_it() -> bool:
         [row] = scene.rows()
-        item = WorkItem(row.key.tenant, row.key.mailbox, row.ticket, (row.key.mail_id,))
+        item = WorkItem(row.key.tenant_id, row.key.mailbox_id, row.ticket, (row.key.mail_id,))
         scene.stage.storage.put(REPLY, item.encode().encode())
         return all(any("reply_mail" in line for line in host.lines) for host in scene.stage.hosts)
 

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.storage.faults import on
 from shared.domain.mail.mail import MailKey, MailState
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import mailbox_id_of
 from shared.domain.work import BuriedItem, WorkItem
 from tests.e2e.support.scene import MakeStage, Scene
 
@@ -141,7 +141,12 @@ def test_a_poisoned_item_is_buried_with_an_alarm_and_can_be_seen(scene: Scene) -
 
 def test_the_mail_of_a_buried_item_is_held(scene: Scene) -> None:
     scene.referee.allow("alarm=buried")
-    item = WorkItem(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), "ticket-1", ("AAkALgAAnever1=",))
+    item = WorkItem(
+        scene.tenant_id,
+        mailbox_id_of(scene.tenant_id, scene.address),
+        "ticket-1",
+        ("AAkALgAAnever1=",),
+    )
     scene.stage.storage.put("mail-fetch-poison", item.encode().encode())
     scene.wait_for(scene.rows, what="the buried mail is on record")
     [row] = scene.rows()
@@ -153,8 +158,8 @@ def test_the_mail_of_a_buried_item_is_held(scene: Scene) -> None:
 def test_a_buried_mail_that_an_operator_replays_is_answered(scene: Scene) -> None:
     scene.referee.allow("alarm=buried")
     mail = scene.mail(notify=False)
-    key = MailKey(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), mail.id)
-    item = WorkItem(key.tenant, key.mailbox, "ticket-1", (key.mail_id,))
+    key = MailKey(scene.tenant_id, mailbox_id_of(scene.tenant_id, scene.address), mail.id)
+    item = WorkItem(key.tenant_id, key.mailbox_id, "ticket-1", (key.mail_id,))
     scene.stage.storage.put("mail-fetch-poison", item.encode().encode())
     assert scene.ended(mail).reason == "buried"
     [buried] = [each for each in scene.stage.storage.buried("mail-fetch") if mail.id in each.body]

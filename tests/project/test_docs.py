@@ -19,6 +19,7 @@ from shared.domain.mailboxes.watch import WatchState
 from shared.domain.policy.budgets import Spent
 from shared.domain.policy.rules import RULES, Rule
 from shared.domain.tenants import TenantState
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.view.kinds import Kind, Sign
 from shared.domain.work import QUEUES as WORK_QUEUES
 from shared.domain.work import REPLAY, WorkItem
@@ -165,7 +166,7 @@ def test_there_are_three_queries_for_operators() -> None:
 
 
 def test_the_command_of_replay_makes_a_message_that_replays() -> None:
-    item = WorkItem("tenant", "mailbox", "ticket", ("AAk=",), why="it's \\ odd", attempt=4)
+    item = WorkItem(TenantId("tenant"), MailboxId("mailbox"), "ticket", ("AAk=",), why="it's \\ odd", attempt=4)
     command = re.search(r"^ +(CONTENT=.+)$", PAGES[ROOT / "docs/operate/replay.md"], re.MULTILINE)
     assert command
     environment = {"PATH": os.environ["PATH"], "BODY": item.encode()}

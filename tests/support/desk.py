@@ -62,7 +62,7 @@ class Desk(FakeApp):
 
     def whys(self, queue: str) -> list[tuple[str, str]]:
         """Mailbox and reason of each item in a queue."""
-        return [(item.mailbox, item.why) for item in self.queue.items(queue)]
+        return [(item.mailbox_id, item.why) for item in self.queue.items(queue)]
 
     @property
     def renewals(self) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from shared.domain.values.ids import TenantId
 from shared.errors import TryLater
 
 _SWEEP_ABOVE = 256
@@ -38,13 +39,13 @@ class Gate:
         self._slots = slots
         self._longest_wait = longest_wait
         self._lock = threading.Lock()
-        self._counters: dict[tuple[str, str], _Counters] = {}
+        self._counters: dict[tuple[TenantId, str], _Counters] = {}
         self._sweep_above = _SWEEP_ABOVE
 
     @contextmanager
-    def slot(self, tenant: str, mailbox: str) -> Iterator[None]:
+    def slot(self, tenant_id: TenantId, object_id: str) -> Iterator[None]:
         """Hold one of the mailbox's slots; TryLater if none comes free in time, or while the mailbox is held off."""
-        counters = self._enter(tenant, mailbox)
+        counters = self._enter(tenant_id, object_id)
         try:
             yield
         finally:
@@ -52,10 +53,10 @@ class Gate:
                 counters.running -= 1
                 counters.freed.notify()
 
-    def hold_off(self, tenant: str, mailbox: str, seconds: float) -> None:
+    def hold_off(self, tenant_id: TenantId, object_id: str, seconds: float) -> None:
         """Let no call through to this mailbox for so many seconds; a longer time asked for before stands."""
         with self._lock:
-            counters = self._counters_of(tenant, mailbox)
+            counters = self._counters_of(tenant_id, object_id)
             counters.until = max(counters.until, self._monotonic() + seconds)
 
     def known(self) -> int:
@@ -63,10 +64,10 @@ class Gate:
         with self._lock:
             return len(self._counters)
 
-    def _enter(self, tenant: str, mailbox: str) -> _Counters:
+    def _enter(self, tenant_id: TenantId, object_id: str) -> _Counters:
         give_up_at = self._monotonic() + self._longest_wait
         with self._lock:
-            counters = self._counters_of(tenant, mailbox)
+            counters = self._counters_of(tenant_id, object_id)
             counters.waiting += 1
             try:
                 self._refuse_if_held_off(counters)
@@ -86,8 +87,8 @@ class Gate:
             counters.freed.notify()  # a wake-up that is not used here goes on to the next who waits
             raise TryLater("mailbox held off", float(math.ceil(rest)))
 
-    def _counters_of(self, tenant: str, mailbox: str) -> _Counters:
-        key = (tenant, mailbox)
+    def _counters_of(self, tenant_id: TenantId, object_id: str) -> _Counters:
+        key = (tenant_id, object_id)
         if key not in self._counters:
             if len(self._counters) >= self._sweep_above:
                 self._sweep()

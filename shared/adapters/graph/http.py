@@ -130,11 +130,11 @@ class GraphHttp:
 
     def _send(self, inbox: Inbox, request: GraphRequest) -> _Answer:
         url = self._url(request.target)
-        token = self._tokens.token(inbox.tenant)
+        token = self._tokens.token(inbox.tenant_id)
         answer = self._send_once(inbox, request, url, token)
         if answer.status == 401:
-            self._tokens.reject(inbox.tenant, token)
-            answer = self._send_once(inbox, request, url, self._tokens.token(inbox.tenant))
+            self._tokens.reject(inbox.tenant_id, token)
+            answer = self._send_once(inbox, request, url, self._tokens.token(inbox.tenant_id))
         if 200 <= answer.status < 300:
             return answer
         raise error_of(answer.status, answer.body, answer.after)
@@ -152,13 +152,13 @@ class GraphHttp:
             if request.before is not None and self._clock.now() >= request.before:
                 raise TooLate(request.name)
 
-        with self._gate.slot(inbox.tenant, inbox.object_id):
+        with self._gate.slot(inbox.tenant_id, inbox.object_id):
             check()
             if request.is_on is not None and not request.is_on():
                 raise SwitchedOff(request.name)
             answer = self._exchange(request, url, token, Departure(check, self._monotonic))
             if answer.after is not None:
-                self._gate.hold_off(inbox.tenant, inbox.object_id, answer.after)
+                self._gate.hold_off(inbox.tenant_id, inbox.object_id, answer.after)
         return answer
 
     def _exchange(self, request: GraphRequest, url: str, token: str, departure: Departure) -> _Answer:

@@ -10,6 +10,7 @@ from shared.adapters.graph.http import GraphHttp, GraphRequest, path
 from shared.adapters.graph.json import Message
 from shared.domain.mail.inbox import DirectoryUser, Draft, Inbox
 from shared.domain.values.addresses import normalise
+from shared.domain.values.ids import TenantId
 from shared.errors import Refused
 from shared.texts import mails
 
@@ -31,10 +32,10 @@ class GraphInboxes:
     def __init__(self, http: GraphHttp) -> None:
         self._http = http
 
-    def user(self, tenant: str, address: str) -> DirectoryUser:
+    def user(self, tenant_id: TenantId, address: str) -> DirectoryUser:
         """Look a user principal name (or object id) up in the directory; an alias is not found."""
         target = path("users", address, select="id,mail,userPrincipalName,proxyAddresses")
-        found = self._http.ask(Inbox(tenant, ""), GraphRequest("user", "GET", target), _User)
+        found = self._http.ask(Inbox(tenant_id, ""), GraphRequest("user", "GET", target), _User)
         main = normalise(found.mail or found.user_principal_name or "")
         proxies = [one[5:] for one in found.proxy_addresses or () if one[:5].lower() == "smtp:"]
         known = (main, *(normalise(one) for one in (found.user_principal_name or "", *proxies)))

@@ -21,6 +21,7 @@ from shared.adapters.storage.table import (
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey, MailState
 from shared.domain.values.addresses import Address
+from shared.domain.values.ids import MailboxId, TenantId
 
 Row = Mapping[str, Any]
 
@@ -39,15 +40,15 @@ _addresses = msgspec.json.Decoder(tuple[Address, ...])
 _decision = msgspec.json.Decoder(_Decision)
 
 
-def partition_of(tenant: str, mailbox: str) -> str:
+def partition_of(tenant_id: TenantId, mailbox_id: MailboxId) -> str:
     """The partition of one mailbox's correspondence."""
-    return f"{tenant}_{mailbox}"
+    return f"{tenant_id}_{mailbox_id}"
 
 
-def mailbox_of(row: Row) -> tuple[str, str]:
+def mailbox_of(row: Row) -> tuple[TenantId, MailboxId]:
     """Tenant id and mailbox id of a row of one mailbox's correspondence."""
     tenant, _, mailbox = str(row["PartitionKey"]).partition("_")
-    return tenant, mailbox
+    return TenantId(tenant), MailboxId(mailbox)
 
 
 def mail_key(mail_hash: str) -> str:
@@ -64,7 +65,7 @@ def mail_row(mail: Mail) -> dict[str, Any]:
     """A Mail's row."""
     content = _content_columns(mail.content) if mail.content else {}
     return packed_row(
-        partition_of(mail.key.tenant, mail.key.mailbox),
+        partition_of(mail.key.tenant_id, mail.key.mailbox_id),
         mail_key(mail.key.hash),
         {
             "mail_id": mail.key.mail_id,
@@ -175,4 +176,4 @@ def received_row(mail: Mail) -> dict[str, Any]:
     if mail.content is None:
         raise ValueError("a Mail that was not fetched has no place in the index by time")
     key = received_key(mail.content.received, mail.key.hash)
-    return packed_row(partition_of(mail.key.tenant, mail.key.mailbox), key, {})
+    return packed_row(partition_of(mail.key.tenant_id, mail.key.mailbox_id), key, {})

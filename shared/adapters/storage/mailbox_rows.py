@@ -10,6 +10,7 @@ import msgspec
 from shared.adapters.storage.table import gathered, json_text, maybe_text, maybe_time, packed_row, spread
 from shared.domain.mailboxes.settings import AuthenticationSettings, InboxType, Mailbox, MailboxSettings, PlaybookEntry
 from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, Reading, Watch, WatchState
+from shared.domain.values.ids import MailboxId, TenantId
 
 Row = Mapping[str, Any]
 
@@ -28,7 +29,7 @@ def mailbox_row(mailbox: Mailbox) -> dict[str, Any]:
     """The row of a Mailbox's settings."""
     settings = mailbox.settings
     return packed_row(
-        mailbox.tenant,
+        mailbox.tenant_id,
         mailbox.mailbox_id + BOX,
         {
             "revision": mailbox.revision,
@@ -70,8 +71,8 @@ def mailbox_from(row: Row, etag: str) -> Mailbox:
         authentication=_authentication.decode(gathered("authentication", row) or "{}"),
     )
     return Mailbox(
-        tenant=row["PartitionKey"],
-        mailbox_id=str(row["RowKey"]).removesuffix(BOX),
+        tenant_id=TenantId(row["PartitionKey"]),
+        mailbox_id=MailboxId(str(row["RowKey"]).removesuffix(BOX)),
         settings=settings,
         revision=row.get("revision", ""),
         enabled_at=maybe_time(row, "enabled_at"),
@@ -82,7 +83,7 @@ def mailbox_from(row: Row, etag: str) -> Mailbox:
 def watch_row(watch: Watch) -> dict[str, Any]:
     """The row of a Mailbox's watch."""
     return packed_row(
-        watch.tenant,
+        watch.tenant_id,
         watch.mailbox_id + WATCH,
         {
             "state": watch.state.value,
@@ -102,8 +103,8 @@ def watch_row(watch: Watch) -> dict[str, Any]:
 def watch_from(row: Row, etag: str) -> Watch:
     """The watch of a row."""
     return Watch(
-        tenant=row["PartitionKey"],
-        mailbox_id=str(row["RowKey"]).removesuffix(WATCH),
+        tenant_id=TenantId(row["PartitionKey"]),
+        mailbox_id=MailboxId(str(row["RowKey"]).removesuffix(WATCH)),
         state=WatchState(row["state"]),
         reason=row.get("reason", ""),
         blocked=bool(row.get("blocked")),
@@ -182,11 +183,11 @@ def _reading_from(row: Row) -> Reading:
     )
 
 
-def object_row(tenant: str, object_id: str, mailbox_id: str) -> dict[str, Any]:
+def object_row(tenant_id: TenantId, object_id: str, mailbox_id: MailboxId) -> dict[str, Any]:
     """The note of which Mailbox has an inbox."""
-    return packed_row(tenant, OBJECT + object_id, {"mailbox": mailbox_id})
+    return packed_row(tenant_id, OBJECT + object_id, {"mailbox": mailbox_id})
 
 
-def owner_from(row: Row) -> str:
+def owner_from(row: Row) -> MailboxId:
     """The id of the Mailbox that has an inbox."""
-    return str(row["mailbox"])
+    return MailboxId(row["mailbox"])

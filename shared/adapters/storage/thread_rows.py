@@ -49,7 +49,7 @@ def thread_mail_prefix(thread_id: str) -> str:
 def thread_row(thread: Thread) -> dict[str, Any]:
     """A Thread's row."""
     return packed_row(
-        partition_of(thread.tenant, thread.mailbox),
+        partition_of(thread.tenant_id, thread.mailbox_id),
         thread_key(thread.thread_id),
         {
             "thread": thread.thread_id,
@@ -67,11 +67,11 @@ def thread_row(thread: Thread) -> dict[str, Any]:
 
 def thread_from(row: Row, etag: str) -> Thread:
     """The Thread of a row."""
-    tenant, mailbox = mailbox_of(row)
+    tenant_id, mailbox_id = mailbox_of(row)
     return Thread(
         thread_id=row.get("thread", ""),
-        tenant=tenant,
-        mailbox=mailbox,
+        tenant_id=tenant_id,
+        mailbox_id=mailbox_id,
         correspondent=row.get("correspondent", ""),
         state=ThreadState(row["state"]),
         opened_at=time_from(row["opened_at"]),
@@ -87,7 +87,7 @@ def thread_from(row: Row, etag: str) -> Thread:
 def thread_mail_row(line: ThreadMail) -> dict[str, Any]:
     """A Thread's line about one of its Mails."""
     return packed_row(
-        partition_of(line.key.tenant, line.key.mailbox),
+        partition_of(line.key.tenant_id, line.key.mailbox_id),
         f"{thread_mail_prefix(line.thread_id)}{time_text(line.received)}:{line.key.hash}",
         {
             "thread": line.thread_id,

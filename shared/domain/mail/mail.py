@@ -9,6 +9,7 @@ from datetime import datetime
 
 from shared.domain.mail.decisions import HandOff, Sending
 from shared.domain.values.addresses import Address
+from shared.domain.values.ids import MailboxId, TenantId
 
 
 class MailState(enum.StrEnum):
@@ -38,14 +39,14 @@ def digest(*parts: str) -> str:
 class MailKey:
     """Which Mail: tenant id, mailbox id and Graph's immutable id."""
 
-    tenant: str
-    mailbox: str
+    tenant_id: TenantId
+    mailbox_id: MailboxId
     mail_id: str
 
     @property
     def hash(self) -> str:
         """The Mail's part of its row keys."""
-        return digest(self.tenant, self.mailbox, self.mail_id)
+        return digest(self.tenant_id, self.mailbox_id, self.mail_id)
 
     @property
     def short_id(self) -> str:

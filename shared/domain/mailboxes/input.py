@@ -20,7 +20,7 @@ from shared.domain.mailboxes.settings import (
 )
 from shared.domain.values.addresses import domain_of, is_plausible, normalise
 from shared.domain.values.fields import Fields, fields_of
-from shared.domain.values.guids import guid
+from shared.domain.values.ids import guid
 from shared.domain.values.lengths import MOST_KEPT, units
 from shared.errors import InvalidInput
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from shared.domain.mailboxes.client_state import read_client_state
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import InvalidInput
 
 Keys = Callable[[], dict[int, bytes]]
@@ -24,7 +25,7 @@ class Notification(msgspec.Struct, frozen=True):
     mail_id: str
     subscription_id: str
 
-    def owner(self, keys: Keys) -> tuple[str, str] | None:
+    def owner(self, keys: Keys) -> tuple[TenantId, MailboxId] | None:
         """Tenant id and mailbox id that the client state names; None where none of our keys signed it."""
         return read_client_state(self.client_state, keys)
 
@@ -48,7 +49,7 @@ class Lifecycle(msgspec.Struct, frozen=True):
     event: str
     subscription_id: str
 
-    def owner(self, keys: Keys) -> tuple[str, str] | None:
+    def owner(self, keys: Keys) -> tuple[TenantId, MailboxId] | None:
         """The same of a lifecycle event."""
         return read_client_state(self.client_state, keys)
 

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import Conflict
 
 REVISION_BYTES = 12
@@ -93,8 +94,8 @@ class MailboxSettings:
 class Mailbox:
     """A Mailbox's settings row: settings, their revision (the ETag of the API) and since when it is enabled."""
 
-    tenant: str
-    mailbox_id: str
+    tenant_id: TenantId
+    mailbox_id: MailboxId
     settings: MailboxSettings
     revision: str
     enabled_at: datetime | None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mailboxes.settings import Mailbox, MailboxSettings
+from shared.domain.values.ids import MailboxId, TenantId
 
 # Four rounds of the timer, also where Graph grants but a short life.
 _LEAST_LEFT = timedelta(hours=1)
@@ -130,8 +131,8 @@ class Reading:
 class Watch:
     """A Mailbox's watch row."""
 
-    tenant: str
-    mailbox_id: str
+    tenant_id: TenantId
+    mailbox_id: MailboxId
     state: WatchState = WatchState.NEW
     reason: str = ""  #: why it fails
     blocked: bool = False  #: the inbox cannot be reached at all, so that its work items are put back
@@ -147,7 +148,7 @@ class Watch:
     @property
     def inbox(self) -> Inbox:
         """Where Graph calls go."""
-        return Inbox(self.tenant, self.found.object_id)
+        return Inbox(self.tenant_id, self.found.object_id)
 
     @property
     def is_off(self) -> bool:
@@ -189,7 +190,7 @@ class Watch:
     def without_inbox(self) -> Watch:
         """The same as if nothing had been found out and read yet."""
         return Watch(
-            self.tenant, self.mailbox_id, self.state, self.reason, self.blocked, checks=self.checks, etag=self.etag
+            self.tenant_id, self.mailbox_id, self.state, self.reason, self.blocked, checks=self.checks, etag=self.etag
         )
 
     def from_now_on(self) -> Watch:

@@ -25,11 +25,11 @@ def decide(content: Content, settings: MailboxSettings) -> Decision:
 class PlaybookResponder:
     """Decides by the Mailbox's playbook alone (implements ports.Responder)."""
 
-    def decide(self, mail: Mail, mailbox: WatchedMailbox) -> Decision:
+    def decide(self, mail: Mail, watched: WatchedMailbox) -> Decision:
         """What the playbook says about the Mail; one whose text was not kept is held."""
         if mail.content is None:
             return Hold("no-content")
-        return decide(mail.content, mailbox.settings)
+        return decide(mail.content, watched.settings)
 
 
 def _fits(when: When, subject: str, written: str, sender: str) -> bool:

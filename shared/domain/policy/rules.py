@@ -33,7 +33,7 @@ class Case:
     """All that the rules look at: a Mail, its Mailbox, its Thread if there is one, its kind, and the time."""
 
     mail: Content
-    mailbox: WatchedMailbox
+    watched: WatchedMailbox
     thread: Thread | None
     finding: Finding
     now: datetime
@@ -93,7 +93,7 @@ def authentication_of(content: Content, mailbox: WatchedMailbox, limits: Limits)
 
 def came_before_enabling(case: Case) -> bool:
     """Whether the Mail was there before anybody switched Harper on."""
-    return is_before_enabling(case.mail, case.mailbox)
+    return is_before_enabling(case.mail, case.watched)
 
 
 def is_own(case: Case) -> bool:
@@ -126,8 +126,8 @@ def is_treated(verdict: Verdict, treatment: Treatment) -> Callable[[Case], bool]
     """The question whether a Mail's sender got this verdict, and the Mailbox's settings treat it so."""
 
     def question(case: Case) -> bool:
-        found = authentication_of(case.mail, case.mailbox, case.limits)
-        return found.verdict is verdict and found.treatment(case.mailbox.settings.authentication) is treatment
+        found = authentication_of(case.mail, case.watched, case.limits)
+        return found.verdict is verdict and found.treatment(case.watched.settings.authentication) is treatment
 
     return question
 
@@ -176,13 +176,13 @@ def _is_believed(case: Case) -> bool:
 
     What comes from outside Exchange marks as such, so that silence does not point to a forger.
     """
-    found = authentication_of(case.mail, case.mailbox, case.limits)
-    is_answered = found.treatment(case.mailbox.settings.authentication) is Treatment.ANSWER
+    found = authentication_of(case.mail, case.watched, case.limits)
+    is_answered = found.treatment(case.watched.settings.authentication) is Treatment.ANSWER
     return is_answered or found.because == NOTHING_SAID
 
 
 def _own_addresses(case: Case) -> frozenset[str]:
-    return frozenset(normalise(address) for address in case.mailbox.own_addresses)
+    return frozenset(normalise(address) for address in case.watched.own_addresses)
 
 
 RULES: tuple[Rule, ...] = (

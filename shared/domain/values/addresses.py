@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,8 +45,3 @@ def are_related(one: str, other: str, may_own: Callable[[str], bool] = bool) -> 
 def is_plausible(address: str) -> bool:
     """Whether this looks like one address that Exchange could have (also safe in a URL path and a table key)."""
     return _PLAUSIBLE.fullmatch(address) is not None and "." in domain_of(address)
-
-
-def mailbox_id(tenant: str, address: str) -> str:
-    """UUIDv5 of tenant and normalised address: a mailbox can be kept before its inbox is found."""
-    return str(uuid.uuid5(uuid.UUID(tenant), normalise(address)))

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 
 from shared.domain.mailboxes.notifications import Lifecycle, Notification
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem, packed
 from shared.ports.app import App
 from shared.ports.queue import NotifiedMail
@@ -40,8 +41,8 @@ def _log_items(items: Iterable[WorkItem], stored: bool) -> None:
             logger.info(
                 "step=accept mail=%s tenant=%s mailbox=%s stored=%s item=%s",
                 single.key.short_id,
-                item.tenant,
-                item.mailbox,
+                item.tenant_id,
+                item.mailbox_id,
                 stored,
                 single.ticket,
             )
@@ -82,8 +83,10 @@ def _good_ones(app: App, notifications: Iterable[Notification]) -> tuple[dict[No
 
 def _items(app: App, mails: list[NotifiedMail]) -> list[WorkItem]:
     if len(mails) <= MOST_SINGLE_ITEMS:
-        return [WorkItem(tenant, mailbox, new_ticket(app.random), (mail,)) for tenant, mailbox, mail in mails]
-    by_mailbox: dict[tuple[str, str], list[str]] = {}
-    for tenant, mailbox, mail in mails:
-        by_mailbox.setdefault((tenant, mailbox), []).append(mail)
+        return [
+            WorkItem(tenant_id, mailbox_id, new_ticket(app.random), (mail,)) for tenant_id, mailbox_id, mail in mails
+        ]
+    by_mailbox: dict[tuple[TenantId, MailboxId], list[str]] = {}
+    for tenant_id, mailbox_id, mail in mails:
+        by_mailbox.setdefault((tenant_id, mailbox_id), []).append(mail)
     return [item for owner, ids in by_mailbox.items() for item in packed(*owner, ids, lambda: new_ticket(app.random))]

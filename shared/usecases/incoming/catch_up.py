@@ -49,7 +49,7 @@ def catch_up(run: Run) -> Onward | None:
         if watched is None or watched.mailbox.enabled_at is None:
             _log(item, "not-readable")
             return None
-        lease = Lease(app, item.tenant, item.mailbox, new_ticket(app.random))
+        lease = Lease(app, item.tenant_id, item.mailbox_id, new_ticket(app.random))
         stop_at = app.clock.now() + LONGEST_RUN
         return _attend(run, _Round(app, item, watched.watch.inbox, lease, watched.mailbox.enabled_at, stop_at))
     except TryLater as trouble:
@@ -63,12 +63,14 @@ def _attend(run: Run, round_: _Round) -> Onward | None:
     except (NotTheReader, Conflict):
         _log(item, "not-the-reader")
     except AccessLost as lost:
-        pause_tenant(app, item.tenant, lost.code)
+        pause_tenant(app, item.tenant_id, lost.code)
         _release(round_)
     except Refused as refusal:
         if refusal.status not in (403, 404):
             raise
-        block_mailbox(app, item.tenant, item.mailbox, ACCESS_DENIED if refusal.status == 403 else "inbox-not-found")
+        block_mailbox(
+            app, item.tenant_id, item.mailbox_id, ACCESS_DENIED if refusal.status == 403 else "inbox-not-found"
+        )
         _release(round_)
     except TryLater as trouble:
         again = _after_trouble(run, trouble)
@@ -81,8 +83,8 @@ def _after_trouble(run: Run, trouble: TryLater) -> Again:
     delay = delay_after(run, trouble)
     logger.warning(
         "step=put-back tenant=%s mailbox=%s reason=%s seconds=%.0f item=%s",
-        run.item.tenant,
-        run.item.mailbox,
+        run.item.tenant_id,
+        run.item.mailbox_id,
         trouble.reason,
         delay,
         run.item.ticket,
@@ -91,10 +93,10 @@ def _after_trouble(run: Run, trouble: TryLater) -> Again:
 
 
 def _readable(app: App, item: WorkItem) -> WatchedMailbox | None:
-    tenant = app.tenants.tenant(item.tenant)
+    tenant = app.tenants.tenant(item.tenant_id)
     if tenant is None or tenant.state is not TenantState.CONNECTED:
         return None
-    watched = app.mailboxes.mailbox(item.tenant, item.mailbox)
+    watched = app.mailboxes.mailbox(item.tenant_id, item.mailbox_id)
     return watched if watched is not None and watched.is_readable else None
 
 
@@ -192,7 +194,7 @@ def _complete(round_: _Round, watch: Watch) -> int | None:
 
 def _queue_unknown(round_: _Round, heads: tuple[MailHead, ...]) -> int:
     """Put the Mails of a page that are not known on mail-fetch; returns how many."""
-    tenant, mailbox = round_.item.tenant, round_.item.mailbox
+    tenant, mailbox = round_.item.tenant_id, round_.item.mailbox_id
     wanted = [head for head in heads if head.received >= round_.enabled_at]
     if not wanted:
         return 0
@@ -211,8 +213,8 @@ def _log_mails(pack: WorkItem) -> None:
         logger.info(
             "step=catch-up mail=%s tenant=%s mailbox=%s item=%s",
             single.key.short_id,
-            single.tenant,
-            single.mailbox,
+            single.tenant_id,
+            single.mailbox_id,
             single.ticket,
         )
 
@@ -232,14 +234,14 @@ def _go_on_later(round_: _Round) -> Onward:
     item = round_.item
     round_.lease.give_back()
     _log(item, "more-to-read")
-    return Onward(MAILBOX_CATCH_UP, new_item(round_.app, item.tenant, item.mailbox, "more"))
+    return Onward(MAILBOX_CATCH_UP, new_item(round_.app, item.tenant_id, item.mailbox_id, "more"))
 
 
 def _log(item: WorkItem, reason: str, brought: int = 0) -> None:
     logger.info(
         "step=catch-up tenant=%s mailbox=%s why=%s reason=%s mails=%d item=%s",
-        item.tenant,
-        item.mailbox,
+        item.tenant_id,
+        item.mailbox_id,
         item.why,
         reason,
         brought,

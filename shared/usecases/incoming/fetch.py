@@ -36,7 +36,7 @@ def fetch(run: Run) -> Onward | None:
     if len(item.mails) > 1:
         _take_apart(run)
         return None
-    tenant = app.tenants.recent_tenant(item.tenant)
+    tenant = app.tenants.recent_tenant(item.tenant_id)
     if tenant is None or is_being_deleted(tenant):
         logger.info("step=fetch mail=%s reason=tenant-deleted item=%s", item.key.short_id, item.ticket)
         return None
@@ -45,7 +45,7 @@ def fetch(run: Run) -> Onward | None:
         return Onward(MAIL_THREAD, item) if mail else None
     if mail.state is not MailState.SEEN:
         return None
-    watched = app.mailboxes.mailbox(item.tenant, item.mailbox)
+    watched = app.mailboxes.mailbox(item.tenant_id, item.mailbox_id)
     if watched is None or not watched.settings.enabled:
         end(run, "fetch", mail, MailState.IGNORED, "mailbox-disabled" if watched else "mailbox-deleted")
     elif is_stopped(tenant, watched):
@@ -99,7 +99,7 @@ def _get(run: Run, mail: Mail, watched: WatchedMailbox) -> Onward | None:
     except NotFound:
         _absent(run, mail)
     except AccessLost as lost:
-        pause_tenant(run.app, run.item.tenant, lost.code)
+        pause_tenant(run.app, run.item.tenant_id, lost.code)
         wait_while_stopped(run, mail)
     except Refused as refusal:
         if refusal.status == 403:

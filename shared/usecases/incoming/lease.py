@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.domain.mailboxes.watch import Watch
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import HarperError
 from shared.ports.app import App
 
@@ -23,8 +24,8 @@ class Lease:
     """The right of one run to read an inbox, under a name of its own; Conflict where the Mailbox is gone."""
 
     app: App
-    tenant: str
-    mailbox_id: str
+    tenant_id: TenantId
+    mailbox_id: MailboxId
     reader: str
 
     def take(self) -> Watch:
@@ -37,7 +38,7 @@ class Lease:
                 raise NotTheReader
             return replace(watch, reading=replace(watch.reading, reader=self.reader, until=now + LEASE))
 
-        return self.app.mailboxes.change_watch(self.tenant, self.mailbox_id, take).after
+        return self.app.mailboxes.change_watch(self.tenant_id, self.mailbox_id, take).after
 
     def write(self, change: Callable[[Watch], Watch]) -> Watch:
         """Change the watch, as long as this run is the reader; each write makes the lease last again."""
@@ -48,7 +49,7 @@ class Lease:
                 raise NotTheReader
             return change(replace(watch, reading=replace(watch.reading, until=until)))
 
-        return self.app.mailboxes.change_watch(self.tenant, self.mailbox_id, write).after
+        return self.app.mailboxes.change_watch(self.tenant_id, self.mailbox_id, write).after
 
     def note(self, **read: Any) -> Watch:
         """Write how far this run has read."""

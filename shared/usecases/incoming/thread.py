@@ -38,7 +38,7 @@ def thread(run: Run) -> Onward | None:
 
 def _place(run: Run, fetched: Fetched) -> Mail:
     app, item, mail, content = run.app, run.item, fetched.mail, fetched.content
-    watched = app.mailboxes.recent_mailbox(item.tenant, item.mailbox)
+    watched = app.mailboxes.recent_mailbox(item.tenant_id, item.mailbox_id)
     if watched is None:
         return end(run, "thread", mail, MailState.IGNORED, "mailbox-deleted")
     found = _find(run, content, watched)
@@ -75,7 +75,7 @@ def _find(run: Run, content: Content, watched: WatchedMailbox) -> _Match:
     """The sender's own Thread of this conversation, else one whose message the Mail names, else a colleague's, else
     the sender's own of that subject.
     """
-    where, sender = (run.item.tenant, run.item.mailbox), content.sender.address
+    where, sender = (run.item.tenant_id, run.item.mailbox_id), content.sender.address
     conversation = _conversation(content)
     opened = run.app.threads.thread_by_conversation(*where, conversation) if conversation else ""
     theirs = run.app.threads.thread(*where, opened) if opened else None
@@ -98,7 +98,7 @@ def _conversation(content: Content) -> tuple[str, str] | None:
 
 def _find_named(run: Run, content: Content, watched: WatchedMailbox) -> _Match | None:
     """The first Thread of a message that the Mail names, if its sender belongs to it."""
-    where, sender = (run.item.tenant, run.item.mailbox), content.sender.address
+    where, sender = (run.item.tenant_id, run.item.mailbox_id), content.sender.address
     seen = {""}
     for key in index_keys(content):
         named = run.app.threads.thread_by_message(*where, key)
@@ -119,7 +119,7 @@ def _find_named(run: Run, content: Content, watched: WatchedMailbox) -> _Match |
 
 def _is_the_correspondent(app: App, content: Content, thread: Thread) -> bool:
     """Whether what the correspondent wrote shows that this, from another address, is written by the same person."""
-    lines = app.threads.thread_mails(thread.tenant, thread.mailbox, thread.thread_id)
+    lines = app.threads.thread_mails(thread.tenant_id, thread.mailbox_id, thread.thread_id)
     received = [line.key for line in lines if line.direction is Direction.IN]
     for key in dict.fromkeys((*received[:1], *received[-2:])):
         mail = app.correspondence.mail(key)
@@ -131,7 +131,7 @@ def _is_the_correspondent(app: App, content: Content, thread: Thread) -> bool:
 
 def _find_by_subject(run: Run, content: Content) -> Thread | None:
     """The sender's own Thread of this subject, for an answer whose headers were lost; a guess, so not for long."""
-    where = (run.item.tenant, run.item.mailbox)
+    where = (run.item.tenant_id, run.item.mailbox_id)
     key = sought_by_subject(content)
     alike = run.app.threads.thread_by_message(*where, key) if key else ""
     thread = run.app.threads.thread(*where, alike) if alike else None
@@ -154,8 +154,8 @@ def _changes(now: datetime, fetched: Fetched, found: _Match, verdict: Ignore | H
     sender = content.sender.address
     current = found.stored or Thread(
         thread_id=mail.key.hash[:24],
-        tenant=mail.key.tenant,
-        mailbox=mail.key.mailbox,
+        tenant_id=mail.key.tenant_id,
+        mailbox_id=mail.key.mailbox_id,
         correspondent=sender,
         state=ThreadState.OPEN,
         opened_at=now,

@@ -111,7 +111,7 @@ def _check_token(app: App, tenant: Tenant) -> str:
 
 
 def _check_address(app: App, settings: MailboxSettings, watch: Watch) -> tuple[Watch, str]:
-    user = find_inbox(app, watch.tenant, watch.mailbox_id, settings)
+    user = find_inbox(app, watch.tenant_id, watch.mailbox_id, settings)
     if watch.found.object_id and watch.found.object_id != user.object_id:
         watch = _leave_inbox(app, watch)
     addresses, hint = user.addresses, ""
@@ -132,8 +132,8 @@ def _check_write(app: App, settings: MailboxSettings, watch: Watch) -> tuple[Wat
 def _leave_inbox(app: App, watch: Watch) -> Watch:
     """The address leads to another inbox now: nothing that was learnt of the old one holds."""
     drop_subscription(app, watch)
-    app.owners.release_object(watch.tenant, watch.found.object_id, watch.mailbox_id)
-    return app.mailboxes.change_watch(watch.tenant, watch.mailbox_id, Watch.without_inbox).after
+    app.owners.release_object(watch.tenant_id, watch.found.object_id, watch.mailbox_id)
+    return app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, Watch.without_inbox).after
 
 
 def _failure(app: App, check: str, error: AliasFound | TryLater | Refused) -> Failure:
@@ -158,7 +158,7 @@ def _keep(
         retry_at = _retry_at(app.clock.now(), current, failure, by_timer)
         return _failing(learnt, failure, retry_at, (*passed, *_failed_checks(failure)))
 
-    was, kept = app.mailboxes.change_watch(before.tenant, before.mailbox_id, keep)
+    was, kept = app.mailboxes.change_watch(before.tenant_id, before.mailbox_id, keep)
     if kept.state is WatchState.FAILING and (was.state, was.reason) != (kept.state, kept.reason):
         log_failing(kept)
     return kept
@@ -200,7 +200,7 @@ def _look_soon(app: App, watch: Watch) -> None:
     delay = ((watch.retry_at or app.clock.now()) - app.clock.now()).total_seconds()
     # The timer looks anyway.
     with suppress(TryLater):
-        app.queue.put(SUBSCRIPTION_RENEW, new_item(app, watch.tenant, watch.mailbox_id, "retry"), delay)
+        app.queue.put(SUBSCRIPTION_RENEW, new_item(app, watch.tenant_id, watch.mailbox_id, "retry"), delay)
 
 
 def fail_subscription(app: App, watch: Watch, error: Refused) -> None:
@@ -215,7 +215,7 @@ def fail_subscription(app: App, watch: Watch, error: Refused) -> None:
         retry_at = _retry_at(now, current, failure, by_timer=True)
         return _failing(current, failure, retry_at, (*others, *_failed_checks(failure)))
 
-    kept = app.mailboxes.change_watch(watch.tenant, watch.mailbox_id, fail).after
+    kept = app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, fail).after
     if kept.reason == failure.reason:
         log_failing(kept)
 
@@ -223,13 +223,13 @@ def fail_subscription(app: App, watch: Watch, error: Refused) -> None:
 def log_failing(watch: Watch) -> None:
     """The alarm of a Mailbox that began to fail; the address in `alias of ADDRESS` stays out of it."""
     reason = "alias" if watch.reason.startswith(_ALIAS) else watch.reason
-    logger.error("alarm=mailbox_failing tenant=%s mailbox=%s reason=%s", watch.tenant, watch.mailbox_id, reason)
+    logger.error("alarm=mailbox_failing tenant=%s mailbox=%s reason=%s", watch.tenant_id, watch.mailbox_id, reason)
 
 
 def _after_success(app: App, tenant: Tenant, watch: Watch, was_watching: bool) -> None:
-    logger.info("step=checks tenant=%s mailbox=%s state=%s", watch.tenant, watch.mailbox_id, watch.state.value)
+    logger.info("step=checks tenant=%s mailbox=%s state=%s", watch.tenant_id, watch.mailbox_id, watch.state.value)
     if tenant.state is TenantState.PENDING:
         # That a mailbox can be read and written proves more than the names of permissions.
         connect(app, tenant.tenant_id)
     elif not was_watching:
-        app.queue.put(MAILBOX_CATCH_UP, new_item(app, watch.tenant, watch.mailbox_id, "checked"))
+        app.queue.put(MAILBOX_CATCH_UP, new_item(app, watch.tenant_id, watch.mailbox_id, "checked"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from shared.domain.mailboxes.settings import REVISION_BYTES, Mailbox, Precondition, RaceLost
 from shared.domain.mailboxes.watch import Watch
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import TenantId, mailbox_id_of
 from shared.errors import Conflict, Refused
 from shared.ports.app import App
 from shared.usecases.mailboxes.subscribe import delete_subscriptions
@@ -15,12 +15,12 @@ from shared.usecases.mailboxes.subscribe import delete_subscriptions
 logger = logging.getLogger(__name__)
 
 
-def delete_mailbox(app: App, tenant_id: str, address: str, precondition: Precondition) -> bool:
+def delete_mailbox(app: App, tenant_id: TenantId, address: str, precondition: Precondition) -> bool:
     """Remove a Mailbox and its Subscription; False where there is none, RaceLost where the precondition fails.
 
     TryLater leaves a Mailbox that is switched off, and is to be run again; a refusal of Graph stops nothing.
     """
-    watched = app.mailboxes.mailbox(tenant_id, mailbox_id(tenant_id, address))
+    watched = app.mailboxes.mailbox(tenant_id, mailbox_id_of(tenant_id, address))
     if not precondition.holds_for(watched.mailbox if watched else None):
         raise RaceLost
     if watched is None:

@@ -41,12 +41,12 @@ def renew(run: Run) -> None:
     try:
         if item.why in (REMOVED, REAUTHORIZE):
             item = _note_event(app, item)
-        if item.mailbox:
+        if item.mailbox_id:
             _look_after(app, item)
         else:
-            probe_tenant(app, item.tenant)
+            probe_tenant(app, item.tenant_id)
     except AccessLost as lost:
-        pause_tenant(app, item.tenant, lost.code)
+        pause_tenant(app, item.tenant_id, lost.code)
     except TryLater as trouble:
         _leave_or_put_back(run, item, trouble)
     except Conflict:
@@ -57,11 +57,11 @@ def _leave_or_put_back(run: Run, item: WorkItem, trouble: TryLater) -> None:
     delay = delay_after(run, trouble)
     # What Graph told is not on record yet, so no timer knows of it.
     longest = _LONGEST_REAUTHORIZING if item.why in (REAUTHORIZE, REMOVED) else _LONGEST_TROUBLE
-    has_timer = not item.mailbox or item.troubled >= longest
+    has_timer = not item.mailbox_id or item.troubled >= longest
     logger.warning(
         "step=put-back tenant=%s mailbox=%s why=%s reason=%s seconds=%.0f left-to-timer=%s item=%s",
-        item.tenant,
-        item.mailbox,
+        item.tenant_id,
+        item.mailbox_id,
         item.why,
         trouble.reason,
         delay,
@@ -74,7 +74,7 @@ def _leave_or_put_back(run: Run, item: WorkItem, trouble: TryLater) -> None:
 
 def _note_event(app: App, item: WorkItem) -> WorkItem:
     """Put on record what Graph told: from then on the Subscription is missing or due, which the timer sees too."""
-    watched = app.mailboxes.mailbox(item.tenant, item.mailbox)
+    watched = app.mailboxes.mailbox(item.tenant_id, item.mailbox_id)
     if item.why == REAUTHORIZE:
         if watched is not None:
             ask_for_renewal(app, watched.watch)
@@ -86,8 +86,8 @@ def _note_event(app: App, item: WorkItem) -> WorkItem:
 
 
 def _look_after(app: App, item: WorkItem) -> None:
-    tenant = app.tenants.tenant(item.tenant)
-    watched = app.mailboxes.mailbox(item.tenant, item.mailbox)
+    tenant = app.tenants.tenant(item.tenant_id)
+    watched = app.mailboxes.mailbox(item.tenant_id, item.mailbox_id)
     if tenant is None or watched is None or tenant.state is not TenantState.CONNECTED:
         # Whatever connects the Tenant has its Mailboxes looked after then.
         _log_end(item, "tenant-or-mailbox-away")
@@ -121,7 +121,7 @@ def _make_another(app: App, item: WorkItem, watch: Watch) -> None:
         fail_subscription(app, watch, refusal)
         return
     # No notification told us of the Mails that came while there was no Subscription.
-    app.queue.put(MAILBOX_CATCH_UP, new_item(app, item.tenant, item.mailbox, "made-anew"))
+    app.queue.put(MAILBOX_CATCH_UP, new_item(app, item.tenant_id, item.mailbox_id, "made-anew"))
 
 
 def _patch(app: App, item: WorkItem, watch: Watch) -> None:
@@ -132,15 +132,15 @@ def _patch(app: App, item: WorkItem, watch: Watch) -> None:
     except AccessLost:
         raise
     except Refused as refusal:
-        logger.warning("step=renew tenant=%s mailbox=%s reason=%s", item.tenant, item.mailbox, refusal)
+        logger.warning("step=renew tenant=%s mailbox=%s reason=%s", item.tenant_id, item.mailbox_id, refusal)
         _make_another(app, item, watch)
 
 
 def _log_end(item: WorkItem, reason: str) -> None:
     logger.info(
         "step=renew tenant=%s mailbox=%s why=%s reason=%s item=%s",
-        item.tenant,
-        item.mailbox,
+        item.tenant_id,
+        item.mailbox_id,
         item.why,
         reason,
         item.ticket,

@@ -8,7 +8,8 @@ from shared.domain.mailboxes.input import parse_settings
 from shared.domain.mailboxes.settings import REVISION_BYTES, Mailbox, MailboxSettings, Precondition, RaceLost
 from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.tenants import Tenant, is_gone
-from shared.domain.values.addresses import domain_of, mailbox_id, normalise
+from shared.domain.values.addresses import domain_of, normalise
+from shared.domain.values.ids import MailboxId, TenantId, mailbox_id_of
 from shared.errors import Conflict, Refused, TryLater
 from shared.ports.app import App
 from shared.usecases.mailboxes.checks import WATCHABLE, run_checks
@@ -27,7 +28,7 @@ def put_mailbox(
     InvalidInput names the wrong fields, RaceLost a precondition that fails, AliasFound the Mailbox that has the inbox;
     TenantGone says that the Tenant was deleted while this ran.
     """
-    own_id = mailbox_id(tenant.tenant_id, address)
+    own_id = mailbox_id_of(tenant.tenant_id, address)
     existing = app.mailboxes.mailbox(tenant.tenant_id, own_id)
     if not precondition.holds_for(existing.mailbox if existing else None):
         raise RaceLost
@@ -51,8 +52,8 @@ def put_mailbox(
 
 def _undo_where_the_tenant_is_gone(app: App, saved: Mailbox) -> None:
     """A deletion of a Tenant is noted first: so either we see it now, or it sees what was just saved."""
-    if is_gone(app.tenants.tenant(saved.tenant)):
-        app.mailboxes.delete_mailbox(saved.tenant, saved.mailbox_id)
+    if is_gone(app.tenants.tenant(saved.tenant_id)):
+        app.mailboxes.delete_mailbox(saved.tenant_id, saved.mailbox_id)
         raise TenantGone
 
 
@@ -63,7 +64,7 @@ def _leave_inboxes(app: App, saved: Mailbox, existing: WatchedMailbox | None) ->
         return  # the checks find out where the address leads now
     left = {existing.settings.object_id.lower(), existing.watch.found.object_id if given else ""} - {"", given}
     for object_id in sorted(left):
-        app.owners.release_object(saved.tenant, object_id, saved.mailbox_id)
+        app.owners.release_object(saved.tenant_id, object_id, saved.mailbox_id)
 
 
 def _domains(app: App, tenant: Tenant) -> frozenset[str]:
@@ -73,7 +74,7 @@ def _domains(app: App, tenant: Tenant) -> frozenset[str]:
     return frozenset(filter(None, map(domain_of, addresses)))
 
 
-def _refuse_alias(app: App, tenant: Tenant, own_id: str, settings: MailboxSettings) -> None:
+def _refuse_alias(app: App, tenant: Tenant, own_id: MailboxId, settings: MailboxSettings) -> None:
     """AliasFound where it can be told now that another Mailbox has the inbox; what cannot, the checks will say."""
     may_ask = settings.enabled and tenant.state in WATCHABLE
     if not may_ask and not settings.object_id:
@@ -90,7 +91,7 @@ def _revised(app: App, tenant: Tenant, settings: MailboxSettings, existing: Watc
     since = existing.mailbox.enabled_at if existing and stays_enabled else app.clock.now()
     return Mailbox(
         tenant.tenant_id,
-        mailbox_id(tenant.tenant_id, settings.address),
+        mailbox_id_of(tenant.tenant_id, settings.address),
         settings,
         app.random.token(REVISION_BYTES).hex(),
         since if settings.enabled else None,
@@ -106,17 +107,17 @@ def _bring_in_line(app: App, tenant: Tenant, saved: Mailbox, existing: WatchedMa
     if was_enabled and existing is not None:
         watch = existing.watch
     else:
-        watch = app.mailboxes.change_watch(saved.tenant, saved.mailbox_id, Watch.from_now_on).after
+        watch = app.mailboxes.change_watch(saved.tenant_id, saved.mailbox_id, Watch.from_now_on).after
     return run_checks(app, tenant, WatchedMailbox(saved, watch))
 
 
 def stop_watching(app: App, mailbox: Mailbox) -> Watch:
     """Switch the watch of a disabled Mailbox off and delete its Subscription; what is left is for the timer."""
     return drop_subscription(
-        app, app.mailboxes.change_watch(mailbox.tenant, mailbox.mailbox_id, Watch.switched_off).after
+        app, app.mailboxes.change_watch(mailbox.tenant_id, mailbox.mailbox_id, Watch.switched_off).after
     )
 
 
-def find_mailbox(app: App, tenant_id: str, address: str) -> WatchedMailbox | None:
+def find_mailbox(app: App, tenant_id: TenantId, address: str) -> WatchedMailbox | None:
     """The Mailbox of an address, or None."""
-    return app.mailboxes.mailbox(tenant_id, mailbox_id(tenant_id, normalise(address)))
+    return app.mailboxes.mailbox(tenant_id, mailbox_id_of(tenant_id, normalise(address)))

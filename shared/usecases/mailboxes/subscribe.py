@@ -35,7 +35,7 @@ def ask_for_renewal(app: App, watch: Watch) -> None:
             return current
         return replace(current, held=replace(current.held, renew_at=now))
 
-    app.mailboxes.change_watch(watch.tenant, watch.mailbox_id, ask)
+    app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, ask)
 
 
 def make_subscription(app: App, watch: Watch) -> Watch:
@@ -45,7 +45,7 @@ def make_subscription(app: App, watch: Watch) -> Watch:
     """
     key = app.keyring.signing()
     nonce = app.random.token(_NONCE_BYTES)
-    client_state = make_client_state(watch.tenant, watch.mailbox_id, nonce, key.key_id, key.secret)
+    client_state = make_client_state(watch.tenant_id, watch.mailbox_id, nonce, key.key_id, key.secret)
     begun = _begin(app, watch)
     if begun.was_switched_off_since(watch):
         return begun
@@ -72,7 +72,7 @@ def _begin(app: App, watch: Watch) -> Watch:
         kept = HeldSubscription() if current.held.is_alive(app.clock.now()) else current.held
         return replace(current, held=replace(kept, is_unsure=True))
 
-    return app.mailboxes.change_watch(watch.tenant, watch.mailbox_id, begin).after
+    return app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, begin).after
 
 
 def _note_made(app: App, watch: Watch, made: Subscription, key_id: int) -> Watch:
@@ -84,10 +84,10 @@ def _note_made(app: App, watch: Watch, made: Subscription, key_id: int) -> Watch
         fresh = HeldSubscription(made.subscription_id, signed_by=key_id)
         return replace(current, held=fresh.lasting(made.ends, app.clock.now()))
 
-    noted = app.mailboxes.change_watch(watch.tenant, watch.mailbox_id, note).after
+    noted = app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, note).after
     logger.info(
         "step=subscribe tenant=%s mailbox=%s subscription=%s ends=%s",
-        watch.tenant,
+        watch.tenant_id,
         watch.mailbox_id,
         made.subscription_id,
         made.ends.isoformat(timespec="seconds"),
@@ -97,12 +97,12 @@ def _note_made(app: App, watch: Watch, made: Subscription, key_id: int) -> Watch
 
 def _take_back(app: App, watch: Watch, made: Subscription) -> None:
     try:
-        app.subscriptions.delete(watch.tenant, made.subscription_id)
+        app.subscriptions.delete(watch.tenant_id, made.subscription_id)
     except (TryLater, Refused) as trouble:
         # It ends within a week, and its notifications find no Mailbox.
-        logger.warning("step=unsubscribe tenant=%s mailbox=%s reason=%s", watch.tenant, watch.mailbox_id, trouble)
+        logger.warning("step=unsubscribe tenant=%s mailbox=%s reason=%s", watch.tenant_id, watch.mailbox_id, trouble)
     else:
-        logger.info("step=unsubscribe tenant=%s mailbox=%s reason=unwanted", watch.tenant, watch.mailbox_id)
+        logger.info("step=unsubscribe tenant=%s mailbox=%s reason=unwanted", watch.tenant_id, watch.mailbox_id)
 
 
 def _create(app: App, watch: Watch, client_state: str) -> Subscription:
@@ -118,9 +118,9 @@ def _create(app: App, watch: Watch, client_state: str) -> Subscription:
 
 
 def _delete_all(app: App, watch: Watch) -> None:
-    for each in app.subscriptions.subscriptions(watch.tenant):
+    for each in app.subscriptions.subscriptions(watch.tenant_id):
         if watch.found.object_id.lower() in each.resource.lower():
-            app.subscriptions.delete(watch.tenant, each.subscription_id)
+            app.subscriptions.delete(watch.tenant_id, each.subscription_id)
 
 
 def patch_subscription(app: App, watch: Watch) -> bool:
@@ -135,12 +135,12 @@ def patch_subscription(app: App, watch: Watch) -> bool:
 
     # Noted before the PATCH leaves, so that of two items at once only one sends it.
     try:
-        claimed = app.mailboxes.change_watch(watch.tenant, watch.mailbox_id, claim)
+        claimed = app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, claim)
     except _AlreadyPatched:
-        logger.info("step=renew tenant=%s mailbox=%s reason=just-renewed", watch.tenant, watch.mailbox_id)
+        logger.info("step=renew tenant=%s mailbox=%s reason=just-renewed", watch.tenant_id, watch.mailbox_id)
         return False
     try:
-        renewed = app.subscriptions.renew(watch.tenant, watch.held.subscription_id)
+        renewed = app.subscriptions.renew(watch.tenant_id, watch.held.subscription_id)
     except Uncertain as unsure:
         raise Uncertain(unsure.reason, max(unsure.after or 0.0, app.times.patch_gap.total_seconds())) from unsure
     except TryLater:
@@ -158,7 +158,7 @@ def _take_claim_back(app: App, claimed: Changed[Watch]) -> None:
         is_ours = current.held.patched_at == after
         return replace(current, held=replace(current.held, patched_at=before)) if is_ours else current
 
-    app.mailboxes.change_watch(claimed.after.tenant, claimed.after.mailbox_id, restore)
+    app.mailboxes.change_watch(claimed.after.tenant_id, claimed.after.mailbox_id, restore)
 
 
 def _note_end(app: App, watch: Watch, renewed: Subscription) -> None:
@@ -166,10 +166,10 @@ def _note_end(app: App, watch: Watch, renewed: Subscription) -> None:
         is_same = current.held.subscription_id == watch.held.subscription_id
         return replace(current, held=current.held.lasting(renewed.ends, app.clock.now())) if is_same else current
 
-    app.mailboxes.change_watch(watch.tenant, watch.mailbox_id, note)
+    app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, note)
     logger.info(
         "step=renew tenant=%s mailbox=%s subscription=%s ends=%s",
-        watch.tenant,
+        watch.tenant_id,
         watch.mailbox_id,
         watch.held.subscription_id,
         renewed.ends.isoformat(timespec="seconds"),
@@ -179,10 +179,10 @@ def _note_end(app: App, watch: Watch, renewed: Subscription) -> None:
 def delete_subscriptions(app: App, watch: Watch) -> None:
     """Delete whatever Subscription Graph has for this inbox."""
     if watch.held.subscription_id:
-        app.subscriptions.delete(watch.tenant, watch.held.subscription_id)
+        app.subscriptions.delete(watch.tenant_id, watch.held.subscription_id)
     if watch.found.object_id:
         _delete_all(app, watch)
-    logger.info("step=unsubscribe tenant=%s mailbox=%s", watch.tenant, watch.mailbox_id)
+    logger.info("step=unsubscribe tenant=%s mailbox=%s", watch.tenant_id, watch.mailbox_id)
 
 
 def drop_subscription(app: App, watch: Watch) -> Watch:
@@ -196,11 +196,11 @@ def drop_subscription(app: App, watch: Watch) -> Watch:
         if watch.held.is_unsure:
             delete_subscriptions(app, watch)
         else:
-            app.subscriptions.delete(watch.tenant, watch.held.subscription_id)
+            app.subscriptions.delete(watch.tenant_id, watch.held.subscription_id)
     except (TryLater, Refused) as trouble:
-        logger.warning("step=unsubscribe tenant=%s mailbox=%s reason=%s", watch.tenant, watch.mailbox_id, trouble)
+        logger.warning("step=unsubscribe tenant=%s mailbox=%s reason=%s", watch.tenant_id, watch.mailbox_id, trouble)
         return watch
-    logger.info("step=unsubscribe tenant=%s mailbox=%s", watch.tenant, watch.mailbox_id)
+    logger.info("step=unsubscribe tenant=%s mailbox=%s", watch.tenant_id, watch.mailbox_id)
     return forget_subscription(app, watch, is_sure=watch.held.is_unsure)
 
 
@@ -212,4 +212,4 @@ def forget_subscription(app: App, watch: Watch, is_sure: bool = False) -> Watch:
             return current
         return replace(current, held=HeldSubscription(is_unsure=current.held.is_unsure and not is_sure))
 
-    return app.mailboxes.change_watch(watch.tenant, watch.mailbox_id, forget).after
+    return app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, forget).after

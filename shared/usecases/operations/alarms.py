@@ -26,14 +26,14 @@ def raise_alarms(app: App, watched: WatchedMailbox) -> None:
     if watch.held.has_ended(now):
         logger.error(
             "alarm=subscription_not_renewed tenant=%s mailbox=%s subscription=%s",
-            watch.tenant,
+            watch.tenant_id,
             watch.mailbox_id,
             watch.held.subscription_id,
         )
     if _is_silent(watched, now) and _note_alarm(app, watched, now):
         logger.error(
             "alarm=no_mail_for_hours tenant=%s mailbox=%s hours=%d",
-            watch.tenant,
+            watch.tenant_id,
             watch.mailbox_id,
             watched.settings.alarm_after_hours,
         )
@@ -56,7 +56,7 @@ def _note_alarm(app: App, watched: WatchedMailbox, now: datetime) -> bool:
     def note(current: Watch) -> Watch:
         return replace(current, alarmed_at=now) if current.alarmed_at == seen.alarmed_at else current
 
-    return app.mailboxes.change_watch(seen.tenant, seen.mailbox_id, note).is_news
+    return app.mailboxes.change_watch(seen.tenant_id, seen.mailbox_id, note).is_news
 
 
 def tell_queue_ages(app: App) -> None:

@@ -30,9 +30,9 @@ def bury(app: App, queue: str, message_id: str, body: bytes) -> None:
         mail = f" mail={single.key.short_id}" if single.mails else ""
         logger.error(
             "alarm=buried queue=%s message=%s item=%s tenant=%s mailbox=%s%s",
-            queue, message_id, single.ticket, item.tenant, item.mailbox, mail,
+            queue, message_id, single.ticket, item.tenant_id, item.mailbox_id, mail,
         )  # fmt: skip
-        if queue in _MAIL_QUEUES and single.mails and not is_gone(app.tenants.recent_tenant(item.tenant)):
+        if queue in _MAIL_QUEUES and single.mails and not is_gone(app.tenants.recent_tenant(item.tenant_id)):
             _hold(app, single)
 
 

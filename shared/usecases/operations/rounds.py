@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from shared.domain.mailboxes.watch import WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState, is_being_deleted
+from shared.domain.values.ids import NO_MAILBOX, TenantId
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import Conflict, TryLater
 from shared.ports.app import App
@@ -27,10 +28,10 @@ def keep_subscriptions(app: App) -> None:
     probes = [tenant.tenant_id for tenant in tenants.values() if _may_be_probed(app, tenant)]
     connected = {name for name, tenant in tenants.items() if tenant.state is TenantState.CONNECTED}
     all_mailboxes = app.mailboxes.mailboxes()
-    cared_for = [watched for watched in all_mailboxes if watched.mailbox.tenant in connected]
+    cared_for = [watched for watched in all_mailboxes if watched.mailbox.tenant_id in connected]
     needs = [(watched.mailbox, _need(app, watched)) for watched in cared_for]
-    items = [new_item(app, name, "", "probe") for name in probes]
-    items += [new_item(app, mailbox.tenant, mailbox.mailbox_id, why) for mailbox, why in needs if why]
+    items = [new_item(app, name, NO_MAILBOX, "probe") for name in probes]
+    items += [new_item(app, mailbox.tenant_id, mailbox.mailbox_id, why) for mailbox, why in needs if why]
     # First of all, so that no trouble with what follows keeps a Subscription from its renewal.
     _store(app, {SUBSCRIPTION_RENEW: items})
     _tell_states(tenants, all_mailboxes)
@@ -42,14 +43,14 @@ def keep_subscriptions(app: App) -> None:
     _delete_expired_consents(app)
 
 
-def _tell_states(tenants: Mapping[str, Tenant], mailboxes: Sequence[WatchedMailbox]) -> None:
+def _tell_states(tenants: Mapping[TenantId, Tenant], mailboxes: Sequence[WatchedMailbox]) -> None:
     """A line for each Tenant and Mailbox, so that an operator's workbook can show where they stand."""
     for tenant in tenants.values():
         logger.info(_STATE, tenant.tenant_id, "-", tenant.state.value, tenant.reason or "-")
     for watched in mailboxes:
         watch = watched.watch
         state = watch.state.value if watched.settings.enabled else "disabled"
-        logger.info(_STATE, watch.tenant, watch.mailbox_id, state, watch.reason or "-")
+        logger.info(_STATE, watch.tenant_id, watch.mailbox_id, state, watch.reason or "-")
 
 
 def _may_be_probed(app: App, tenant: Tenant) -> bool:
@@ -91,11 +92,11 @@ def schedule_catch_up(app: App) -> None:
     tenants = {tenant.tenant_id: tenant for tenant in app.tenants.tenants()}
     connected = {name for name, tenant in tenants.items() if tenant.state is TenantState.CONNECTED}
     pending = [name for name, tenant in tenants.items() if tenant.state is TenantState.PENDING]
-    probes = [new_item(app, name, "", "probe") for name in pending]
+    probes = [new_item(app, name, NO_MAILBOX, "probe") for name in pending]
     readable = [
-        new_item(app, watched.mailbox.tenant, watched.mailbox.mailbox_id, "scheduled")
+        new_item(app, watched.mailbox.tenant_id, watched.mailbox.mailbox_id, "scheduled")
         for watched in app.mailboxes.mailboxes()
-        if watched.mailbox.tenant in connected and watched.is_readable
+        if watched.mailbox.tenant_id in connected and watched.is_readable
     ]
     _store(app, {SUBSCRIPTION_RENEW: probes, MAILBOX_CATCH_UP: readable})
     tell_queue_ages(app)

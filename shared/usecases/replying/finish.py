@@ -37,7 +37,7 @@ def finish_hand_off(errand: Errand, mail: Mail) -> None:
 def hand_off_silently(errand: Errand, mail: Mail) -> None:
     """Hand off to nobody by name: the category, and silence in the Thread; nothing is sent, so nothing is claimed."""
     app = errand.app
-    thread = app.threads.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+    thread = app.threads.thread(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
     if thread is not None and thread.why_closed:
         errand.end(mail, MailState.IGNORED, thread.why_closed)
     elif not is_on(errand):
@@ -50,7 +50,7 @@ def hand_off_silently(errand: Errand, mail: Mail) -> None:
 
 def is_on(errand: Errand) -> bool:
     """The mailbox's switch, read from the table."""
-    watched = errand.app.mailboxes.mailbox(errand.item.tenant, errand.item.mailbox)
+    watched = errand.app.mailboxes.mailbox(errand.item.tenant_id, errand.item.mailbox_id)
     return watched is not None and watched.settings.enabled
 
 
@@ -87,7 +87,7 @@ def _record_sent(errand: Errand, claimed: Claimed) -> Mail:
 def _after_sending(errand: Errand, mail: Mail, decision: Sending) -> Changes:
     now = errand.app.clock.now()
     draft_id = mail.draft.draft_id if mail.draft else f"sent-{mail.key.hash}"
-    out = ThreadMail(mail.thread_id, now, MailKey(mail.key.tenant, mail.key.mailbox, draft_id), Direction.OUT)
+    out = ThreadMail(mail.thread_id, now, MailKey(mail.key.tenant_id, mail.key.mailbox_id, draft_id), Direction.OUT)
     state = MailState.DELEGATED if isinstance(decision, Delegate) else MailState.SENT
     ended = replace(moved_on(mail, state, now, _REASONS[type(decision)]), claim=None)
     return Changes(ended, thread=_thread_after(errand, mail, decision), thread_mails=(out,))
@@ -96,7 +96,7 @@ def _after_sending(errand: Errand, mail: Mail, decision: Sending) -> Changes:
 def _thread_after(errand: Errand, mail: Mail, decision: Sending) -> Thread | None:
     if isinstance(decision, Answer):
         return None
-    thread = errand.app.threads.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+    thread = errand.app.threads.thread(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
     if thread is None:
         return None
     if isinstance(decision, HandOff):

@@ -23,8 +23,8 @@ def reply(run: Run) -> None:
     mail = app.correspondence.mail(item.key)
     if mail is None or not (mail.owes_category or mail.state in _UNFINISHED):
         return
-    tenant = app.tenants.recent_tenant(item.tenant)
-    watched = app.mailboxes.recent_mailbox(item.tenant, item.mailbox)
+    tenant = app.tenants.recent_tenant(item.tenant_id)
+    watched = app.mailboxes.recent_mailbox(item.tenant_id, item.mailbox_id)
     if tenant is None or watched is None:
         # Its inbox is not known any more, so nothing can be looked up or deleted there.
         if not end_unfinished(run, "reply", mail):

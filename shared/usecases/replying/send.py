@@ -41,7 +41,7 @@ def send(errand: Errand, claimed: Claimed) -> bool:
         raise ValueError(f"mail {mail.key.short_id} has no draft on record")
 
     def is_on() -> bool:
-        watched = errand.app.mailboxes.mailbox(mail.key.tenant, mail.key.mailbox)
+        watched = errand.app.mailboxes.mailbox(mail.key.tenant_id, mail.key.mailbox_id)
         return watched is not None and watched.settings.enabled and not is_before_enabling(claimed.content, watched)
 
     try:

@@ -81,7 +81,7 @@ def give_way(errand: Errand, mail: Mail, error: HarperError) -> None:
     """Have the item come again, pausing the Tenant or blocking the Mailbox where the refusal says so; the row stays."""
     run = errand.run
     if isinstance(error, AccessLost):
-        pause_tenant(run.app, run.item.tenant, error.code)
+        pause_tenant(run.app, run.item.tenant_id, error.code)
         wait_while_stopped(run, mail)
     elif isinstance(error, Refused) and error.status == 403 and error.code != _SEND_AS_DENIED:
         if run.item.refused:

@@ -12,6 +12,7 @@ from typing import NamedTuple, NoReturn
 from shared.domain.mail.mail import Mail, MailState
 from shared.domain.mail.reasons import Alarming
 from shared.domain.policy.limits import Limits
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import WorkItem
 from shared.errors import HarperError, TryLater
 from shared.ports.app import App
@@ -65,9 +66,9 @@ class Onward(NamedTuple):
     item: WorkItem
 
 
-def new_item(app: App, tenant: str, mailbox: str, why: str) -> WorkItem:
+def new_item(app: App, tenant_id: TenantId, mailbox_id: MailboxId, why: str) -> WorkItem:
     """A new work item for one of the mailbox queues; without a mailbox it is about the Tenant."""
-    return WorkItem(tenant, mailbox, new_ticket(app.random), why=why)
+    return WorkItem(tenant_id, mailbox_id, new_ticket(app.random), why=why)
 
 
 def delay_of(error: TryLater, attempt: int, random_fraction: float, first: float) -> float:
@@ -130,5 +131,5 @@ def after_denial(run: Run, mail: Mail) -> None:
     if run.item.refused:
         end_unfinished(run, run.queue, mail, refused)
     else:
-        block_mailbox(run.app, run.item.tenant, run.item.mailbox, ACCESS_DENIED)
+        block_mailbox(run.app, run.item.tenant_id, run.item.mailbox_id, ACCESS_DENIED)
         wait_while_stopped(run, mail, Counts.REFUSAL)

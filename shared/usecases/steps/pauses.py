@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from shared.domain.mailboxes.watch import Watch, WatchState
 from shared.domain.tenants import Tenant, TenantState
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.ports.app import App
 
 logger = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ FIRST_LOOK = timedelta(minutes=35)
 ACCESS_DENIED = "access-denied"
 
 
-def pause_tenant(app: App, tenant_id: str, code: str) -> None:
+def pause_tenant(app: App, tenant_id: TenantId, code: str) -> None:
     """Pause a connected Tenant for which Entra gives no token; `code` is the AADSTS number as text."""
     reason = f"AADSTS{code}" if code.isdigit() else code
 
@@ -31,9 +32,9 @@ def pause_tenant(app: App, tenant_id: str, code: str) -> None:
         logger.error("alarm=tenant_paused tenant=%s reason=%s", tenant_id, reason)
 
 
-def block_mailbox(app: App, tenant: str, mailbox_id: str, reason: str) -> None:
+def block_mailbox(app: App, tenant_id: TenantId, mailbox_id: MailboxId, reason: str) -> None:
     """Mark a Mailbox whose inbox refused us: its work waits, and its checks run again after 35 minutes."""
-    watched = app.mailboxes.mailbox(tenant, mailbox_id)
+    watched = app.mailboxes.mailbox(tenant_id, mailbox_id)
     if watched is None or not watched.watch.can_be_blocked:
         return
 
@@ -42,5 +43,5 @@ def block_mailbox(app: App, tenant: str, mailbox_id: str, reason: str) -> None:
         failing = replace(watch, state=WatchState.FAILING, reason=reason, blocked=True, retry_at=retry_at)
         return failing if watch.can_be_blocked else watch
 
-    if app.mailboxes.change_watch(tenant, mailbox_id, block).is_news:
-        logger.error("alarm=mailbox_failing tenant=%s mailbox=%s reason=%s", tenant, mailbox_id, reason)
+    if app.mailboxes.change_watch(tenant_id, mailbox_id, block).is_news:
+        logger.error("alarm=mailbox_failing tenant=%s mailbox=%s reason=%s", tenant_id, mailbox_id, reason)

@@ -77,8 +77,8 @@ def log_step(step: str, mail: Mail, item: WorkItem) -> None:
         "step=%s mail=%s tenant=%s mailbox=%s state=%s reason=%s item=%s",
         step,
         mail.key.short_id,
-        mail.key.tenant,
-        mail.key.mailbox,
+        mail.key.tenant_id,
+        mail.key.mailbox_id,
         mail.state.value,
         mail.reason or "-",
         item.ticket,
@@ -103,7 +103,7 @@ def save_with_thread(app: App, ended: Mail, is_unknown: bool) -> Mail:
     concerns_thread = ended.state is MailState.HELD or (is_forward and ended.state is MailState.IGNORED)
     if not ended.thread_id or not concerns_thread:
         return app.correspondence.save(ended)
-    thread = app.threads.thread(ended.key.tenant, ended.key.mailbox, ended.thread_id)
+    thread = app.threads.thread(ended.key.tenant_id, ended.key.mailbox_id, ended.thread_id)
     changed = after_ending(thread, ended, is_unknown) if thread else None
     if changed == thread:
         return app.correspondence.save(ended)
@@ -136,8 +136,8 @@ def alarm(item: WorkItem, key: MailKey, reason: Alarming) -> None:
     logger.error(
         "alarm=mail_held mail=%s tenant=%s mailbox=%s reason=%s item=%s",
         key.short_id,
-        key.tenant,
-        key.mailbox,
+        key.tenant_id,
+        key.mailbox_id,
         reason,
         item.ticket,
     )

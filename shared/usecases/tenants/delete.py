@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.tenants import DELETING, Left, Note, Tenant, TenantState, is_being_deleted
+from shared.domain.values.ids import TenantId
 from shared.errors import HarperError, Refused, TryLater
 from shared.ports.app import App
 
@@ -36,7 +37,7 @@ class _NotNow(HarperError):
         self.note: Note = (left, reason)
 
 
-def delete_tenant(app: App, tenant_id: str) -> Deletion | None:
+def delete_tenant(app: App, tenant_id: TenantId) -> Deletion | None:
     """Pause a Tenant, delete all that is kept of it (in Graph its Subscriptions), its row last; None: unknown."""
     deadline = app.clock.now() + LONGEST
     tenant = _paused(app, tenant_id)
@@ -59,7 +60,7 @@ def delete_tenant(app: App, tenant_id: str) -> Deletion | None:
     return Deletion(True, notes)
 
 
-def _paused(app: App, tenant_id: str) -> Tenant | None:
+def _paused(app: App, tenant_id: TenantId) -> Tenant | None:
     """The Tenant, being deleted since the first run."""
 
     def pause(tenant: Tenant) -> Tenant:
@@ -71,7 +72,7 @@ def _paused(app: App, tenant_id: str) -> Tenant | None:
     return done.after if done is not None else None
 
 
-def _delete_all(app: App, tenant_id: str, deadline: datetime) -> tuple[Note, ...]:
+def _delete_all(app: App, tenant_id: TenantId, deadline: datetime) -> tuple[Note, ...]:
     """Delete everything but the Tenant's row; returns what the operator should know."""
     if not app.correspondence.forget(tenant_id, deadline):
         raise _NotNow(Left.RECORDS)
@@ -86,7 +87,7 @@ def _delete_all(app: App, tenant_id: str, deadline: datetime) -> tuple[Note, ...
     return notes
 
 
-def _delete_subscriptions(app: App, tenant_id: str, deadline: datetime) -> tuple[Note, ...]:
+def _delete_subscriptions(app: App, tenant_id: TenantId, deadline: datetime) -> tuple[Note, ...]:
     try:
         for each in app.subscriptions.subscriptions(tenant_id):
             if app.clock.now() >= deadline:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from shared.domain.tenants import Admin, Principal, Tenant, TenantState, is_being_deleted
 from shared.domain.values.addresses import normalise
+from shared.domain.values.ids import TenantId
 from shared.errors import HarperError, TryLater, until_settled
 from shared.ports.storage import TenantStore
 from shared.ports.time import Clock
@@ -19,7 +20,7 @@ class TenantGone(HarperError):
 
 
 def invite(
-    store: TenantStore, clock: Clock, tenant_id: str, name: str, admins: tuple[str, ...]
+    store: TenantStore, clock: Clock, tenant_id: TenantId, name: str, admins: tuple[str, ...]
 ) -> tuple[Tenant, bool] | None:
     """Invite a Tenant, or change name and admins of one that is there (True: new); None while it is being deleted."""
 

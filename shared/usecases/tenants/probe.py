@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 
 from shared.domain.tenants import PERMISSIONS, Tenant, TenantState, is_being_deleted
+from shared.domain.values.ids import TenantId
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from shared.errors import AccessLost, TryLater
 from shared.ports.app import App
@@ -16,7 +17,7 @@ logger = logging.getLogger(__name__)
 NOT_EFFECTIVE = "consent-not-effective"
 
 
-def probe_tenant(app: App, tenant_id: str) -> None:
+def probe_tenant(app: App, tenant_id: TenantId) -> None:
     """Ask Entra about a pending or paused Tenant; TryLater where Entra does not say."""
     tenant = app.tenants.tenant(tenant_id)
     if tenant is None or is_being_deleted(tenant):
@@ -34,7 +35,7 @@ def probe_tenant(app: App, tenant_id: str) -> None:
         _note_missing(app, tenant, granted)
 
 
-def connect(app: App, tenant_id: str, granted: frozenset[str] | None = None) -> None:
+def connect(app: App, tenant_id: TenantId, granted: frozenset[str] | None = None) -> None:
     """Turn a pending or paused Tenant into a connected one and resume its work; `granted` unknown changes nothing."""
     now = app.clock.now()
 
@@ -51,7 +52,7 @@ def connect(app: App, tenant_id: str, granted: frozenset[str] | None = None) -> 
         resume(app, tenant_id)
 
 
-def resume(app: App, tenant_id: str) -> None:
+def resume(app: App, tenant_id: TenantId) -> None:
     """Have every enabled Mailbox of a Tenant looked after and caught up at once."""
     try:
         for watched in app.mailboxes.mailboxes(tenant_id):

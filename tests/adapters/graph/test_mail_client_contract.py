@@ -39,7 +39,7 @@ class Office:
 
 def in_memory() -> Office:
     fake, inbox, numbers = FakeMailClient(), an_inbox(), iter(range(1000))
-    fake.add_user(inbox.tenant, DirectoryUser(inbox.object_id, HARPER, (HARPER,)))
+    fake.add_user(inbox.tenant_id, DirectoryUser(inbox.object_id, HARPER, (HARPER,)))
 
     def receive(received: datetime) -> str:
         mail_id = f"mail-{next(numbers)}"
@@ -160,9 +160,9 @@ def test_the_list_by_time_brings_what_came_since_and_ends_without_a_link(office:
 
 
 def test_a_user_that_is_not_there_is_not_found(office: Office) -> None:
-    assert office.mails.user(office.inbox.tenant, HARPER).object_id == office.inbox.object_id
+    assert office.mails.user(office.inbox.tenant_id, HARPER).object_id == office.inbox.object_id
     with pytest.raises(NotFound):
-        office.mails.user(office.inbox.tenant, "nobody@contoso.example")
+        office.mails.user(office.inbox.tenant_id, "nobody@contoso.example")
 
 
 def test_the_write_probe_tells_the_drafts_folder_and_who_writes(office: Office) -> None:

@@ -82,7 +82,7 @@ def test_a_forward_goes_to_the_colleague(stand: Stand) -> None:
 def test_a_shared_mailbox_answers_as_harper_and_gets_the_answer_back(stand: Stand) -> None:
     shared = stand.tenant.add_mailbox("sales@contoso.example", shared=True)
     stand.m365.exchange.send_as("sales@contoso.example", "harper@contoso.example")
-    place = Inbox(stand.tenant.id, shared.object_id)
+    place = Inbox(stand.tenant_id, shared.object_id)
     mail_id = stand.m365.exchange.send_mail(
         from_="ann@outside.example", to="sales@contoso.example", subject="x", text="y"
     ).id

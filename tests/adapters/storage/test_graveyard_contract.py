@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters.storage.graveyard import TableGraveyard
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import BuriedItem, WorkItem
 from shared.ports.storage import Graveyard
 from tests.support.builders import NOW, OTHER_TENANT, TENANT, a_buried_item
@@ -48,7 +49,7 @@ def test_any_body_that_a_message_can_have_is_kept(graveyard: Graveyard, body: st
 
 def buried_of(tenant: str, queue: str, name: str) -> BuriedItem:
     """What was buried for a Tenant."""
-    body = WorkItem(tenant, "mailbox-1", "ticket-1", (name,)).encode()
+    body = WorkItem(TenantId(tenant), MailboxId("mailbox-1"), "ticket-1", (name,)).encode()
     return a_buried_item(queue=queue, message_id=name, body=body)
 
 

@@ -8,6 +8,7 @@ import pytest
 from shared.adapters.storage.mailboxes import TableMailboxStore
 from shared.domain.mailboxes.settings import Action, InboxType, When
 from shared.domain.mailboxes.watch import Check, Watch, WatchState
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import Conflict
 from tests.adapters.support.port_pairs import AnyMailboxes
 from tests.support.builders import (
@@ -24,7 +25,7 @@ from tests.support.builders import (
 )
 from tests.support.fakes.all import FakeClock, FakeMailboxStore
 
-OTHER = "55555555-5555-4555-8555-555555555555"
+OTHER = MailboxId("55555555-5555-4555-8555-555555555555")
 
 
 @pytest.fixture(params=["memory", "tables"])
@@ -38,7 +39,7 @@ def test_an_unknown_mailbox_is_none(store: AnyMailboxes) -> None:
     assert store.mailbox(TENANT, MAILBOX) is None
     assert store.recent_mailbox(TENANT, MAILBOX) is None
     assert store.mailboxes() == ()
-    assert store.mailbox("it's", "a 'quoted' id") is None
+    assert store.mailbox(TenantId("it's"), MailboxId("a 'quoted' id")) is None
 
 
 def test_settings_and_watch_come_back_as_they_were(store: AnyMailboxes) -> None:
@@ -126,11 +127,11 @@ def test_mailboxes_are_listed_by_tenant_or_all(store: AnyMailboxes) -> None:
     store.save_mailbox(a_mailbox())
     store.save_watch(a_watch())
     store.save_mailbox(a_mailbox(a_mailbox_settings(address="sales@contoso.example")))
-    store.save_mailbox(a_mailbox(tenant=OTHER_TENANT))
+    store.save_mailbox(a_mailbox(tenant_id=OTHER_TENANT))
     store.take_object(TENANT, OBJECT, MAILBOX)
     mine, every = store.mailboxes(TENANT), store.mailboxes()
     assert {each.settings.address for each in mine} == {"harper@contoso.example", "sales@contoso.example"}
-    assert sorted(each.mailbox.tenant for each in every) == [TENANT, TENANT, OTHER_TENANT]
+    assert sorted(each.mailbox.tenant_id for each in every) == [TENANT, TENANT, OTHER_TENANT]
     assert next(each for each in mine if each.mailbox.mailbox_id == MAILBOX).watch == a_watch()
 
 

@@ -83,8 +83,8 @@ def test_a_mail_comes_back_as_it_was(mail: Mail) -> None:
     assert mail_from(mail_row(mail), "e") == mail
 
 
-@given(st.builds(Thread, tenant=st.just(TENANT), mailbox=st.just(MAILBOX), thread_id=st.text(min_size=1, max_size=40),
-                 opened_at=times, answered=places))  # fmt: skip
+@given(st.builds(Thread, tenant_id=st.just(TENANT), mailbox_id=st.just(MAILBOX),
+                 thread_id=st.text(min_size=1, max_size=40), opened_at=times, answered=places))  # fmt: skip
 def test_a_thread_comes_back_as_it_was(thread: Thread) -> None:
     assert thread_from(thread_row(thread), "e") == thread
 
@@ -100,7 +100,7 @@ def test_budgets_come_back_as_they_were(peer: Peer, pace: Pace) -> None:
     assert pace_from(pace_row("p", pace), "e") == pace
 
 
-@given(st.builds(Mailbox, tenant=st.just(TENANT), mailbox_id=st.just(MAILBOX), enabled_at=st.none() | times,
+@given(st.builds(Mailbox, tenant_id=st.just(TENANT), mailbox_id=st.just(MAILBOX), enabled_at=st.none() | times,
                  settings=st.builds(MailboxSettings, alarm_after_hours=st.none() | counts)))  # fmt: skip
 def test_settings_come_back_as_they_were(mailbox: Mailbox) -> None:
     assert mailbox_from(mailbox_row(mailbox), "e") == mailbox
@@ -122,7 +122,7 @@ held = st.builds(HeldSubscription, texts, ends=moments, is_unsure=st.booleans(),
 readings = st.builds(Reading, texts, counts, moments, moments, texts, moments)
 
 
-@given(st.builds(Watch, tenant=st.just(TENANT), mailbox_id=st.just(MAILBOX), retry_at=moments, held=held,
+@given(st.builds(Watch, tenant_id=st.just(TENANT), mailbox_id=st.just(MAILBOX), retry_at=moments, held=held,
                  reading=readings, last_mail_at=moments, alarmed_at=moments))  # fmt: skip
 def test_a_watch_comes_back_as_it_was(watch: Watch) -> None:
     assert watch_from(watch_row(watch), "e") == watch

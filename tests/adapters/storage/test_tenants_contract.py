@@ -7,6 +7,7 @@ import pytest
 
 from shared.adapters.storage.tenants import TableTenantStore
 from shared.domain.tenants import Admin, Tenant, TenantState
+from shared.domain.values.ids import TenantId
 from shared.errors import Conflict
 from tests.adapters.support.port_pairs import AnyTenants
 from tests.support.builders import ADMIN, NOW, OTHER_TENANT, TENANT, a_consent, a_tenant
@@ -27,8 +28,8 @@ def test_an_unknown_tenant_is_none(store: AnyTenants) -> None:
 
 
 def test_what_cannot_be_a_tenant_id_is_no_tenant(store: AnyTenants) -> None:
-    assert store.tenant("../'; drop/\\#?%") is None
-    assert store.tenant("") is None
+    assert store.tenant(TenantId("../'; drop/\\#?%")) is None
+    assert store.tenant(TenantId("")) is None
 
 
 def test_a_saved_tenant_comes_back_as_it_was(store: AnyTenants) -> None:

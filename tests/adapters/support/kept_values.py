@@ -52,9 +52,11 @@ from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, R
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
 from shared.domain.threads.thread import Direction, Pace, Peer, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import Address
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import BuriedItem, WorkItem
 
-TENANT, MAILBOX, OBJECT = "11111111-1111-4111-8111-111111111111", "9f86d081884c7d65", "33333333-3333-4333-8333-3333"
+TENANT, MAILBOX = TenantId("11111111-1111-4111-8111-111111111111"), MailboxId("9f86d081884c7d65")
+OBJECT = "33333333-3333-4333-8333-3333"
 KEY = MailKey(TENANT, MAILBOX, "AAkALgAAmail1=")
 PARTITION = f"{TENANT}_{MAILBOX}"
 PEER = "carla@fabrikam.example"
@@ -94,8 +96,8 @@ def a_thread(state: ThreadState) -> Thread:
     """A Thread with all that it may have."""
     return Thread(
         thread_id="thread-1",
-        tenant=TENANT,
-        mailbox=MAILBOX,
+        tenant_id=TENANT,
+        mailbox_id=MAILBOX,
         correspondent="carla@fabrikam.example",
         state=state,
         opened_at=at(1),
@@ -126,7 +128,7 @@ SETTINGS = MailboxSettings(
     authentication=AuthenticationSettings(Treatment.IGNORE, Treatment.HOLD, ("mx.contoso.example",)),
 )
 WATCH = Watch(
-    tenant=TENANT,
+    tenant_id=TENANT,
     mailbox_id=MAILBOX,
     state=WatchState.FAILING,
     reason="inbox-forbidden",

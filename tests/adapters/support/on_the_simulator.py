@@ -13,6 +13,7 @@ from shared.adapters.entra.tokens import EntraApp, EntraTokens
 from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.http import GraphHost, GraphHttp
 from shared.domain.mail.inbox import Inbox
+from shared.domain.values.ids import TenantId
 from shared.wiring.machine import SystemClock
 from tests.adapters.support.graph_clients import RealGraph
 from tests.support.fakes.all import FakeRandomness
@@ -33,8 +34,12 @@ class Stand:
     mails: RealGraph
 
     @property
+    def tenant_id(self) -> TenantId:
+        return TenantId(self.tenant.id)
+
+    @property
     def inbox(self) -> Inbox:
-        return Inbox(self.tenant.id, self.harper.object_id)
+        return Inbox(self.tenant_id, self.harper.object_id)
 
     @property
     def soon(self) -> datetime:

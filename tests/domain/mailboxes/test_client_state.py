@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared.domain.mailboxes.client_state import make_client_state
 from shared.domain.mailboxes.client_state import read_client_state as read
+from shared.domain.values.ids import MailboxId, TenantId
 from tests.support.builders import MAILBOX, TENANT
 
 KEY = b"k" * 32
@@ -51,7 +52,7 @@ def test_a_client_state_has_112_characters_and_the_binary_form_of_the_specificat
 def test_what_was_made_is_read_back(
     tenant: uuid.UUID, mailbox: uuid.UUID, nonce: bytes, key_id: int, key: bytes
 ) -> None:
-    text = make_client_state(str(tenant), str(mailbox), nonce, key_id, key)
+    text = make_client_state(TenantId(str(tenant)), MailboxId(str(mailbox)), nonce, key_id, key)
     assert read_client_state(text, {key_id: key}) == (str(tenant), str(mailbox))
 
 

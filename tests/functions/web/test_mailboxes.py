@@ -166,7 +166,7 @@ def test_whoever_is_no_admin_is_refused(function: Any, method: str) -> None:
 
 
 def test_an_admin_sees_and_changes_only_the_own_tenant() -> None:
-    theirs = a_watched_mailbox(a_mailbox(a_mailbox_settings(address="info@fabrikam.example"), tenant=OTHER_TENANT))
+    theirs = a_watched_mailbox(a_mailbox(a_mailbox_settings(address="info@fabrikam.example"), tenant_id=OTHER_TENANT))
     desk = Desk(None, a_watched_mailbox(), theirs)
     desk.tenants.save_tenant(a_tenant(tenant_id=OTHER_TENANT))
     with app_on(desk):

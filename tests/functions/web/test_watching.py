@@ -42,7 +42,7 @@ def test_the_catch_up_timer_puts_what_the_queue_function_does() -> None:
         call(schedule_catch_up, Timer())
         call(catch_up_mailbox, message(desk.queue.take("mailbox-catch-up")))
     (item,) = desk.queue.items(MAIL_FETCH)
-    assert (item.tenant, item.mailbox) == (TENANT, MAILBOX)
+    assert (item.tenant_id, item.mailbox_id) == (TENANT, MAILBOX)
 
 
 def test_an_item_that_is_none_fails_and_goes_to_poison() -> None:

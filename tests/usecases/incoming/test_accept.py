@@ -34,7 +34,7 @@ def test_each_good_notification_becomes_one_item_of_the_mailbox_its_client_state
     webhook = Webhook()
     assert webhook.take((STATE, "one"), (OTHER_STATE, "two"))
     items = webhook.queue.items(MAIL_FETCH)
-    assert [(item.tenant, item.mailbox, item.mails) for item in items] == [
+    assert [(item.tenant_id, item.mailbox_id, item.mails) for item in items] == [
         (TENANT, MAILBOX, ("one",)),
         (OTHER_TENANT, MAILBOX, ("two",)),
     ]

@@ -37,7 +37,7 @@ def test_mails_are_packed_and_each_pack_has_a_ticket_of_its_own() -> None:
     items = desk.queue.items(MAIL_FETCH)
     assert [len(item.mails) for item in items] == [100, 100, 50]
     assert len({item.ticket for item in items}) == 3
-    assert {(item.tenant, item.mailbox) for item in items} == {(TENANT, MAILBOX)}
+    assert {(item.tenant_id, item.mailbox_id) for item in items} == {(TENANT, MAILBOX)}
 
 
 def test_each_mail_that_is_queued_has_a_line_with_its_short_id_and_its_own_ticket(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.mail.inbox import DeltaPage, Inbox
 from shared.domain.mailboxes.watch import WatchedMailbox, WatchState
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import MAIL_FETCH
 from shared.errors import TryLater
 from tests.support.builders import ENABLED, MAILBOX, NOW, a_fetched_mail, an_inbox
@@ -157,8 +158,8 @@ def test_a_mailbox_that_is_switched_off_before_the_run_is_its_reader_is_not_read
     class SwitchingOff(FakeMailboxStore):
         switch_off: Desk | None = None
 
-        def mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
-            seen = super().mailbox(tenant, mailbox_id)
+        def mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
+            seen = super().mailbox(tenant_id, mailbox_id)
             desk, self.switch_off = self.switch_off, None
             if desk is not None:
                 put(desk, enabled=False)

@@ -5,6 +5,7 @@ import pytest
 from shared.domain.mail.inbox import DirectoryUser
 from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
+from shared.domain.values.ids import MailboxId
 from shared.errors import TryLater
 from shared.usecases.mailboxes.inboxes import AliasFound
 from shared.usecases.mailboxes.save import find_mailbox, put_mailbox
@@ -62,7 +63,7 @@ def test_an_alias_that_shows_only_later_fails_and_names_the_first(caplog: pytest
 
 def test_a_note_of_an_inbox_whose_mailbox_was_never_kept_does_not_stand_in_the_way() -> None:
     desk = Desk()
-    desk.mailboxes.take_object(TENANT, OBJECT, "broken-off")
+    desk.mailboxes.take_object(TENANT, OBJECT, MailboxId("broken-off"))
     assert put(desk).watch.state is WatchState.WATCHING
 
 
@@ -82,14 +83,14 @@ def test_a_mailbox_that_changes_its_object_id_leaves_the_old_inbox_to_others(ena
     put(desk, enabled=enabled, objectId=first)
     changed = body(enabled=enabled, **({"objectId": new} if new else {}))
     put_mailbox(desk, desk.tenant, HARPER, changed, ANY)
-    assert desk.mailboxes.take_object(TENANT, first, "somebody-else") == "somebody-else"
+    assert desk.mailboxes.take_object(TENANT, first, MailboxId("somebody-else")) == "somebody-else"
 
 
 def test_a_mailbox_that_was_looked_up_leaves_that_inbox_when_it_is_given_another_while_disabled() -> None:
     desk = Desk()
     put(desk)
     put(desk, enabled=False, objectId=OTHER_OBJECT)
-    assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"
+    assert desk.mailboxes.take_object(TENANT, OBJECT, MailboxId("somebody-else")) == "somebody-else"
 
 
 @pytest.mark.parametrize("change", [{"enabled": False}, {"objectId": OBJECT}, {"enabled": False, "objectId": OBJECT}])
@@ -97,7 +98,7 @@ def test_a_mailbox_keeps_the_inbox_that_it_has(change: dict[str, object]) -> Non
     desk = Desk()
     put(desk)
     put_mailbox(desk, desk.tenant, HARPER, body(**change), ANY)
-    assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == MAILBOX
+    assert desk.mailboxes.take_object(TENANT, OBJECT, MailboxId("somebody-else")) == MAILBOX
 
 
 def test_an_address_that_leads_to_another_inbox_now_begins_anew_there() -> None:
@@ -108,4 +109,4 @@ def test_an_address_that_leads_to_another_inbox_now_begins_anew_there() -> None:
     assert (watch.found.object_id, watch.reading.cursor, watch.reading.watermark) == (OTHER_OBJECT, "", None)
     assert subscriptions(desk) == [watch.held.subscription_id]
     assert first != watch.held.subscription_id
-    assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"
+    assert desk.mailboxes.take_object(TENANT, OBJECT, MailboxId("somebody-else")) == "somebody-else"

@@ -7,6 +7,7 @@ import pytest
 from shared.domain.mailboxes.settings import Precondition, RaceLost
 from shared.domain.mailboxes.watch import Reading, WatchedMailbox, WatchState
 from shared.domain.tenants import DELETING, Tenant, TenantState
+from shared.domain.values.ids import MailboxId
 from shared.errors import Conflict, InvalidInput, Refused, TryLater
 from shared.usecases.mailboxes.remove import delete_mailbox
 from shared.usecases.mailboxes.save import put_mailbox
@@ -148,7 +149,7 @@ def test_a_save_for_a_tenant_that_was_deleted_meanwhile_is_undone(after: Tenant 
         put_mailbox(desk, tenant, HARPER, body(), ANY)
     assert desk.mailboxes.mailboxes(TENANT) == ()
     assert subscriptions(desk) == []
-    assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"
+    assert desk.mailboxes.take_object(TENANT, OBJECT, MailboxId("somebody-else")) == "somebody-else"
 
 
 @pytest.mark.parametrize("state", [TenantState.INVITED, TenantState.PAUSED])
@@ -175,7 +176,7 @@ def test_deleting_removes_settings_subscription_and_note() -> None:
     assert delete_mailbox(desk, TENANT, HARPER, ANY)
     assert desk.mailboxes.mailbox(TENANT, MAILBOX) is None
     assert subscriptions(desk) == []
-    assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"
+    assert desk.mailboxes.take_object(TENANT, OBJECT, MailboxId("somebody-else")) == "somebody-else"
 
 
 def test_deleting_finds_a_subscription_whose_id_was_never_noted() -> None:

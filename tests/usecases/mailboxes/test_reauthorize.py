@@ -8,6 +8,7 @@ import pytest
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mailboxes.watch import Subscription, WatchState
 from shared.domain.tenants import TenantState
+from shared.domain.values.ids import TenantId
 from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import AccessLost, TryLater
 from shared.usecases.carry_out import carry_out
@@ -33,14 +34,14 @@ class Granting(FakeSubscriptionClient):
         self.life = life
 
     def create(self, inbox: Inbox, client_state: str) -> Subscription:
-        return self._cut(inbox.tenant, super().create(inbox, client_state))
+        return self._cut(inbox.tenant_id, super().create(inbox, client_state))
 
-    def renew(self, tenant: str, subscription_id: str) -> Subscription:
-        return self._cut(tenant, super().renew(tenant, subscription_id))
+    def renew(self, tenant_id: TenantId, subscription_id: str) -> Subscription:
+        return self._cut(tenant_id, super().renew(tenant_id, subscription_id))
 
-    def _cut(self, tenant: str, made: Subscription) -> Subscription:
+    def _cut(self, tenant_id: TenantId, made: Subscription) -> Subscription:
         granted = replace(made, ends=self.clock.now() + self.life)
-        self.keep(tenant, granted)
+        self.keep(tenant_id, granted)
         return granted
 
 
@@ -134,7 +135,7 @@ def test_a_reauthorisation_that_storage_could_not_note_is_kept_for_a_day() -> No
     carry_out(
         desk,
         SUBSCRIPTION_RENEW,
-        WorkItem(item.tenant, item.mailbox, item.ticket, why=REAUTHORIZE, troubled=80_000.0),
+        WorkItem(item.tenant_id, item.mailbox_id, item.ticket, why=REAUTHORIZE, troubled=80_000.0),
         renew,
     )
     assert desk.renewals == [(MAILBOX, REAUTHORIZE)]

@@ -6,6 +6,7 @@ import pytest
 
 from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
+from shared.domain.values.ids import NO_MAILBOX
 from shared.domain.work import SUBSCRIPTION_RENEW
 from shared.errors import AccessLost, Conflict, Refused, TryLater, Uncertain
 from shared.usecases.carry_out import carry_out
@@ -267,14 +268,14 @@ def test_an_item_of_a_deleted_mailbox_ends() -> None:
 
 def test_an_item_without_a_mailbox_probes_its_tenant() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED))
-    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, "", "probe"), renew)
+    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, NO_MAILBOX, "probe"), renew)
     assert desk.tenant.state is TenantState.CONNECTED
 
 
 def test_a_probe_that_met_trouble_waits_for_its_timer() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED))
     desk.tokens.faults.fail("probe", TryLater("down"))
-    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, "", "probe"), renew)
+    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, NO_MAILBOX, "probe"), renew)
     assert desk.queue.stored == []
 
 

@@ -108,10 +108,10 @@ def test_each_mailbox_that_can_be_read_is_caught_up() -> None:
         other("off@contoso.example", enabled=False),
         other("blocked@contoso.example", blocked=True),
         other("unknown@contoso.example", object_id=""),
-        a_watched_mailbox(a_mailbox(tenant=OTHER_TENANT)),
+        a_watched_mailbox(a_mailbox(tenant_id=OTHER_TENANT)),
     )
     schedule_catch_up(desk)
-    assert [(item.tenant, item.mailbox, item.why) for item in desk.queue.items("mailbox-catch-up")] == [
+    assert [(item.tenant_id, item.mailbox_id, item.why) for item in desk.queue.items("mailbox-catch-up")] == [
         (TENANT, MAILBOX, "scheduled")
     ]
 

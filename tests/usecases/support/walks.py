@@ -329,8 +329,8 @@ class TellingResponder:
         self.decisions: dict[str, Decision | None] = {}
         self._playbook = PlaybookResponder()
 
-    def decide(self, mail: Mail, mailbox: WatchedMailbox) -> Decision:
-        return self.decisions[mail.key.mail_id] or self._playbook.decide(mail, mailbox)
+    def decide(self, mail: Mail, watched: WatchedMailbox) -> Decision:
+        return self.decisions[mail.key.mail_id] or self._playbook.decide(mail, watched)
 
 
 # ------------------------------------------------------------------------------------------------ one walk

@@ -5,6 +5,7 @@ import pytest
 from shared.domain.mail.mail import MailKey
 from shared.domain.mailboxes.watch import Subscription
 from shared.domain.tenants import DELETING, Left, TenantState
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import WorkItem
 from shared.errors import AccessLost, Refused, TryLater
 from shared.usecases.tenants.delete import SETTLED, Deletion, delete_tenant
@@ -26,9 +27,9 @@ from tests.support.fakes.all import FakeClock, FakeMailboxStore, FakeSubscriptio
 
 def furnished() -> Desk:
     """Two Tenants, each with a Mailbox and a Mail; the first with a Subscription and a started consent."""
-    desk = Desk(None, a_watched_mailbox(), a_watched_mailbox(a_mailbox(tenant=OTHER_TENANT)))
+    desk = Desk(None, a_watched_mailbox(), a_watched_mailbox(a_mailbox(tenant_id=OTHER_TENANT)))
     desk.tenants.save_tenant(a_tenant(tenant_id=OTHER_TENANT))
-    for tenant, mailbox in ((TENANT, MAILBOX), (OTHER_TENANT, a_mailbox(tenant=OTHER_TENANT).mailbox_id)):
+    for tenant, mailbox in ((TENANT, MAILBOX), (OTHER_TENANT, a_mailbox(tenant_id=OTHER_TENANT).mailbox_id)):
         desk.correspondence.save(a_mail(key=MailKey(tenant, mailbox, "mail-1")))
     desk.tenants.save_consent(a_consent())
     desk.subscribe()
@@ -61,8 +62,8 @@ def test_everything_of_the_tenant_goes_and_nothing_of_another() -> None:
     assert desk.tenants.tenant(TENANT) is None
     assert desk.tenants.consent("nonce-1") is None
     assert desk.subscriptions.subscriptions(TENANT) == ()
-    assert [watched.mailbox.tenant for watched in desk.mailboxes.mailboxes()] == [OTHER_TENANT]
-    assert [mail.key.tenant for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
+    assert [watched.mailbox.tenant_id for watched in desk.mailboxes.mailboxes()] == [OTHER_TENANT]
+    assert [mail.key.tenant_id for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
     assert desk.tenants.tenant(OTHER_TENANT) == a_tenant(tenant_id=OTHER_TENANT)
 
 
@@ -94,16 +95,16 @@ def test_what_work_under_way_still_wrote_goes_with_the_last_run() -> None:
     desk.subscribe()
     desk.clock.advance(SETTLED.total_seconds())
     assert delete(desk).is_done
-    assert [mail.key.tenant for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
+    assert [mail.key.tenant_id for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
     assert left_of_the_tenant(desk) == 0
 
 
 def test_a_run_that_began_too_early_does_not_delete_the_row_however_long_it_takes() -> None:
     class Slow(FakeSubscriptionClient):
-        def subscriptions(self, tenant: str) -> tuple[Subscription, ...]:
+        def subscriptions(self, tenant_id: TenantId) -> tuple[Subscription, ...]:
             desk.clock.advance(SETTLED.total_seconds() + 5)
             desk.correspondence.save(a_mail(key=MailKey(TENANT, MAILBOX, f"late-{desk.now}")))
-            return super().subscriptions(tenant)
+            return super().subscriptions(tenant_id)
 
     desk = furnished()
     desk.subscriptions = Slow(desk.clock)
@@ -112,7 +113,7 @@ def test_a_run_that_began_too_early_does_not_delete_the_row_however_long_it_take
     assert desk.tenant.reason == DELETING
     desk.subscriptions = FakeSubscriptionClient(desk.clock)
     assert delete(desk).is_done
-    assert [mail.key.tenant for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
+    assert [mail.key.tenant_id for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
 
 
 def test_what_was_buried_of_the_tenant_goes_and_nothing_of_another() -> None:
@@ -161,9 +162,9 @@ class Racing(FakeMailboxStore):
         super().__init__()
         self.desk = desk
 
-    def delete_mailbox(self, tenant: str, mailbox_id: str) -> None:
+    def delete_mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> None:
         self.desk.subscriptions.create(an_inbox(object_id="late"), "state")
-        super().delete_mailbox(tenant, mailbox_id)
+        super().delete_mailbox(tenant_id, mailbox_id)
 
 
 class SlowSubscriptions(FakeSubscriptionClient):
@@ -173,9 +174,9 @@ class SlowSubscriptions(FakeSubscriptionClient):
         super().__init__(clock)
         self.clock = clock
 
-    def subscriptions(self, tenant: str) -> tuple[Subscription, ...]:
+    def subscriptions(self, tenant_id: TenantId) -> tuple[Subscription, ...]:
         self.clock.advance(200)
-        return super().subscriptions(tenant)
+        return super().subscriptions(tenant_id)
 
 
 def test_more_than_fits_the_time_asks_for_another_run() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.values.guids import guid
+from shared.domain.values.ids import guid
 
 USUAL = "55555555-5555-4555-8555-55555555555a"
 
