@@ -50,6 +50,11 @@ class Tenant:
     probed_at: datetime | None = None
     etag: str = field(default="", compare=False)
 
+    @property
+    def is_being_deleted(self) -> bool:
+        """Whether the operator deletes this Tenant right now, or began to and shall run it again."""
+        return self.state is TenantState.PAUSED and self.reason == DELETING
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -96,16 +101,6 @@ class Left(enum.Enum):
 
 # What the operator should know of a deletion: what it left, and Graph's reason where there is one.
 Note = tuple[Left, str]
-
-
-def is_being_deleted(tenant: Tenant) -> bool:
-    """Whether the operator deletes this Tenant right now, or began to and shall run it again."""
-    return tenant.state is TenantState.PAUSED and tenant.reason == DELETING
-
-
-def is_gone(tenant: Tenant | None) -> bool:
-    """Whether nothing may be written for a Tenant: it is deleted, or is being deleted."""
-    return tenant is None or is_being_deleted(tenant)
 
 
 def parse_tenant(body: bytes) -> tuple[str, tuple[str, ...]]:

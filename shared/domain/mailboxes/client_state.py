@@ -34,14 +34,13 @@ class StateKey:
     secret: bytes
     stored_at: datetime
 
-
-def make_client_state(tenant_id: TenantId, mailbox_id: MailboxId, nonce: bytes, key_id: int, key: bytes) -> str:
-    """The client state of a Mailbox's Subscription; the nonce has 18 random bytes, the key id is 1 to 255."""
-    if len(nonce) != NONCE_BYTES:
-        raise ValueError(f"a nonce has {NONCE_BYTES} bytes")
-    signed = bytes((_VERSION, key_id)) + uuid.UUID(tenant_id).bytes + uuid.UUID(mailbox_id).bytes + nonce
-    packed = signed + _seal(key, signed)
-    return binascii.b2a_base64(packed, newline=False).translate(_TO_URL).decode("ascii")
+    def client_state(self, tenant_id: TenantId, mailbox_id: MailboxId, nonce: bytes) -> str:
+        """The client state of a Mailbox's Subscription; the nonce has 18 random bytes."""
+        if len(nonce) != NONCE_BYTES:
+            raise ValueError(f"a nonce has {NONCE_BYTES} bytes")
+        signed = bytes((_VERSION, self.key_id)) + uuid.UUID(tenant_id).bytes + uuid.UUID(mailbox_id).bytes + nonce
+        packed = signed + _seal(self.secret, signed)
+        return binascii.b2a_base64(packed, newline=False).translate(_TO_URL).decode("ascii")
 
 
 def read_client_state(text: str, keys: Callable[[], dict[int, bytes]]) -> tuple[TenantId, MailboxId] | None:

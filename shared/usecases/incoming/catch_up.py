@@ -15,7 +15,7 @@ from shared.errors import AccessLost, Conflict, CursorLost, Refused, TryLater
 from shared.ports.app import App
 from shared.ports.time import new_ticket
 from shared.usecases.incoming.lease import Lease, NotTheReader
-from shared.usecases.steps.again import Again, Counts, Onward, delay_after, new_item
+from shared.usecases.steps.again import Again, Counts, Onward, delay_after
 from shared.usecases.steps.pauses import ACCESS_DENIED, block_mailbox, pause_tenant
 from shared.usecases.steps.transitions import Run
 
@@ -234,7 +234,8 @@ def _go_on_later(round_: _Round) -> Onward:
     item = round_.item
     round_.lease.give_back()
     _log(item, "more-to-read")
-    return Onward(MAILBOX_CATCH_UP, new_item(round_.app, item.tenant_id, item.mailbox_id, "more"))
+    item = WorkItem(item.tenant_id, item.mailbox_id, new_ticket(round_.app.random), why="more")
+    return Onward(MAILBOX_CATCH_UP, item)
 
 
 def _log(item: WorkItem, reason: str, brought: int = 0) -> None:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from shared.domain.mail.mail import FetchedMail, Mail, MailState
 from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.rules import is_stopped
-from shared.domain.tenants import is_being_deleted
 from shared.domain.threads.changes import Changes
 from shared.domain.work import MAIL_FETCH, MAIL_THREAD
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
@@ -37,7 +36,7 @@ def fetch(run: Run) -> Onward | None:
         _take_apart(run)
         return None
     tenant = app.tenants.recent_tenant(item.tenant_id)
-    if tenant is None or is_being_deleted(tenant):
+    if tenant is None or tenant.is_being_deleted:
         logger.info("step=fetch mail=%s reason=tenant-deleted item=%s", item.key.short_id, item.ticket)
         return None
     mail = _see(run)

@@ -12,7 +12,7 @@ from shared.domain.mailboxes.settings import MailboxSettings
 from shared.domain.mailboxes.watch import Check, FoundInbox, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
 from shared.domain.values.deployment import CONSENT_START
-from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
+from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import AccessLost, Refused, TryLater
 from shared.ports.app import App
 from shared.ports.time import new_ticket
@@ -28,7 +28,6 @@ from shared.texts.hints import (
 )
 from shared.usecases.mailboxes.inboxes import AliasFound, find_inbox
 from shared.usecases.mailboxes.subscribe import drop_subscription, make_subscription
-from shared.usecases.steps.again import new_item
 from shared.usecases.steps.pauses import ACCESS_DENIED, FIRST_LOOK, pause_tenant
 from shared.usecases.tenants.probe import connect
 
@@ -200,7 +199,8 @@ def _look_soon(app: App, watch: Watch) -> None:
     delay = ((watch.retry_at or app.clock.now()) - app.clock.now()).total_seconds()
     # The timer looks anyway.
     with suppress(TryLater):
-        app.queue.put(SUBSCRIPTION_RENEW, new_item(app, watch.tenant_id, watch.mailbox_id, "retry"), delay)
+        item = WorkItem(watch.tenant_id, watch.mailbox_id, new_ticket(app.random), why="retry")
+        app.queue.put(SUBSCRIPTION_RENEW, item, delay)
 
 
 def fail_subscription(app: App, watch: Watch, error: Refused) -> None:
@@ -232,4 +232,5 @@ def _after_success(app: App, tenant: Tenant, watch: Watch, was_watching: bool) -
         # That a mailbox can be read and written proves more than the names of permissions.
         connect(app, tenant.tenant_id)
     elif not was_watching:
-        app.queue.put(MAILBOX_CATCH_UP, new_item(app, watch.tenant_id, watch.mailbox_id, "checked"))
+        item = WorkItem(watch.tenant_id, watch.mailbox_id, new_ticket(app.random), why="checked")
+        app.queue.put(MAILBOX_CATCH_UP, item)

@@ -9,6 +9,7 @@ from shared.domain.tenants import Tenant, TenantState
 from shared.domain.work import MAILBOX_CATCH_UP, WorkItem
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
 from shared.ports.app import App
+from shared.ports.time import new_ticket
 from shared.usecases.mailboxes.checks import fail_subscription, run_checks
 from shared.usecases.mailboxes.subscribe import (
     ask_for_renewal,
@@ -18,7 +19,7 @@ from shared.usecases.mailboxes.subscribe import (
     make_subscription,
     patch_subscription,
 )
-from shared.usecases.steps.again import Again, Counts, delay_after, new_item
+from shared.usecases.steps.again import Again, Counts, delay_after
 from shared.usecases.steps.pauses import pause_tenant
 from shared.usecases.steps.transitions import Run
 from shared.usecases.tenants.probe import probe_tenant
@@ -121,7 +122,7 @@ def _make_another(app: App, item: WorkItem, watch: Watch) -> None:
         fail_subscription(app, watch, refusal)
         return
     # No notification told us of the Mails that came while there was no Subscription.
-    app.queue.put(MAILBOX_CATCH_UP, new_item(app, item.tenant_id, item.mailbox_id, "made-anew"))
+    app.queue.put(MAILBOX_CATCH_UP, WorkItem(item.tenant_id, item.mailbox_id, new_ticket(app.random), why="made-anew"))
 
 
 def _patch(app: App, item: WorkItem, watch: Watch) -> None:

@@ -7,7 +7,7 @@ import logging
 from shared.domain.mailboxes.input import parse_settings
 from shared.domain.mailboxes.settings import REVISION_BYTES, Mailbox, MailboxSettings, Precondition, RaceLost
 from shared.domain.mailboxes.watch import Watch, WatchedMailbox
-from shared.domain.tenants import Tenant, is_gone
+from shared.domain.tenants import Tenant
 from shared.domain.values.addresses import domain_of, normalise
 from shared.domain.values.ids import MailboxId, TenantId, mailbox_id_of
 from shared.errors import Conflict, Refused, TryLater
@@ -52,7 +52,8 @@ def put_mailbox(
 
 def _undo_where_the_tenant_is_gone(app: App, saved: Mailbox) -> None:
     """A deletion of a Tenant is noted first: so either we see it now, or it sees what was just saved."""
-    if is_gone(app.tenants.tenant(saved.tenant_id)):
+    tenant = app.tenants.tenant(saved.tenant_id)
+    if tenant is None or tenant.is_being_deleted:
         app.mailboxes.delete_mailbox(saved.tenant_id, saved.mailbox_id)
         raise TenantGone
 

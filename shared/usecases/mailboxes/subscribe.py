@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from shared.domain.mailboxes.client_state import make_client_state
 from shared.domain.mailboxes.watch import HeldSubscription, Subscription, Watch
 from shared.domain.values.changed import Changed
 from shared.errors import Conflict, HarperError, Refused, TryLater, Uncertain
@@ -45,7 +44,7 @@ def make_subscription(app: App, watch: Watch) -> Watch:
     """
     key = app.keyring.signing()
     nonce = app.random.token(_NONCE_BYTES)
-    client_state = make_client_state(watch.tenant_id, watch.mailbox_id, nonce, key.key_id, key.secret)
+    client_state = key.client_state(watch.tenant_id, watch.mailbox_id, nonce)
     begun = _begin(app, watch)
     if begun.was_switched_off_since(watch):
         return begun

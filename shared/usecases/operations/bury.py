@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from shared.domain.mail.mail import Mail, MailState
-from shared.domain.tenants import is_gone
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, BuriedItem, WorkItem
 from shared.errors import InvalidInput, TryLater, until_settled
 from shared.ports.app import App
@@ -32,8 +31,13 @@ def bury(app: App, queue: str, message_id: str, body: bytes) -> None:
             "alarm=buried queue=%s message=%s item=%s tenant=%s mailbox=%s%s",
             queue, message_id, single.ticket, item.tenant_id, item.mailbox_id, mail,
         )  # fmt: skip
-        if queue in _MAIL_QUEUES and single.mails and not is_gone(app.tenants.recent_tenant(item.tenant_id)):
+        if queue in _MAIL_QUEUES and single.mails and not _is_gone(app, item):
             _hold(app, single)
+
+
+def _is_gone(app: App, item: WorkItem) -> bool:
+    tenant = app.tenants.recent_tenant(item.tenant_id)
+    return tenant is None or tenant.is_being_deleted
 
 
 def _hold(app: App, item: WorkItem) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from shared.domain.mailboxes.watch import WatchedMailbox, WatchState
-from shared.domain.tenants import Tenant, TenantState, is_being_deleted
-from shared.domain.values.ids import NO_MAILBOX, TenantId
+from shared.domain.tenants import Tenant, TenantState
+from shared.domain.values.ids import NO_MAILBOX, MailboxId, TenantId
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import Conflict, TryLater
 from shared.ports.app import App
+from shared.ports.time import new_ticket
 from shared.usecases.operations.alarms import raise_alarms, tell_queue_ages
-from shared.usecases.steps.again import new_item
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +30,8 @@ def keep_subscriptions(app: App) -> None:
     all_mailboxes = app.mailboxes.mailboxes()
     cared_for = [watched for watched in all_mailboxes if watched.mailbox.tenant_id in connected]
     needs = [(watched.mailbox, _need(app, watched)) for watched in cared_for]
-    items = [new_item(app, name, NO_MAILBOX, "probe") for name in probes]
-    items += [new_item(app, mailbox.tenant_id, mailbox.mailbox_id, why) for mailbox, why in needs if why]
+    items = [_item(app, name, NO_MAILBOX, "probe") for name in probes]
+    items += [_item(app, mailbox.tenant_id, mailbox.mailbox_id, why) for mailbox, why in needs if why]
     # First of all, so that no trouble with what follows keeps a Subscription from its renewal.
     _store(app, {SUBSCRIPTION_RENEW: items})
     _tell_states(tenants, all_mailboxes)
@@ -41,6 +41,10 @@ def keep_subscriptions(app: App) -> None:
         if watched.settings.enabled:
             _raise_alarms(app, watched)
     _delete_expired_consents(app)
+
+
+def _item(app: App, tenant_id: TenantId, mailbox_id: MailboxId, why: str) -> WorkItem:
+    return WorkItem(tenant_id, mailbox_id, new_ticket(app.random), why=why)
 
 
 def _tell_states(tenants: Mapping[TenantId, Tenant], mailboxes: Sequence[WatchedMailbox]) -> None:
@@ -54,7 +58,7 @@ def _tell_states(tenants: Mapping[TenantId, Tenant], mailboxes: Sequence[Watched
 
 
 def _may_be_probed(app: App, tenant: Tenant) -> bool:
-    if tenant.state is not TenantState.PAUSED or is_being_deleted(tenant):
+    if tenant.state is not TenantState.PAUSED or tenant.is_being_deleted:
         return False
     last = max(tenant.changed_at, tenant.probed_at or tenant.changed_at)
     return app.clock.now() - last >= _PROBE_EVERY
@@ -92,9 +96,9 @@ def schedule_catch_up(app: App) -> None:
     tenants = {tenant.tenant_id: tenant for tenant in app.tenants.tenants()}
     connected = {name for name, tenant in tenants.items() if tenant.state is TenantState.CONNECTED}
     pending = [name for name, tenant in tenants.items() if tenant.state is TenantState.PENDING]
-    probes = [new_item(app, name, NO_MAILBOX, "probe") for name in pending]
+    probes = [_item(app, name, NO_MAILBOX, "probe") for name in pending]
     readable = [
-        new_item(app, watched.mailbox.tenant_id, watched.mailbox.mailbox_id, "scheduled")
+        _item(app, watched.mailbox.tenant_id, watched.mailbox.mailbox_id, "scheduled")
         for watched in app.mailboxes.mailboxes()
         if watched.mailbox.tenant_id in connected and watched.is_readable
     ]

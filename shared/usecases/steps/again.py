@@ -12,11 +12,9 @@ from typing import NamedTuple, NoReturn
 from shared.domain.mail.mail import Mail, MailState
 from shared.domain.mail.reasons import Alarming
 from shared.domain.policy.limits import Limits
-from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import WorkItem
 from shared.errors import HarperError, TryLater
-from shared.ports.app import App
-from shared.ports.time import fraction, new_ticket
+from shared.ports.time import fraction
 from shared.usecases.steps.pauses import ACCESS_DENIED, block_mailbox
 from shared.usecases.steps.transitions import Run, end, end_unfinished
 
@@ -64,11 +62,6 @@ class Onward(NamedTuple):
 
     queue: str
     item: WorkItem
-
-
-def new_item(app: App, tenant_id: TenantId, mailbox_id: MailboxId, why: str) -> WorkItem:
-    """A new work item for one of the mailbox queues; without a mailbox it is about the Tenant."""
-    return WorkItem(tenant_id, mailbox_id, new_ticket(app.random), why=why)
 
 
 def delay_of(error: TryLater, attempt: int, random_fraction: float, first: float) -> float:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from shared.domain.tenants import PERMISSIONS, ConsentState, Ending, Principal, Tenant, TenantState, is_being_deleted
+from shared.domain.tenants import PERMISSIONS, ConsentState, Ending, Principal, Tenant, TenantState
 from shared.domain.values.deployment import CONSENT_CALLBACK
 from shared.errors import AccessLost, Conflict, TryLater
 from shared.ports.app import App
@@ -114,7 +114,7 @@ def _prove(app: App, person: Principal) -> Outcome:
 
 def _store(app: App, person: Principal, granted: frozenset[str] | None) -> Outcome:
     def consented(tenant: Tenant) -> Tenant:
-        if is_being_deleted(tenant):
+        if tenant.is_being_deleted:
             return tenant
         now = app.clock.now()
         fresh = replace(tenant, state=_state_after(tenant, granted), reason="", changed_at=now, probed_at=now)
@@ -122,7 +122,7 @@ def _store(app: App, person: Principal, granted: frozenset[str] | None) -> Outco
         return fresh if granted is None else replace(fresh, permissions=tuple(sorted(granted)))
 
     done = app.tenants.change_tenant(person.tenant_id, consented)
-    if done is None or is_being_deleted(done.after):
+    if done is None or done.after.is_being_deleted:
         return Outcome(Ending.NOT_ADMIN)
     tenant = done.after
     if tenant.state is TenantState.PENDING:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.domain.tenants import DELETING, Left, Note, Tenant, TenantState, is_being_deleted
+from shared.domain.tenants import DELETING, Left, Note, Tenant, TenantState
 from shared.domain.values.ids import TenantId
 from shared.errors import HarperError, Refused, TryLater
 from shared.ports.app import App
@@ -64,7 +64,7 @@ def _paused(app: App, tenant_id: TenantId) -> Tenant | None:
     """The Tenant, being deleted since the first run."""
 
     def pause(tenant: Tenant) -> Tenant:
-        if is_being_deleted(tenant):
+        if tenant.is_being_deleted:
             return tenant
         return replace(tenant, state=TenantState.PAUSED, reason=DELETING, changed_at=app.clock.now())
 

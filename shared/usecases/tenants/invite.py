@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from shared.domain.tenants import Admin, Principal, Tenant, TenantState, is_being_deleted
+from shared.domain.tenants import Admin, Principal, Tenant, TenantState
 from shared.domain.values.addresses import normalise
 from shared.domain.values.ids import TenantId
 from shared.errors import HarperError, TryLater, until_settled
@@ -26,7 +26,7 @@ def invite(
 
     def attempt() -> tuple[Tenant, bool] | None:
         tenant = store.tenant(tenant_id)
-        if tenant is not None and is_being_deleted(tenant):
+        if tenant is not None and tenant.is_being_deleted:
             return None
         if tenant is None:
             people = tuple(Admin(normalise(name)) for name in admins)
@@ -50,7 +50,7 @@ def _keeping_bindings(tenant: Tenant, admins: tuple[str, ...]) -> tuple[Admin, .
 def admitted(store: TenantStore, person: Principal) -> Tenant | None:
     """The Tenant whose admin this person is, or None; the first sign-in binds the person's object id."""
     done = store.change_tenant(person.tenant_id, lambda tenant: _with_binding(tenant, person))
-    if done is None or is_being_deleted(done.after):
+    if done is None or done.after.is_being_deleted:
         return None
     if done.is_news:
         logger.info("step=bind tenant=%s object=%s", person.tenant_id, person.object_id)
@@ -60,7 +60,7 @@ def admitted(store: TenantStore, person: Principal) -> Tenant | None:
 
 def _with_binding(tenant: Tenant, person: Principal) -> Tenant:
     """The Tenant with this person bound to an admin of their name that nobody is bound to yet."""
-    if is_being_deleted(tenant) or any(admin.object_id == person.object_id for admin in tenant.admins):
+    if tenant.is_being_deleted or any(admin.object_id == person.object_id for admin in tenant.admins):
         return tenant
     name = normalise(person.user_principal_name)
     # An admin who is bound counts by object id alone: a stranger may be given the same name later.

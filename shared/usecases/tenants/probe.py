@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from shared.domain.tenants import PERMISSIONS, Tenant, TenantState, is_being_deleted
+from shared.domain.tenants import PERMISSIONS, Tenant, TenantState
 from shared.domain.values.ids import TenantId
-from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
+from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import AccessLost, TryLater
 from shared.ports.app import App
-from shared.usecases.steps.again import new_item
+from shared.ports.time import new_ticket
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ NOT_EFFECTIVE = "consent-not-effective"
 def probe_tenant(app: App, tenant_id: TenantId) -> None:
     """Ask Entra about a pending or paused Tenant; TryLater where Entra does not say."""
     tenant = app.tenants.tenant(tenant_id)
-    if tenant is None or is_being_deleted(tenant):
+    if tenant is None or tenant.is_being_deleted:
         return
     if tenant.state not in (TenantState.PENDING, TenantState.PAUSED):
         return
@@ -40,7 +40,7 @@ def connect(app: App, tenant_id: TenantId, granted: frozenset[str] | None = None
     now = app.clock.now()
 
     def connected(tenant: Tenant) -> Tenant:
-        if tenant.state not in (TenantState.PENDING, TenantState.PAUSED) or is_being_deleted(tenant):
+        if tenant.state not in (TenantState.PENDING, TenantState.PAUSED) or tenant.is_being_deleted:
             return tenant
         permissions = tenant.permissions if granted is None else tuple(sorted(granted))
         fresh = replace(tenant, state=TenantState.CONNECTED, reason="", permissions=permissions)
@@ -58,8 +58,9 @@ def resume(app: App, tenant_id: TenantId) -> None:
         for watched in app.mailboxes.mailboxes(tenant_id):
             if watched.settings.enabled:
                 mailbox_id = watched.mailbox.mailbox_id
-                app.queue.put(SUBSCRIPTION_RENEW, new_item(app, tenant_id, mailbox_id, "resumed"))
-                app.queue.put(MAILBOX_CATCH_UP, new_item(app, tenant_id, mailbox_id, "resumed"))
+                item = WorkItem(tenant_id, mailbox_id, new_ticket(app.random), why="resumed")
+                app.queue.put(SUBSCRIPTION_RENEW, item)
+                app.queue.put(MAILBOX_CATCH_UP, WorkItem(tenant_id, mailbox_id, new_ticket(app.random), why="resumed"))
     except TryLater as trouble:
         # The timers do the same a little later.
         logger.warning("step=resume tenant=%s reason=%s", tenant_id, trouble.reason)

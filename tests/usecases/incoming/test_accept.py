@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from shared.adapters.storage.recent import MOST_STORED
-from shared.domain.mailboxes.client_state import make_client_state
 from shared.domain.mailboxes.notifications import Lifecycle, Notification
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from shared.errors import TryLater
@@ -14,9 +13,9 @@ from tests.support.builders import MAILBOX, OTHER_TENANT, TENANT, a_state_key
 from tests.support.fake_app import FakeApp
 
 KEY = a_state_key()
-STATE = make_client_state(TENANT, MAILBOX, bytes(18), KEY.key_id, KEY.secret)
-OTHER_STATE = make_client_state(OTHER_TENANT, MAILBOX, bytes(18), KEY.key_id, KEY.secret)
-FORGED = make_client_state(TENANT, MAILBOX, bytes(18), KEY.key_id, bytes(32))
+STATE = KEY.client_state(TENANT, MAILBOX, bytes(18))
+OTHER_STATE = KEY.client_state(OTHER_TENANT, MAILBOX, bytes(18))
+FORGED = replace(KEY, secret=bytes(32)).client_state(TENANT, MAILBOX, bytes(18))
 
 
 class Webhook:

@@ -4,11 +4,11 @@ import pytest
 
 from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
-from shared.domain.work import MAILBOX_CATCH_UP
+from shared.domain.work import MAILBOX_CATCH_UP, WorkItem
 from shared.errors import AccessLost, Conflict, HarperError, NotFound, Refused, TryLater
+from shared.ports.time import new_ticket
 from shared.usecases.carry_out import carry_out
 from shared.usecases.incoming.catch_up import catch_up
-from shared.usecases.steps.again import new_item
 from tests.support.builders import MAILBOX, TENANT, a_mailbox, a_mailbox_settings, a_tenant, a_watched_mailbox
 from tests.usecases.support.read_on_fakes import fresh, rerun, run
 
@@ -31,7 +31,7 @@ def test_trouble_puts_the_item_back_and_keeps_others_away_until_then() -> None:
 def test_the_item_that_is_put_back_keeps_its_ticket_and_counts_its_tries() -> None:
     desk = fresh()
     desk.mails.faults.fail("delta", TryLater("down"))
-    item = new_item(desk, TENANT, MAILBOX, "scheduled")
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why="scheduled")
     carry_out(desk, MAILBOX_CATCH_UP, item, catch_up)
     (again,) = desk.queue.items(MAILBOX_CATCH_UP)
     assert (again.ticket, again.attempt) == (item.ticket, 1)

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from shared.domain.mailboxes.client_state import read_client_state
-from shared.domain.work import SUBSCRIPTION_RENEW
+from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import TryLater
+from shared.ports.time import new_ticket
 from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.operations.rounds import keep_subscriptions
-from shared.usecases.steps.again import new_item
 from tests.support.builders import MAILBOX, TENANT, a_state_key, a_watched_mailbox
 from tests.support.desk import Desk
 
@@ -28,7 +28,7 @@ def add_key(desk: Desk) -> None:
 
 
 def do(desk: Desk, why: str) -> None:
-    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, MAILBOX, why), renew)
+    carry_out(desk, SUBSCRIPTION_RENEW, WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=why), renew)
 
 
 def rounds(desk: Desk, count: int) -> None:

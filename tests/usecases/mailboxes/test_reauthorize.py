@@ -11,10 +11,10 @@ from shared.domain.tenants import TenantState
 from shared.domain.values.ids import TenantId
 from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import AccessLost, TryLater
+from shared.ports.time import new_ticket
 from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.operations.rounds import keep_subscriptions
-from shared.usecases.steps.again import new_item
 from shared.usecases.tenants.probe import probe_tenant
 from tests.support.builders import MAILBOX, TENANT, a_watched_mailbox
 from tests.support.desk import Desk
@@ -55,7 +55,7 @@ def subscribed(life: timedelta = timedelta(days=6)) -> Desk:
 
 
 def do(desk: Desk, why: str) -> None:
-    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, MAILBOX, why), renew)
+    carry_out(desk, SUBSCRIPTION_RENEW, WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=why), renew)
 
 
 def drain(desk: Desk) -> None:
@@ -97,7 +97,7 @@ def test_a_reauthorisation_that_comes_while_the_inbox_is_out_of_reach_is_made_up
 def test_a_host_that_dies_between_the_note_and_the_patch_has_not_lost_the_reauthorisation() -> None:
     desk = subscribed()
     desk.subscriptions.faults.fail("renew", Killed())
-    item = new_item(desk, TENANT, MAILBOX, REAUTHORIZE)
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=REAUTHORIZE)
     with pytest.raises(Killed):
         carry_out(desk, SUBSCRIPTION_RENEW, item, renew)
     desk.clock.advance(480)
@@ -131,7 +131,7 @@ def test_a_reauthorisation_within_ten_minutes_of_a_patch_asks_for_nothing_more()
 def test_a_reauthorisation_that_storage_could_not_note_is_kept_for_a_day() -> None:
     desk = subscribed()
     desk.mailboxes.faults.fail("mailbox", TryLater("down"))
-    item = new_item(desk, TENANT, MAILBOX, REAUTHORIZE)
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=REAUTHORIZE)
     carry_out(
         desk,
         SUBSCRIPTION_RENEW,

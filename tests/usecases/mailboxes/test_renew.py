@@ -7,12 +7,12 @@ import pytest
 from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
 from shared.domain.values.ids import NO_MAILBOX
-from shared.domain.work import SUBSCRIPTION_RENEW
+from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import AccessLost, Conflict, Refused, TryLater, Uncertain
+from shared.ports.time import new_ticket
 from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.mailboxes.subscribe import patch_subscription
-from shared.usecases.steps.again import new_item
 from tests.support.builders import MAILBOX, TENANT, a_mailbox, a_mailbox_settings, a_tenant, a_watched_mailbox
 from tests.support.desk import Desk
 
@@ -29,7 +29,7 @@ def subscribed() -> Desk:
 
 
 def do(desk: Desk, why: str = "due") -> None:
-    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, MAILBOX, why), renew)
+    carry_out(desk, SUBSCRIPTION_RENEW, WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=why), renew)
 
 
 def redo(desk: Desk) -> None:
@@ -207,7 +207,7 @@ def test_a_lost_token_pauses_the_tenant(call: str) -> None:
 def test_trouble_puts_the_item_back_with_the_same_ticket_and_then_leaves_it_to_the_timer() -> None:
     desk = subscribed()
     desk.subscriptions.faults.fail("renew", *[TryLater("down")] * 100)
-    item = new_item(desk, TENANT, MAILBOX, "due")
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why="due")
     carry_out(desk, SUBSCRIPTION_RENEW, item, renew)
     waited = 0.0
     while desk.queue.stored:
@@ -268,14 +268,14 @@ def test_an_item_of_a_deleted_mailbox_ends() -> None:
 
 def test_an_item_without_a_mailbox_probes_its_tenant() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED))
-    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, NO_MAILBOX, "probe"), renew)
+    carry_out(desk, SUBSCRIPTION_RENEW, WorkItem(TENANT, NO_MAILBOX, new_ticket(desk.random), why="probe"), renew)
     assert desk.tenant.state is TenantState.CONNECTED
 
 
 def test_a_probe_that_met_trouble_waits_for_its_timer() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED))
     desk.tokens.faults.fail("probe", TryLater("down"))
-    carry_out(desk, SUBSCRIPTION_RENEW, new_item(desk, TENANT, NO_MAILBOX, "probe"), renew)
+    carry_out(desk, SUBSCRIPTION_RENEW, WorkItem(TENANT, NO_MAILBOX, new_ticket(desk.random), why="probe"), renew)
     assert desk.queue.stored == []
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP
+from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, WorkItem
+from shared.ports.time import new_ticket
 from shared.usecases.carry_out import carry_out
 from shared.usecases.incoming.catch_up import catch_up
-from shared.usecases.steps.again import new_item
 from tests.support.builders import ENABLED, MAILBOX, TENANT, a_fetched_mail, a_watched_mailbox, an_inbox
 from tests.support.desk import Desk
 
@@ -26,7 +26,7 @@ def receive(desk: Desk, count: int, first: int = 0, since: datetime = ENABLED) -
 
 def run(desk: Desk, why: str = "scheduled") -> None:
     """An item of the timer is worked on."""
-    carry_out(desk, MAILBOX_CATCH_UP, new_item(desk, TENANT, MAILBOX, why), catch_up)
+    carry_out(desk, MAILBOX_CATCH_UP, WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=why), catch_up)
 
 
 def rerun(desk: Desk) -> None:
