@@ -13,7 +13,7 @@ from typing import cast
 import azure.functions as func
 
 from functions.web.notifications import receive_notifications
-from shared.adapters.storage.stored_lately import MemoryOfStored
+from shared.adapters.storage.recent import MemoryOfStored
 from shared.ports.app import App
 from shared.wiring import process
 from shared.wiring.machine import SystemClock, SystemRandomness

@@ -12,8 +12,8 @@ from typing import Any
 
 import azure.functions as func
 
-from shared.domain.texts import api, hints
 from shared.errors import Conflict, HarperError, InvalidInput, TryLater
+from shared.texts import api, hints
 from shared.usecases.mailboxes.inboxes import AliasFound
 from shared.usecases.tenants.invite import TenantGone
 

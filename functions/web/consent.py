@@ -9,9 +9,9 @@ import azure.functions as func
 from functions.web.answers import Answers, NotAllowed, NotSignedIn, answering, page
 from functions.web.signed_in import person_of
 from shared.domain.tenants import Ending
-from shared.domain.texts import consent as texts
 from shared.domain.values.deployment import CONSENT_CALLBACK, CONSENT_START, path_of
 from shared.errors import TryLater
+from shared.texts import consent as texts
 from shared.usecases.tenants.consent import Outcome, Redirect
 from shared.usecases.tenants.consent import finish_consent as finish
 from shared.usecases.tenants.consent import start_consent as start

@@ -9,9 +9,9 @@ from functions.web.signed_in import admin_of
 from shared.domain.mailboxes.output import render_settings
 from shared.domain.mailboxes.settings import Precondition
 from shared.domain.mailboxes.watch import Watch, WatchedMailbox
-from shared.domain.texts import api
 from shared.domain.values.addresses import is_plausible, normalise
 from shared.errors import InvalidInput
+from shared.texts import api
 from shared.usecases.mailboxes.remove import delete_mailbox as delete
 from shared.usecases.mailboxes.save import find_mailbox
 from shared.usecases.mailboxes.save import put_mailbox as put

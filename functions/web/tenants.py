@@ -8,9 +8,9 @@ import azure.functions as func
 
 from functions.web.answers import PROBLEMS, answering, json_answer, problem
 from shared.domain.tenants import Tenant, parse_tenant
-from shared.domain.texts import api
 from shared.domain.values.guids import guid
 from shared.errors import InvalidInput
+from shared.texts import api
 from shared.usecases.tenants.delete import delete_tenant as delete
 from shared.usecases.tenants.invite import invite
 from shared.usecases.tenants.probe import missing

@@ -12,14 +12,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from shared.domain.values.deployment import Deployment
-from shared.settings.settings import Settings, Storage, storage_from_env
+from shared.settings.settings import Settings, storage_from_env
+from shared.wiring.login import credential_of, usable_pem
 from shared.wiring.machine import SystemClock, SystemRandomness, deployment_of, limits_of, times_of
 from shared.wiring.parts import Part
+from shared.wiring.storage import access_to, queue_on
 
 if TYPE_CHECKING:
     from azure.data.tables import TableServiceClient
 
-    from shared.adapters.entra.credentials import Credential
     from shared.adapters.entra.links import EntraLinks
     from shared.adapters.entra.tokens import EntraTokens
     from shared.adapters.graph.drafts import GraphDrafts
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from shared.adapters.storage.keys import MemoryKeyring
     from shared.adapters.storage.mailboxes import TableMailboxStore
     from shared.adapters.storage.queues import StorageWorkQueue
-    from shared.adapters.storage.stored_lately import MemoryOfStored
+    from shared.adapters.storage.recent import MemoryOfStored
     from shared.adapters.storage.tenants import TableTenantStore
     from shared.domain.policy.limits import Limits, Times
     from shared.domain.policy.playbook import PlaybookResponder
@@ -53,7 +54,7 @@ class RealApp:
     @Part
     def settings(self) -> Settings:
         """The Settings; their warnings are logged once."""
-        settings = Settings.from_env(self._environment, _usable_pem)
+        settings = Settings.from_env(self._environment, usable_pem)
         for warning in settings.warnings:
             logger.warning("settings=warning detail=%s", warning)
         return settings
@@ -76,7 +77,7 @@ class RealApp:
     @Part
     def stored_lately(self) -> MemoryOfStored:
         """Nothing yet."""
-        from shared.adapters.storage.stored_lately import MemoryOfStored
+        from shared.adapters.storage.recent import MemoryOfStored
 
         return MemoryOfStored()
 
@@ -143,12 +144,12 @@ class RealApp:
     @Part
     def queue(self) -> StorageWorkQueue:
         """Storage Queues."""
-        return _queue_on(self._storage)
+        return queue_on(self._storage)
 
     @Part
     def spare_queue(self) -> StorageWorkQueue:
         """Storage Queues by the settings of storage alone."""
-        return _queue_on(_access(storage_from_env(self._environment)))
+        return queue_on(access_to(storage_from_env(self._environment)))
 
     @Part
     def mails(self) -> GraphMail:
@@ -185,7 +186,7 @@ class RealApp:
 
         settings = self.settings
         hosts = (settings.login_url, settings.scope, settings.ca_file)
-        app = EntraApp(settings.client_id, self._credential, *hosts)
+        app = EntraApp(settings.client_id, credential_of(self.settings), *hosts)
         return EntraTokens(app, self.clock, time.monotonic, tenants=self.tenants)
 
     @Part
@@ -218,7 +219,7 @@ class RealApp:
 
     @Part
     def _storage(self) -> StorageAccess:
-        return _access(self.settings.storage)
+        return access_to(self.settings.storage)
 
     @Part
     def _tables(self) -> TableServiceClient:
@@ -235,37 +236,3 @@ class RealApp:
         times = (settings.graph_timeout_seconds, settings.graph_answer_seconds)
         host = GraphHost(settings.graph_url, *times, settings.ca_file)
         return GraphHttp(host, self.tokens, Gate(time.monotonic), self.clock, self.random, time.monotonic)
-
-    @Part
-    def _credential(self) -> Credential:
-        from shared.adapters.entra import credentials
-
-        given = self.settings.credential
-        if given.kind == "certificate":
-            return credentials.certificate(given.certificate)
-        if given.kind == "secret":
-            return credentials.secret(given.client_secret)
-        return credentials.managed_identity(given.identity_client_id, self.settings.cloud.exchange_audience)
-
-
-def _usable_pem(given: str) -> str:
-    from shared.adapters.entra.pem import usable_pem
-
-    return usable_pem(given)
-
-
-def _access(storage: Storage) -> StorageAccess:
-    from shared.adapters.storage.access import StorageAccess
-
-    if storage.connection_string:
-        return StorageAccess(storage.connection_string)
-    from shared.adapters.storage.identity import storage_credential
-
-    credential = storage_credential(storage.identity_client_id)
-    return StorageAccess(table_uri=storage.table_url, queue_uri=storage.queue_url, credential=credential)
-
-
-def _queue_on(access: StorageAccess) -> StorageWorkQueue:
-    from shared.adapters.storage.queues import StorageWorkQueue, queue_service
-
-    return StorageWorkQueue(queue_service(access), time.monotonic)

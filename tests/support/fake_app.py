@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.adapters.entra.links import EntraLinks
 from shared.adapters.html.reader import PageReader
-from shared.adapters.storage.stored_lately import MemoryOfStored
+from shared.adapters.storage.recent import MemoryOfStored
 from shared.domain.tenants import Tenant
 from shared.domain.values.deployment import Deployment
 from shared.ports.entra import LoginLinks

@@ -30,7 +30,6 @@ SETTINGS = {
     "responseTemplate": "<p>{{ answer }}</p>",
     "playbook": [{"name": "orders", "do": "answer", "when": {"subjectContains": "order"}, "text": "It is coming."}],
 }
-PASSED_OVER = f"{ROOT / 'shared' / 'adapters'}/"
 
 
 @dataclass
@@ -152,15 +151,11 @@ def _notification(parts: Desk) -> dict[str, object]:
 
 
 def _caller(frame: FrameType) -> str:
-    """The nearest file of ours that called, or nothing; adapters are passed over, as the standard library and fakes."""
+    """The nearest file of ours that called, or nothing; the standard library and fakes are passed over."""
     above = frame.f_back
-    while above and not _may_call(above.f_code.co_filename):
+    while above and not above.f_code.co_filename.startswith(OURS):
         above = above.f_back
     return _path(above) if above else ""
-
-
-def _may_call(file: str) -> bool:
-    return file.startswith(OURS) and not file.startswith(PASSED_OVER)
 
 
 def _path(frame: FrameType) -> str:

@@ -11,7 +11,12 @@ from typing import Any
 from shared.domain.mailboxes.settings import MailboxSettings
 from shared.domain.mailboxes.watch import Check, FoundInbox, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
-from shared.domain.texts.hints import (
+from shared.domain.values.deployment import CONSENT_START
+from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
+from shared.errors import AccessLost, Refused, TryLater
+from shared.ports.app import App
+from shared.ports.time import new_ticket
+from shared.texts.hints import (
     FORBIDDEN,
     NOT_LOOKED_UP,
     NOT_TRIED,
@@ -21,11 +26,6 @@ from shared.domain.texts.hints import (
     hint_for,
     kind_of,
 )
-from shared.domain.values.deployment import CONSENT_START
-from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
-from shared.errors import AccessLost, Refused, TryLater
-from shared.ports.app import App
-from shared.ports.time import new_ticket
 from shared.usecases.mailboxes.inboxes import AliasFound, find_inbox
 from shared.usecases.mailboxes.subscribe import drop_subscription, make_subscription
 from shared.usecases.steps.again import new_item

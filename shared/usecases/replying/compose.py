@@ -20,11 +20,8 @@ from shared.domain.policy.authentication import Authentication, Verdict
 from shared.domain.policy.limits import Limits
 from shared.domain.policy.rules import authentication_of
 from shared.ports.words import Templates
+from shared.texts import mails
 
-HAND_OFF_CATEGORY = "Harper: handed off"
-_HANDED_OFF = "This mail was handed off to you. Harper writes nothing more in its thread."
-_DELEGATED = "This mail was passed on to you. Harper waits for your answer to it."
-_UNPROVEN = "Nothing proves that it comes from the address that it names: be careful with its links and attachments."
 _PROVEN = frozenset({Verdict.INTERNAL, Verdict.AUTHENTICATED})
 
 
@@ -77,5 +74,5 @@ def _named_by_us(content: Content) -> str:
 
 
 def _line(decision: Delegate | HandOff, found: Authentication) -> str:
-    line = _HANDED_OFF if isinstance(decision, HandOff) else decision.text or _DELEGATED
-    return line if found.verdict in _PROVEN else f"{line} {_UNPROVEN}"
+    line = mails.HANDED_OFF if isinstance(decision, HandOff) else decision.text or mails.DELEGATED
+    return line if found.verdict in _PROVEN else f"{line} {mails.UNPROVEN}"

@@ -11,7 +11,7 @@ from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import normalise
 from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
-from shared.usecases.replying.compose import HAND_OFF_CATEGORY
+from shared.texts.mails import HAND_OFF_CATEGORY
 from shared.usecases.replying.withdraw import give_way
 from shared.usecases.steps.transitions import Errand, log_step, moved_on
 

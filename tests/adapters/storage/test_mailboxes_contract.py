@@ -9,6 +9,7 @@ from shared.adapters.storage.mailboxes import TableMailboxStore
 from shared.domain.mailboxes.settings import Action, InboxType, When
 from shared.domain.mailboxes.watch import Check, Watch, WatchState
 from shared.errors import Conflict
+from tests.adapters.support.port_pairs import AnyMailboxes
 from tests.support.builders import (
     MAILBOX,
     NOW,
@@ -22,7 +23,6 @@ from tests.support.builders import (
     changed_watch,
 )
 from tests.support.fakes.all import FakeClock, FakeMailboxStore
-from tests.support.port_pairs import AnyMailboxes
 
 OTHER = "55555555-5555-4555-8555-555555555555"
 

@@ -9,7 +9,7 @@ import responses
 from shared.adapters.entra.credentials import secret
 from shared.adapters.entra.tokens import EntraApp, EntraTokens
 from shared.ports.storage import TenantStore
-from tests.adapters.support.graph_host import TENANT, Ticks
+from tests.adapters.support.graph_host import TENANT
 from tests.support.fakes.all import FakeClock
 
 LOGIN = "https://login.contoso.example"
@@ -47,9 +47,9 @@ def refuses(*codes: int, tenant: str = TENANT, status: int = 400) -> None:
         responses.post(token_url(tenant), json=answer, status=status)
 
 
-def source(ticks: Ticks | None = None, tenants: TenantStore | None = None) -> EntraTokens:
+def source(ticks: FakeClock | None = None, tenants: TenantStore | None = None) -> EntraTokens:
     app = EntraApp("client", secret("hush"), LOGIN, "https://graph.contoso.example/.default")
-    return EntraTokens(app, FakeClock(NOW), ticks or Ticks(), tenants=tenants)
+    return EntraTokens(app, FakeClock(NOW), (ticks or FakeClock()).monotonic, tenants=tenants)
 
 
 def posts() -> int:

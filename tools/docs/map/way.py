@@ -1,8 +1,9 @@
 """The way of a piece of work through the code, traced: which files a reader opens to follow it, and in which order.
 
 A file counts as opened when it is a trigger or a use case in which code ran, or a module of the domain of which one of
-these called a function. What the domain calls itself lies behind that door. A method of a value (a dataclass, an
-enumeration) is read where it is asked. Adapters are passed over; wiring, settings and errors do not count.
+these called a function. What the domain calls itself lies behind that door, and what an adapter calls behind its port
+(how a page is read, which kind of mail it is). A method of a value (a dataclass, an enumeration) is read where it is
+asked, and `domain/values` is vocabulary. Adapters, wiring, settings, texts and errors do not count.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tools.docs.pages import ROOT, WIDTH, complete, table
 
 FOLLOWED = ("functions", "usecases")
 ASKED = "domain"
+VOCABULARY = "shared/domain/values/"
 _VALUES = {"Enum", "StrEnum", "NamedTuple", "Struct", "Protocol"}
 # In the order of the page: what is followed, and the most files that may be opened for it.
 WAYS: Mapping[str, tuple[str, int]] = {
@@ -92,6 +94,8 @@ def opened(calls: Iterable[tuple[str, str, str]], ours: Mapping[str, Module]) ->
 def _counts(module: Module, caller: str, function: str, ours: Mapping[str, Module]) -> bool:
     if module.layer != ASKED:
         return module.layer in FOLLOWED
+    if module.path.as_posix().startswith(VOCABULARY):
+        return False
     asks = ours[name_of(Path(caller), Path())].layer in FOLLOWED if caller else False
     return asks and function.partition(".")[0] not in _values_of(module)
 

@@ -3,8 +3,8 @@
 import pytest
 
 from shared.domain.tenants import Ending, Left
-from shared.domain.texts import api, consent, hints
 from shared.errors import AccessLost, HarperError, NotFound, Refused, TryLater
+from shared.texts import api, consent, hints
 
 CONSENT = "https://harper.contoso.example/api/consent/start"
 ERRORS = [
