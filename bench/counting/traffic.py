@@ -83,7 +83,7 @@ def detours(log: Sequence[str]) -> Counter[str]:
 def _mails(stage: Stage, sent: Sent) -> tuple[SentMail, ...]:
     ended = {row.key.hash for row in stage.storage.mails() if row.is_done}
     notified: dict[str, datetime] = {}
-    for attempt in sorted(stage.m365.notifications, key=lambda each: each.at):
+    for attempt in sorted(stage.m365.watching.notifications, key=lambda each: each.at):
         for item in attempt.items:
             notified.setdefault(item.get("resourceData", {}).get("id", ""), attempt.at)
     mails = []
@@ -98,10 +98,10 @@ def _mails(stage: Stage, sent: Sent) -> tuple[SentMail, ...]:
 def _answers(m365: Microsoft365, requests: Sequence[LoggedRequest], boxes: Sequence[str]) -> tuple[Answer, ...]:
     sends = {segments(each)[3]: each.started for each in requests if each.template == SEND}
     with m365.world.lock:
-        messages = [message for box in boxes for message in m365.mailbox(box).messages("sentitems")]
+        messages = [message for box in boxes for message in m365.exchange.mailbox(box).messages("sentitems")]
     return tuple(Answer(each.immutable_id, each.in_reply_to, sends.get(each.immutable_id)) for each in messages)
 
 
 def _arrivals(m365: Microsoft365, people: set[str]) -> Counter[str]:
     with m365.world.lock:
-        return Counter(mail.in_reply_to for person in people for mail in m365.outside(person).inbox)
+        return Counter(mail.in_reply_to for person in people for mail in m365.exchange.outside(person).inbox)

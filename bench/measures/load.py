@@ -72,7 +72,7 @@ def _send(stage: Stage, mails: Sequence[PlannedMail], pace: float, progress: Pro
 
 def _notify_again(stage: Stage, delivered: Delivered, delay: float) -> None:
     time.sleep(delay)
-    stage.m365.notify_again(delivered)
+    stage.m365.watching.notify_again(delivered)
 
 
 def _wait(stage: Stage, expected: int, progress: Progress) -> None:

@@ -61,11 +61,11 @@ def _sorts(stage: Stage, address: str) -> Iterator[tuple[str, Callable[[], Deliv
         return first[-1]
 
     def ask_again() -> Delivered:
-        somebody = stage.m365.outside(customer)
+        somebody = stage.m365.exchange.outside(customer)
         return somebody.reply_to(somebody.inbox[-1], text="Thank you. One more question: and then?")
 
     def notify_again() -> Delivered:
-        stage.m365.notify_again(first[0])
+        stage.m365.watching.notify_again(first[0])
         return first[0]
 
     def ask_after_a_pause() -> Delivered:

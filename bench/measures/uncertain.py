@@ -49,7 +49,7 @@ def run_uncertain(stage: Stage, address: str, progress: Progress) -> tuple[Uncer
 
 def _outcome(stage: Stage, single: SingleMail, customer: str, went_through: bool, vanished: bool) -> UncertainSend:
     [row] = [row for row in stage.storage.mails() if row.content and row.content.sender.address == customer]
-    answers = len(stage.m365.outside(customer).inbox)
+    answers = len(stage.m365.exchange.outside(customer).inbox)
     if (row.state is MailState.SENT) != (answers == 1) or answers > 1:
         raise AssertionError(f"{single.name}: the mail ended {row.state.value}, and {answers} answers arrived")
     extra = len(single.graph) - CERTAIN_CALLS

@@ -13,7 +13,7 @@ import azure.functions as func
 
 import function_app
 from functions.web.notifications import receive_notifications
-from shared.domain.mailboxes.notifications import StoredLately
+from shared.adapters.storage.recent import MemoryOfStored
 from shared.ports.app import App
 from shared.wiring import process
 from shared.wiring.real import RealApp
@@ -52,7 +52,7 @@ def main(place: str, key: str, body: str) -> None:
         queue = real.queue if place == "queue" else MemoryQueue()
         keyring = MemoryKeyring(bytes.fromhex(key))
         parts = SimpleNamespace(
-            queue=queue, keyring=keyring, random=real.random, clock=real.clock, stored_lately=StoredLately()
+            queue=queue, keyring=keyring, random=real.random, clock=real.clock, stored_lately=MemoryOfStored()
         )
         process.use(cast(App, parts))
     request = func.HttpRequest("POST", "/api/notifications", headers={}, params={}, body=body.encode())

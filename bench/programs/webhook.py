@@ -13,7 +13,7 @@ from typing import cast
 import azure.functions as func
 
 from functions.web.notifications import receive_notifications
-from shared.domain.mailboxes.notifications import StoredLately
+from shared.adapters.storage.recent import MemoryOfStored
 from shared.ports.app import App
 from shared.wiring import process
 from shared.wiring.machine import SystemClock, SystemRandomness
@@ -64,7 +64,7 @@ def main(which: str, times: str, key: str, body: str) -> None:
         keyring=MemoryKeyring(bytes.fromhex(key)),
         random=SystemRandomness(),
         clock=SystemClock(),
-        stored_lately=StoredLately(),
+        stored_lately=MemoryOfStored(),
     )
     process.use(cast(App, parts))
     handler = at_once if which == "at-once" else cast(Handler, receive_notifications)

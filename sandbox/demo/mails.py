@@ -94,7 +94,7 @@ class DemoMails:
     ) -> Posted:
         """Somebody writes to Harper, perhaps once more in the thread of an earlier mail."""
         earlier = after.mail if after else None
-        delivered = self._m365.send_mail(
+        delivered = self._m365.exchange.send_mail(
             from_=sender.address,
             from_name=sender.name,
             to=HARPER.address,
@@ -110,11 +110,11 @@ class DemoMails:
         """Somebody answers a mail from Harper; a colleague who got a forward writes to the customer, copy to Harper."""
         owner, mail = received.owner, received.mail
         if self._m365.world.mailbox(owner.address) is None:
-            outside = self._m365.outside(owner.address, owner.name)
+            outside = self._m365.exchange.outside(owner.address, owner.name)
             return self._keep(owner, outside.reply_to(mail, text=text, subject=subject or None, headers=headers))
         asked = self.origin(mail)
         is_forward = asked is not None and asked.sender.key != owner.key
-        delivered = self._m365.send_mail(
+        delivered = self._m365.exchange.send_mail(
             from_=owner.address,
             from_name=owner.name,
             to=asked.sender.address if asked and is_forward else HARPER.address,
@@ -143,7 +143,7 @@ class DemoMails:
         with self._m365.world.lock:
             box = self._m365.world.mailbox(owner.address)
             if box is None:
-                return list(self._m365.outside(owner.address).inbox)
+                return list(self._m365.exchange.outside(owner.address).inbox)
             return [replace(mail_of(each), headers=each.headers) for each in box.messages("inbox")]
 
     def sent_by_harper(self) -> list[Mail]:
@@ -156,12 +156,12 @@ class DemoMails:
 
     def _folder(self, name: str) -> list[Mail]:
         with self._m365.world.lock:
-            return [mail_of(each) for each in self._m365.mailbox(HARPER.address).messages(name)]
+            return [mail_of(each) for each in self._m365.exchange.mailbox(HARPER.address).messages(name)]
 
     def categories(self, posted: Posted) -> tuple[str, ...]:
         """The categories on a mail in Harper's mailbox."""
         with self._m365.world.lock:
-            return tuple(self._m365.mailbox(HARPER.address).find(posted.key.mail_id).categories)
+            return tuple(self._m365.exchange.mailbox(HARPER.address).find(posted.key.mail_id).categories)
 
     def received(self, posted: Posted) -> tuple[Received, ...]:
         """Everything from Harper that answers or forwards a mail, wherever it lies."""

@@ -9,7 +9,7 @@ from sandbox.demo.teller import NotAsTold, Step, Teller
 from sandbox.m365 import Mail, Person, Tenant
 from sandbox.running.waiting import next_second
 from sandbox.stage.stage import Stage
-from shared.usecases.replying.compose import HAND_OFF_CATEGORY
+from shared.texts.mails import HAND_OFF_CATEGORY
 
 _PATIENCE = 60.0
 
@@ -25,7 +25,7 @@ class Demo:
 
 def introduce(stage: Stage, teller: Teller) -> Demo:
     """A tenant is invited and consents, and Harper looks after its first mailbox."""
-    tenant = stage.m365.add_tenant(cast.DOMAIN)
+    tenant = stage.m365.entra.add_tenant(cast.DOMAIN)
     tenant.add_user(ADA.address, ADA.name, admin=True)
     for person in (HARPER, *cast.STAFF):
         tenant.add_mailbox(person.address, name=person.name)
@@ -57,7 +57,7 @@ def _add_mailbox(stage: Stage, tenant: Tenant, teller: Teller) -> None:
         checks = answer.json()["checks"]
         failed = [f"{check['name']}: {check['hint']}" for check in checks if not check["ok"]]
         step.check(bool(checks) and not failed, f"checks failed: {'; '.join(failed) or 'none ran'}")
-        watched = [each for each in stage.m365.subscriptions if each.tenant_id == tenant.id]
+        watched = [each for each in stage.m365.watching.subscriptions if each.tenant_id == tenant.id]
         step.check(len(watched) == 1, f"Microsoft 365 holds {len(watched)} subscriptions instead of one")
         step.found = f"all {len(checks)} checks passed"
 

@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from sandbox.storage.azurite import Ports, connection_string
+
 _TIMESPAN = re.compile(r"(?:(?P<d>\d+)\.)?(?P<h>\d+):(?P<m>\d\d)(?::(?P<s>\d\d(?:\.\d+)?))?")
 _BUNDLE = "Microsoft.Azure.Functions.ExtensionBundle"
 # Interval notation, from one of the major versions there are: [4.*, 5.0.0)
 _BUNDLE_VERSIONS = re.compile(r"[\[(]\s*[1-4](?:\.(?:\d+|\*)){1,2}\s*,\s*\d+(?:\.(?:\d+|\*)){0,2}\s*[\])]")
 _PERCENT = re.compile(r"%([^%]+)%")
-_EMULATOR = (
-    "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50"
-    "uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;QueueEndpoint=http://127.0.0.1:10001/devstoreaccount1;"
-    "TableEndpoint=http://127.0.0.1:10002/devstoreaccount1;"
-)
+_EMULATOR = connection_string(Ports(10000, 10001, 10002))
 
 
 class HostError(Exception):

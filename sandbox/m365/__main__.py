@@ -40,12 +40,12 @@ def main() -> int:
         )
         return 1
     with m365:
-        m365.register_app(wanted.client_id, secret=wanted.client_secret, redirect_uris=wanted.redirect_uri)
-        tenant = m365.add_tenant(wanted.tenant)
+        m365.entra.register_app(wanted.client_id, secret=wanted.client_secret, redirect_uris=wanted.redirect_uri)
+        tenant = m365.entra.add_tenant(wanted.tenant)
         for address in wanted.mailbox or [f"harper@{wanted.tenant}"]:
             tenant.add_mailbox(address)
         if not wanted.no_consent:
-            m365.consented(tenant)
+            m365.entra.consented(tenant)
         print(f"url        {m365.url}\nca file    {m365.ca_file}\ntenant id  {tenant.id}", flush=True)
         for user in tenant.users.values():
             print(f"mailbox    {user.address} {user.object_id}", flush=True)

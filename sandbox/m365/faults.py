@@ -7,12 +7,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from typing import TypedDict, Unpack
 
 from sandbox.m365.server.calls import Call
 from sandbox.m365.server.requestlog import matches
 
 Match = str | Callable[[Call], bool]
 Hook = Callable[[Call], None]
+
+
+class Trouble(TypedDict, total=False):
+    """What a Fault does, as its fields say."""
+
+    status: int | None
+    code: str
+    retry_after: int | str | datetime | None
+    delay: float
+    drop: str
+    body: str
+    before: Hook | None
+    after: Hook | None
+    done: bool
+    late_send: float | None
 
 
 @dataclass(slots=True, eq=False)
@@ -77,47 +93,13 @@ class Faults:
             self._faults.append(fault)
         return fault
 
-    def next(
-        self,
-        match: Match,
-        *,
-        count: int = 1,
-        status: int | None = None,
-        code: str = "",
-        retry_after: int | str | datetime | None = None,
-        delay: float = 0.0,
-        drop: str = "",
-        body: str = "",
-        before: Hook | None = None,
-        after: Hook | None = None,
-        done: bool = False,
-        late_send: float | None = None,
-    ) -> Fault:
+    def next(self, match: Match, *, count: int = 1, **trouble: Unpack[Trouble]) -> Fault:
         """Hit the next `count` calls that match: `METHOD part-of-template`, or a test of the call."""
-        return self.add(
-            Fault(match, 0, count, status, code, retry_after, delay, drop, body, before, after, done, late_send)
-        )
+        return self.add(Fault(match, 0, count, **trouble))
 
-    def every(
-        self,
-        n: int,
-        match: Match,
-        *,
-        status: int | None = None,
-        code: str = "",
-        retry_after: int | str | datetime | None = None,
-        delay: float = 0.0,
-        drop: str = "",
-        body: str = "",
-        before: Hook | None = None,
-        after: Hook | None = None,
-        done: bool = False,
-        late_send: float | None = None,
-    ) -> Fault:
+    def every(self, n: int, match: Match, **trouble: Unpack[Trouble]) -> Fault:
         """Hit every n-th call that matches, until `clear`."""
-        return self.add(
-            Fault(match, n, 0, status, code, retry_after, delay, drop, body, before, after, done, late_send)
-        )
+        return self.add(Fault(match, n, 0, **trouble))
 
     def pick(self, call: Call) -> Fault | None:
         """The fault that hits this call."""

@@ -11,29 +11,32 @@ from typing import Self
 import trustme
 
 from sandbox.loopback.server import Server
-from sandbox.m365 import wiring
 from sandbox.m365.faults import Faults
 from sandbox.m365.graph.directory import Directory
 from sandbox.m365.graph.drafts import Drafts
 from sandbox.m365.graph.messages import Messages
 from sandbox.m365.graph.subscriptions import Subscriptions
-from sandbox.m365.incoming import Incoming
 from sandbox.m365.login.consent_page import ConsentPage
 from sandbox.m365.login.identity import IdentityEndpoint
 from sandbox.m365.login.login import Login
 from sandbox.m365.login.tokens import Tokens
 from sandbox.m365.mail.correspondents import Outside
 from sandbox.m365.mail.delivery import PostOffice
+from sandbox.m365.mail.incoming import Incoming
 from sandbox.m365.mail.sending import Submission
 from sandbox.m365.query.delta import Delta
+from sandbox.m365.server import route_table
 from sandbox.m365.server.admission import Admission
 from sandbox.m365.server.application import Application
 from sandbox.m365.server.certificates import Certificates
 from sandbox.m365.server.handler import handler_of
-from sandbox.m365.server.requestlog import RequestLog
+from sandbox.m365.server.requestlog import LoggedRequest, RequestLog
 from sandbox.m365.state.limits import Limits
 from sandbox.m365.state.world import World
-from sandbox.m365.steering import Steering
+from sandbox.m365.steering.entra import Entra
+from sandbox.m365.steering.exchange import Exchange
+from sandbox.m365.steering.watching import Watching
+from sandbox.m365.switches import Switches
 from sandbox.m365.webhooks.notifier import Notifier
 from sandbox.m365.webhooks.webhook import Webhook
 from sandbox.running.startable import Startable
@@ -44,8 +47,10 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class Microsoft365(Steering, Startable):
+class Microsoft365(Startable):
     """The simulated Microsoft 365; a context manager that listens between `start` and `stop`.
+
+    `switches`, `faults`, `entra`, `exchange` and `watching` steer it; `requests` is the log of what was asked.
 
     `notify_ca`: the PEM file of the CA that vouches for the webhooks; without it, its own CA does.
     """
@@ -58,8 +63,8 @@ class Microsoft365(Steering, Startable):
         notify_ca: Path | str | None = None,
         seed: int = 0,
     ) -> None:
-        super().__init__()
-        self.world = World(clock, Random(seed), self)
+        self.switches = Switches()
+        self.world = World(clock, Random(seed), self.switches)
         self._certificates = Certificates()
         self.tokens = Tokens(self.world)
         self.limits = Limits(self.world)
@@ -87,16 +92,19 @@ class Microsoft365(Steering, Startable):
         self.subscription_table = Subscriptions(
             world,
             base,
-            lambda url, token: self._webhook.validate(url, token, self.validation_timeout),
+            lambda url, token: self._webhook.validate(url, token, self.switches.validation_timeout),
             self._admission.may_read,
         )
         self.notifier = Notifier(world, self.subscription_table, self._webhook)
+        self.entra = Entra(world, self.tokens, self.identities)
+        self.exchange = Exchange(world, self.incoming, self.correspondents)
+        self.watching = Watching(world, self.subscription_table, self.notifier, self.delta)
         self._application.add_routes(
             [
-                *wiring.login_routes(login, ConsentPage(world, login), self.identities),
-                *wiring.people_routes(Directory(world, base)),
-                *wiring.message_routes(messages, Drafts(world, messages, submission), self.delta),
-                *wiring.subscription_routes(self.subscription_table),
+                *route_table.login_routes(login, ConsentPage(world, login), self.identities),
+                *route_table.people_routes(Directory(world, base)),
+                *route_table.message_routes(messages, Drafts(world, messages, submission), self.delta),
+                *route_table.subscription_routes(self.subscription_table),
             ]
         )
 
@@ -119,6 +127,10 @@ class Microsoft365(Steering, Startable):
     def authority(self) -> trustme.CA:
         """The CA itself, so that others get certificates of it."""
         return self._certificates.authority
+
+    def calls(self, wanted: str = "") -> list[LoggedRequest]:
+        """The logged requests whose template contains the text (`METHOD part` or `part`)."""
+        return self.requests.calls(wanted)
 
     def start(self) -> Self:
         """Listen, and begin to notify."""

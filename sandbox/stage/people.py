@@ -33,7 +33,7 @@ class People:
 
     def admin(self, address: str) -> Site:
         """Somebody of a tenant, signed in."""
-        for tenant in self._m365.tenants:
+        for tenant in self._m365.entra.tenants:
             for user in list(tenant.users.values()):
                 self._front.admit(SimulatedUser(user.name, user.address, user.object_id, tenant.id))
         site = self.anonymous
@@ -51,7 +51,7 @@ class People:
 
     def connected_tenant(self, domain: str = "contoso.example") -> Tenant:
         """A tenant with the admin ada@DOMAIN, who was invited and has consented."""
-        tenant = self._m365.add_tenant(domain)
+        tenant = self._m365.entra.add_tenant(domain)
         admin = f"ada@{domain}"
         tenant.add_user(admin, "Ada Admin", admin=True)
         self.invite(tenant, [admin]).raise_for_status()

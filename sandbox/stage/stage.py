@@ -2,7 +2,6 @@
 
 import itertools
 import shutil
-import ssl
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sandbox.front.front import Front
+from sandbox.loopback.certificates import server_context
 from sandbox.m365 import Delivered, Microsoft365
 from sandbox.running.ports import free_port
 from sandbox.running.startable import Startable
@@ -81,7 +81,7 @@ class Stage(Startable):
             port = free_port()
             self._front = Front(
                 upstream=f"http://127.0.0.1:{port}",
-                certificate=self._certificate(),
+                certificate=server_context(self.m365.authority),
                 users=(),
                 port=self._front_port,
             ).start()
@@ -108,11 +108,6 @@ class Stage(Startable):
         if self._owns_azurite:
             self.azurite.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _certificate(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.m365.authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
-        return context
 
     def _new_host(self, port: int) -> StageHost:
         host = StageHost(
@@ -190,7 +185,7 @@ class Stage(Startable):
         """Somebody writes to a mailbox."""
         number = next(self._subjects)
         content = {"subject": f"Question {number}", "text": f"Hello, this is question {number}."}
-        return self.m365.send_mail(from_=from_, to=to, **(content | more))
+        return self.m365.exchange.send_mail(from_=from_, to=to, **(content | more))
 
     def row(self, mail: Delivered, mailbox: str = "") -> Mail | None:
         """What Harper remembers of a mail in the (first) mailbox that it came to."""

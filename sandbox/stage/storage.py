@@ -4,7 +4,6 @@ import base64
 import json
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from azure.core.exceptions import ResourceNotFoundError
@@ -24,11 +23,7 @@ from shared.domain.mail.mail import Mail, MailKey
 from shared.domain.threads.thread import Thread, ThreadMail
 from shared.domain.values.ids import TenantId, mailbox_id_of
 from shared.domain.work import QUEUES, BuriedItem
-
-
-class _Clock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
+from shared.wiring.machine import SystemClock
 
 
 class StageStorage:
@@ -54,7 +49,7 @@ class StageStorage:
         return Table(self._tables(), name)
 
     def _correspondence(self) -> TableCorrespondence:
-        return TableCorrespondence(self._tables(), _Clock())
+        return TableCorrespondence(self._tables(), SystemClock())
 
     def _queues(self) -> QueueServiceClient:
         transport = RequestsTransport(use_env_settings=False)

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from tools.sources import caches_of, sources_of, uv_sync
+from tools.steps import said_by
 
 ROOT = Path(__file__).parents[2]
 WORKER_HOST = ROOT.parent / "shared" / "host"
@@ -55,18 +56,7 @@ def func_program(path: str | None = None) -> str:
 def find_python_313() -> str:
     """A Python 3.13 that really starts; raises HostMissing."""
     for candidate in _candidates():
-        try:
-            done = subprocess.run(
-                [candidate, "-c", "import sys, venv, ensurepip; print(sys.version_info[:2] == (3, 13))"],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            continue
-        if done.stdout.strip() == "True":
+        if said_by([candidate, "-c", "import sys, venv, ensurepip; print(sys.version_info[:2] == (3, 13))"]) == "True":
             return candidate
     raise HostMissing("no Python 3.13 starts here")
 

@@ -72,6 +72,32 @@ class ConsentState:
     etag: str = field(default="", compare=False)
 
 
+class Ending(enum.StrEnum):
+    """How a consent ended."""
+
+    CONNECTED = "connected"  #: Entra gives a token
+    PENDING = "pending"  #: consented, and Microsoft needs some minutes to apply it
+    NOT_ADMIN = "not-admin"  #: the person is not an admin of an invited Tenant, or is not any more
+    STATE_UNKNOWN = "state-unknown"  #: the state was used before, has expired, or is not ours
+    OTHER_PERSON = "other-person"  #: somebody else had started it
+    OTHER_TENANT = "other-tenant"  #: the consent was given for another Tenant
+    DECLINED = "declined"  #: the person said no, or the login host an error
+    NOT_PROVEN = "not-proven"  #: Entra gives no token
+
+
+class Left(enum.Enum):
+    """What a run of a Tenant's deletion left."""
+
+    RECORDS = enum.auto()  #: the time was over before everything was deleted
+    LATE_WORK = enum.auto()  #: what work that was under way may still write
+    UNREACHED = enum.auto()  #: Subscriptions, since Graph could not be reached
+    REFUSED = enum.auto()  #: Subscriptions, since Graph refused; these stay until they end
+
+
+# What the operator should know of a deletion: what it left, and Graph's reason where there is one.
+Note = tuple[Left, str]
+
+
 def is_being_deleted(tenant: Tenant) -> bool:
     """Whether the operator deletes this Tenant right now, or began to and shall run it again."""
     return tenant.state is TenantState.PAUSED and tenant.reason == DELETING

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from shared.domain.mailboxes.notifications import StoredLately
     from shared.domain.policy.limits import Limits, Times
     from shared.domain.values.deployment import Deployment
-    from shared.ports.entra import TokenSource
+    from shared.ports.entra import LoginLinks, TokenSource
     from shared.ports.graph import DraftClient, InboxClient, MailClient, SubscriptionClient
-    from shared.ports.queue import WorkQueue
+    from shared.ports.queue import StoredLately, WorkQueue
     from shared.ports.storage import (
         ConsentStore,
         Correspondence,
@@ -111,6 +110,10 @@ class App(Protocol):
     @property
     def tokens(self) -> TokenSource:
         """Entra's tokens."""
+
+    @property
+    def links(self) -> LoginLinks:
+        """Entra's addresses."""
 
     @property
     def reader(self) -> MailReader:

@@ -1,4 +1,4 @@
-"""Entra's tokens, as a Protocol."""
+"""Entra's tokens and addresses, as Protocols."""
 
 from __future__ import annotations
 
@@ -18,3 +18,10 @@ class TokenSource(Protocol):
 
     def reject(self, tenant_id: TenantId, token: str) -> None:
         """Forget a token that Graph answered 401 to."""
+
+
+class LoginLinks(Protocol):
+    """Addresses of the login host."""
+
+    def admin_consent(self, tenant_id: TenantId, redirect: str, state: str) -> str:
+        """The page on which an admin of this Tenant consents; it sends the person back to `redirect` with `state`."""

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from shared.domain.values.ids import MailboxId, TenantId
+
 if TYPE_CHECKING:
     from shared.domain.work import WorkItem
+
+
+# Tenant id, mailbox id, mail id.
+NotifiedMail = tuple[TenantId, MailboxId, str]
+
+
+class StoredLately(Protocol):
+    """Remembers in this process the mails whose work the webhook stored in the last ten minutes."""
+
+    def holds(self, mail: NotifiedMail, now: datetime) -> bool:
+        """Whether the work of this mail was stored lately."""
+
+    def note(self, mails: Iterable[NotifiedMail], now: datetime) -> None:
+        """Their work is stored."""
 
 
 class WorkQueue(Protocol):

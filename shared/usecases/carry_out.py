@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable
 
 from shared.domain.work import REPLAY, WorkItem
-from shared.errors import Conflict, TryLater, until_settled
+from shared.errors import Conflict, NotReady, TryLater, until_settled
 from shared.ports.app import App
 from shared.ports.time import MAIL_IN_WORK
+from shared.usecases.operations.alarms import say_not_ready
 from shared.usecases.operations.replay import replay
 from shared.usecases.steps.again import Again, Onward, after_trouble
 from shared.usecases.steps.transitions import Run, alarm
@@ -16,15 +17,21 @@ from shared.usecases.steps.transitions import Run, alarm
 logger = logging.getLogger(__name__)
 
 Step = Callable[[Run], Onward | None]
+# Seconds; five failures would bury the item instead.
+WAIT_FOR_SETTINGS = 300.0
 
 
 def carry_out(app: App, queue: str, item: WorkItem, step: Step) -> None:
-    """Run a step, and put its item back, or on, as it says."""
+    """Run a step, and put its item back, or on, as it says; where the app is not ready it is put back as it is."""
     run = Run(app, queue, item)
-    if item.mails:
-        _carry_mail(run, step)
-    else:
-        _carry(run, step)
+    try:
+        if item.mails:
+            _carry_mail(run, step)
+        else:
+            _carry(run, step)
+    except NotReady as missing:
+        say_not_ready(queue, missing)
+        app.spare_queue.put(queue, item, WAIT_FOR_SETTINGS)
 
 
 def _carry_mail(run: Run, step: Step) -> None:

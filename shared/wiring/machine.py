@@ -56,6 +56,4 @@ def times_of(settings: Settings) -> Times:
 
 def deployment_of(settings: Settings) -> Deployment:
     """Where the deployment stands by the Settings."""
-    return Deployment(
-        settings.client_id, settings.public_url, settings.login_url, settings.scope, settings.platform_signs_in
-    )
+    return Deployment(settings.public_url, settings.platform_signs_in)

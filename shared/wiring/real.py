@@ -11,16 +11,17 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from shared.domain.mailboxes.notifications import StoredLately
 from shared.domain.values.deployment import Deployment
-from shared.settings.settings import Settings, Storage, storage_from_env
+from shared.settings.settings import Settings, storage_from_env
+from shared.wiring.login import credential_of, usable_pem
 from shared.wiring.machine import SystemClock, SystemRandomness, deployment_of, limits_of, times_of
 from shared.wiring.parts import Part
+from shared.wiring.storage import access_to, queue_on
 
 if TYPE_CHECKING:
     from azure.data.tables import TableServiceClient
 
-    from shared.adapters.entra.credentials import Credential
+    from shared.adapters.entra.links import EntraLinks
     from shared.adapters.entra.tokens import EntraTokens
     from shared.adapters.graph.drafts import GraphDrafts
     from shared.adapters.graph.http import GraphHttp
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from shared.adapters.storage.keys import MemoryKeyring
     from shared.adapters.storage.mailboxes import TableMailboxStore
     from shared.adapters.storage.queues import StorageWorkQueue
+    from shared.adapters.storage.recent import MemoryOfStored
     from shared.adapters.storage.tenants import TableTenantStore
     from shared.domain.policy.limits import Limits, Times
     from shared.domain.policy.playbook import PlaybookResponder
@@ -52,7 +54,7 @@ class RealApp:
     @Part
     def settings(self) -> Settings:
         """The Settings; their warnings are logged once."""
-        settings = Settings.from_env(self._environment, _usable_pem)
+        settings = Settings.from_env(self._environment, usable_pem)
         for warning in settings.warnings:
             logger.warning("settings=warning detail=%s", warning)
         return settings
@@ -73,9 +75,11 @@ class RealApp:
         return times_of(self.settings)
 
     @Part
-    def stored_lately(self) -> StoredLately:
+    def stored_lately(self) -> MemoryOfStored:
         """Nothing yet."""
-        return StoredLately()
+        from shared.adapters.storage.recent import MemoryOfStored
+
+        return MemoryOfStored()
 
     @Part
     def clock(self) -> SystemClock:
@@ -140,12 +144,12 @@ class RealApp:
     @Part
     def queue(self) -> StorageWorkQueue:
         """Storage Queues."""
-        return _queue_on(self._storage)
+        return queue_on(self._storage)
 
     @Part
     def spare_queue(self) -> StorageWorkQueue:
         """Storage Queues by the settings of storage alone."""
-        return _queue_on(_access(storage_from_env(self._environment)))
+        return queue_on(access_to(storage_from_env(self._environment)))
 
     @Part
     def mails(self) -> GraphMail:
@@ -173,8 +177,7 @@ class RealApp:
         """Graph's subscription calls."""
         from shared.adapters.graph.subscriptions import GraphSubscriptions
 
-        public_url, minutes = self.settings.public_url, self.settings.subscription_minutes
-        return GraphSubscriptions(self._graph, self.clock, public_url, minutes)
+        return GraphSubscriptions(self._graph, self.clock, self.deployment, self.settings.subscription_minutes)
 
     @Part
     def tokens(self) -> EntraTokens:
@@ -183,8 +186,15 @@ class RealApp:
 
         settings = self.settings
         hosts = (settings.login_url, settings.scope, settings.ca_file)
-        app = EntraApp(settings.client_id, self._credential, *hosts)
+        app = EntraApp(settings.client_id, credential_of(self.settings), *hosts)
         return EntraTokens(app, self.clock, time.monotonic, tenants=self.tenants)
+
+    @Part
+    def links(self) -> EntraLinks:
+        """Addresses of the cloud's login host."""
+        from shared.adapters.entra.links import EntraLinks
+
+        return EntraLinks(self.settings.client_id, self.settings.login_url, self.settings.scope)
 
     @Part
     def templates(self) -> JinjaTemplates:
@@ -209,7 +219,7 @@ class RealApp:
 
     @Part
     def _storage(self) -> StorageAccess:
-        return _access(self.settings.storage)
+        return access_to(self.settings.storage)
 
     @Part
     def _tables(self) -> TableServiceClient:
@@ -226,37 +236,3 @@ class RealApp:
         times = (settings.graph_timeout_seconds, settings.graph_answer_seconds)
         host = GraphHost(settings.graph_url, *times, settings.ca_file)
         return GraphHttp(host, self.tokens, Gate(time.monotonic), self.clock, self.random, time.monotonic)
-
-    @Part
-    def _credential(self) -> Credential:
-        from shared.adapters.entra import credentials
-
-        given = self.settings.credential
-        if given.kind == "certificate":
-            return credentials.certificate(given.certificate)
-        if given.kind == "secret":
-            return credentials.secret(given.client_secret)
-        return credentials.managed_identity(given.identity_client_id, self.settings.cloud.exchange_audience)
-
-
-def _usable_pem(given: str) -> str:
-    from shared.adapters.entra.pem import usable_pem
-
-    return usable_pem(given)
-
-
-def _access(storage: Storage) -> StorageAccess:
-    from shared.adapters.storage.access import StorageAccess
-
-    if storage.connection_string:
-        return StorageAccess(storage.connection_string)
-    from shared.adapters.storage.identity import storage_credential
-
-    credential = storage_credential(storage.identity_client_id)
-    return StorageAccess(table_uri=storage.table_url, queue_uri=storage.queue_url, credential=credential)
-
-
-def _queue_on(access: StorageAccess) -> StorageWorkQueue:
-    from shared.adapters.storage.queues import StorageWorkQueue, queue_service
-
-    return StorageWorkQueue(queue_service(access), time.monotonic)

@@ -10,13 +10,15 @@ from shared.adapters.graph.subscriptions import GraphSubscriptions
 from shared.adapters.html.templates import JinjaTemplates
 from shared.domain.mail.inbox import Inbox
 from shared.domain.tenants import PERMISSIONS
+from shared.domain.values.deployment import Deployment
 from shared.domain.values.ids import TenantId
 from shared.errors import AccessLost, Conflict, NotFound
 from shared.ports.entra import TokenSource
 from shared.ports.graph import SubscriptionClient
 from shared.ports.time import Clock
 from shared.ports.words import Templates
-from tests.adapters.support.on_the_simulator import RealClock, graph, open_stand
+from shared.wiring.machine import SystemClock
+from tests.adapters.support.on_the_simulator import graph, open_stand
 from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import OTHER_TENANT, TENANT, an_inbox
 from tests.support.fakes.all import FakeClock, FakeSubscriptionClient, FakeTemplates, FakeTokenSource
@@ -46,11 +48,16 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
         yield in_memory()
         return
     with open_stand() as stand, open_webhook(stand.m365) as webhook:
-        other = stand.m365.add_tenant("fabrikam.example")
-        stand.m365.consented(other)
-        client = GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), webhook.url, 10_065)
+        other = stand.m365.entra.add_tenant("fabrikam.example")
+        stand.m365.entra.consented(other)
+        client = GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), Deployment(webhook.url), 10_065)
         yield Desk(
-            client, stand.tokens, RealClock(), stand.inbox, TenantId(other.id), lambda: stand.m365.revoke(stand.tenant)
+            client,
+            stand.tokens,
+            SystemClock(),
+            stand.inbox,
+            TenantId(other.id),
+            lambda: stand.m365.entra.revoke(stand.tenant),
         )
 
 

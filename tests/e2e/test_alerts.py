@@ -124,13 +124,13 @@ def lose_access(scene: Scene) -> None:
     """A mailbox may not be read, and another tenant takes its consent back."""
     closed = f"closed{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(closed)
-    scene.stage.m365.forbid(closed)
+    scene.stage.m365.exchange.forbid(closed)
     scene.stage.people.put_mailbox(closed).raise_for_status()
     other = scene.stage.people.connected_tenant("fabrikam.example")
     other.add_mailbox("harper@fabrikam.example", name="Harper")
     scene.stage.people.watched("harper@fabrikam.example")
-    scene.stage.m365.revoke(other)
-    scene.stage.m365.expire_tokens(other)
+    scene.stage.m365.entra.revoke(other)
+    scene.stage.m365.entra.expire_tokens(other)
     scene.stage.run("schedule_catch_up")
     scene.wait_for(lambda: has_line(scene.stage, "alarm=tenant_paused", other.id), what="the tenant is paused")
 

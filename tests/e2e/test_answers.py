@@ -42,7 +42,7 @@ def test_the_customer_answers_back_and_gets_a_second_answer_in_the_same_thread(s
     first = scene.mail()
     answer = scene.the_answer(first)
     next_second()
-    second = scene.stage.m365.outside(scene.customer).reply_to(answer, text="And what about the second one?")
+    second = scene.stage.m365.exchange.outside(scene.customer).reply_to(answer, text="And what about the second one?")
     again = scene.the_answer(second)
     assert answer.message_id in again.references
     one, other = scene.row(first), scene.row(second)
@@ -56,7 +56,9 @@ def test_the_customer_answers_back_and_gets_a_second_answer_in_the_same_thread(s
 def test_a_new_subject_inside_a_conversation_does_not_split_the_thread(scene: Scene) -> None:
     first = scene.mail()
     answer = scene.the_answer(first)
-    second = scene.stage.m365.outside(scene.customer).reply_to(answer, text="Hello again.", subject="Something else")
+    second = scene.stage.m365.exchange.outside(scene.customer).reply_to(
+        answer, text="Hello again.", subject="Something else"
+    )
     scene.the_answer(second)
     one, other = scene.row(first), scene.row(second)
     assert one is not None
@@ -67,7 +69,7 @@ def test_a_new_subject_inside_a_conversation_does_not_split_the_thread(scene: Sc
 def test_the_same_notification_five_times_at_once_brings_one_answer(scene: Scene) -> None:
     with scene.switched(notify=False):
         mail = scene.mail()
-    statuses = scene.stage.m365.notify_again(mail, times=5, parallel=True)
+    statuses = scene.stage.m365.watching.notify_again(mail, times=5, parallel=True)
     assert statuses == [202] * 5
     scene.the_answer(mail)
     scene.stage.settle()
@@ -110,7 +112,7 @@ def test_the_short_id_of_a_mail_finds_its_story_over_all_functions(scene: Scene)
 def test_in_a_shared_mailbox_harper_answers_as_itself_and_the_thread_goes_on(scene: Scene) -> None:
     team = f"team{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(team, name="Team", shared=True)
-    scene.stage.m365.send_as(team, scene.address)
+    scene.stage.m365.exchange.send_as(team, scene.address)
     scene.stage.people.watched(team, inboxType="shared", answerAs=scene.address)
     mail = scene.stage.mail(to=team, from_=scene.customer)
     assert scene.stage.ended(mail, team).state is MailState.SENT
@@ -119,9 +121,9 @@ def test_in_a_shared_mailbox_harper_answers_as_itself_and_the_thread_goes_on(sce
     assert answer.from_.address == scene.address
     assert [person.address for person in answer.reply_to] == [team]
     assert [person.address for person in answer.recipients] == [scene.customer]
-    sent = scene.stage.m365.mailbox(team).messages("sentitems")
+    sent = scene.stage.m365.exchange.mailbox(team).messages("sentitems")
     assert [message.message_id for message in sent] == [answer.message_id]
-    second = scene.stage.m365.outside(scene.customer).reply_to(answer, text="One more question, please.")
+    second = scene.stage.m365.exchange.outside(scene.customer).reply_to(answer, text="One more question, please.")
     assert [place.mailbox.address for place in second.placed] == [team]
     assert scene.stage.ended(second, team).state is MailState.SENT
     assert [each.in_reply_to for each in scene.answers()] == [mail.message_id, second.message_id]

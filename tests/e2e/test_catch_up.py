@@ -41,7 +41,7 @@ def test_the_next_cycle_reads_on_from_where_the_last_one_ended(scene: Scene) -> 
 @pytest.mark.parametrize("how", ["410", "SyncStateNotFound"])
 def test_a_cursor_that_graph_no_longer_knows_loses_no_mail(scene: Scene, how: str) -> None:
     scene.catch_up()
-    scene.stage.m365.expire_delta_tokens(how)
+    scene.stage.m365.watching.expire_delta_tokens(how)
     mail = scene.mail(notify=False)
     scene.stage.run("schedule_catch_up")
     scene.the_answer(mail)
@@ -70,7 +70,7 @@ def test_all_of_6000_mails_are_found_although_a_filtered_delta_ends_at_5000(make
     scene.wait_for(lambda: rounds(scene) == 1, what="the empty inbox was read once")
     mails = [scene.mail(from_=scene.person(f"guest{number}"), notify=False) for number in range(MANY)]
     # Only a round from a time on has the limit; one from a cursor has none.
-    scene.stage.m365.expire_delta_tokens()
+    scene.stage.m365.watching.expire_delta_tokens()
     scene.stage.run("schedule_catch_up")
     scene.wait_for(lambda: rounds(scene) == 2, 120, "the round is complete")
     items = [WorkItem.decode(body) for body in scene.stage.storage.take("mail-fetch")]

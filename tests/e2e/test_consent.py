@@ -13,7 +13,7 @@ from tests.e2e.support.scene import Scene
 
 def invited(scene: Scene, admins: tuple[str, ...] = ("ada",)) -> Tenant:
     """A new tenant with these admins, invited, whose domain is this test's alone."""
-    tenant = scene.stage.m365.add_tenant(f"tenant{scene.number}-{len(scene.stage.m365.tenants)}.example")
+    tenant = scene.stage.m365.entra.add_tenant(f"tenant{scene.number}-{len(scene.stage.m365.entra.tenants)}.example")
     names = [f"{name}@{tenant.domain}" for name in admins]
     for name in names:
         tenant.add_user(name, admin=True)
@@ -71,7 +71,7 @@ def test_an_admin_who_says_no_leaves_the_tenant_invited(scene: Scene) -> None:
 def test_an_error_redirect_counts_as_no_although_it_says_admin_consent_true(scene: Scene) -> None:
     tenant = invited(scene)
     ada = scene.stage.people.admin(f"ada@{tenant.domain}")
-    scene.stage.m365.consented(tenant)
+    scene.stage.m365.entra.consented(tenant)
     state = started(ada, tenant)["state"]
     refused = callback(ada, state=state, tenant=tenant.id, admin_consent="True", error="consent_required")
     assert refused >= 400
@@ -81,7 +81,7 @@ def test_an_error_redirect_counts_as_no_although_it_says_admin_consent_true(scen
 def test_a_state_that_another_admin_stole_is_refused(scene: Scene) -> None:
     tenant = invited(scene, ("ada", "eve"))
     ada, eve = (scene.stage.people.admin(f"{name}@{tenant.domain}") for name in ("ada", "eve"))
-    scene.stage.m365.consented(tenant)
+    scene.stage.m365.entra.consented(tenant)
     state = started(ada, tenant)["state"]
     assert callback(eve, state=state, tenant=tenant.id, admin_consent="True") >= 400
     assert callback(scene.stage.people.anonymous, state=state, tenant=tenant.id, admin_consent="True") >= 400
@@ -91,7 +91,7 @@ def test_a_state_that_another_admin_stole_is_refused(scene: Scene) -> None:
 def test_a_state_works_once(scene: Scene) -> None:
     tenant = invited(scene)
     ada = scene.stage.people.admin(f"ada@{tenant.domain}")
-    scene.stage.m365.consented(tenant)
+    scene.stage.m365.entra.consented(tenant)
     state = started(ada, tenant)["state"]
     assert callback(ada, state=state, tenant=tenant.id, admin_consent="True") == 200
     assert callback(ada, state=state, tenant=tenant.id, admin_consent="True") >= 400
@@ -101,7 +101,7 @@ def test_a_state_works_once(scene: Scene) -> None:
 def test_a_state_that_was_never_given_out_is_refused(scene: Scene) -> None:
     tenant = invited(scene)
     ada = scene.stage.people.admin(f"ada@{tenant.domain}")
-    scene.stage.m365.consented(tenant)
+    scene.stage.m365.entra.consented(tenant)
     assert callback(ada, state="A" * 43, tenant=tenant.id, admin_consent="True") >= 400
     assert callback(ada, state="../../x", tenant=tenant.id, admin_consent="True") >= 400
     assert state_of(scene, tenant) == "invited"
@@ -110,8 +110,8 @@ def test_a_state_that_was_never_given_out_is_refused(scene: Scene) -> None:
 def test_a_redirect_that_names_another_tenant_is_refused(scene: Scene) -> None:
     tenant, other = invited(scene), invited(scene)
     ada = scene.stage.people.admin(f"ada@{tenant.domain}")
-    scene.stage.m365.consented(tenant)
-    scene.stage.m365.consented(other)
+    scene.stage.m365.entra.consented(tenant)
+    scene.stage.m365.entra.consented(other)
     state = started(ada, tenant)["state"]
     assert callback(ada, state=state, tenant=other.id, admin_consent="True") >= 400
     assert state_of(scene, tenant) == "invited"
@@ -119,7 +119,7 @@ def test_a_redirect_that_names_another_tenant_is_refused(scene: Scene) -> None:
 
 
 def test_nobody_starts_a_consent_for_a_tenant_that_was_not_invited(scene: Scene) -> None:
-    stranger = scene.stage.m365.add_tenant(f"stranger{scene.number}.example")
+    stranger = scene.stage.m365.entra.add_tenant(f"stranger{scene.number}.example")
     stranger.add_user(f"ada@{stranger.domain}", admin=True)
     person = scene.stage.people.admin(f"ada@{stranger.domain}")
     answer = person.get("/api/consent/start", params={"tenant": stranger.id}, allow_redirects=False)
@@ -164,7 +164,7 @@ def test_only_the_operator_with_the_key_invites(scene: Scene) -> None:
 
 def test_a_consent_that_needs_time_to_spread_makes_the_tenant_pending_until_a_probe_succeeds(scene: Scene) -> None:
     tenant = invited(scene)
-    scene.stage.m365.consent_delay(tenant, calls=1)
+    scene.stage.m365.entra.consent_delay(tenant, calls=1)
     page = scene.stage.people.consent(tenant, f"ada@{tenant.domain}")
     assert page.status_code == 200
     assert state_of(scene, tenant) == "pending"

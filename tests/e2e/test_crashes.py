@@ -24,10 +24,10 @@ def crew(make_stage: MakeStage, way: str) -> list[Scene]:
     """Some Stages, so that the waiting of one is the work of another; their Mailboxes do one thing with every mail."""
     made = [make_stage(QUICK) for _ in range(AT_ONCE)]
     for scene in made:
-        scene.stage.m365.max_sends_per_minute = 1000
+        scene.stage.m365.switches.max_sends_per_minute = 1000
         scene.referee.may_forget = True  # a Retry-After is remembered by the process, which dies here
         scene.referee.allow("alarm=", webhook=(502, 503))
-        scene.stage.m365.retry_base = 0.5
+        scene.stage.m365.switches.retry_base = 0.5
         if way != "answer":
             scene.watched(otherwise={"do": way, "to": scene.colleague()})
     return made
@@ -159,7 +159,7 @@ def test_a_host_that_is_killed_at_random_times_answers_every_mail_once(make_stag
     scene = make_stage(QUICK)
     scene.referee.may_forget = True
     scene.referee.allow("alarm=", webhook=(502, 503))
-    scene.stage.m365.retry_base = 0.5
+    scene.stage.m365.switches.retry_base = 0.5
     people = [scene.person(f"guest{number}") for number in range(8)]
     mails = [scene.mail(from_=person) for person in people]
     for sends in (1, 3, 5):

@@ -57,7 +57,7 @@ def test_harper_is_silent_in_a_delegated_thread_until_the_colleague_answers_the_
     row = scene.ended(more)
     assert (row.state, row.reason) == (MailState.IGNORED, "thread-delegated")
     [forward] = scene.forwards(colleague)
-    back = scene.stage.m365.reply_from(colleague, forward, text="I have mended it.")
+    back = scene.stage.m365.exchange.reply_from(colleague, forward, text="I have mended it.")
     row = scene.ended(back)
     assert (row.state, row.reason) == (MailState.IGNORED, "colleague-answered")
     assert thread_state(scene, mail.id) is ThreadState.OPEN
@@ -97,7 +97,7 @@ def test_somebody_who_poses_as_the_colleague_does_not_open_the_thread(scene: Sce
             {"name": "Authentication-Results", "value": "spf=fail; dkim=none; dmarc=fail action=oreject"},
         ],
     }
-    row = scene.ended(scene.stage.m365.deliver_raw(raw, to=scene.address))
+    row = scene.ended(scene.stage.m365.exchange.deliver_raw(raw, to=scene.address))
     assert (row.state, row.reason) == (MailState.HELD, "authentication-failed")
     assert thread_state(scene, mail.id) is ThreadState.DELEGATED
 
@@ -134,7 +134,7 @@ def test_a_category_that_was_there_before_stays(scene: Scene) -> None:
     with scene.switched(notify=False):
         mail = scene.mail(subject="A contract to look at")
     scene.inbox.find(mail.id).categories = ("Red",)
-    scene.stage.m365.notify_again(mail)
+    scene.stage.m365.watching.notify_again(mail)
     assert scene.ended(mail).state is MailState.HANDED_OFF
     assert set(scene.inbox.find(mail.id).categories) == {"Red", CATEGORY}
 
@@ -150,13 +150,13 @@ def test_mail_is_delegated_only_within_the_tenant_or_to_a_listed_colleague(scene
 def test_in_a_shared_mailbox_the_colleagues_answer_to_the_forward_comes_back_to_the_thread(scene: Scene) -> None:
     team, colleague = f"team{scene.number}@{scene.tenant.domain}", scene.colleague()
     scene.tenant.add_mailbox(team, name="Team", shared=True)
-    scene.stage.m365.send_as(team, scene.address)
+    scene.stage.m365.exchange.send_as(team, scene.address)
     entry = {"name": "invoices", "when": {"subjectContains": "invoice"}, "do": "delegate", "to": colleague}
     scene.stage.people.watched(team, inboxType="shared", answerAs=scene.address, playbook=[entry])
     mail = scene.stage.mail(to=team, from_=scene.customer, subject="An invoice for the team")
     assert scene.stage.ended(mail, team).state is MailState.DELEGATED
     [forward] = scene.forwards(colleague)
     assert [person.address for person in forward.reply_to] == [team]
-    back = scene.stage.m365.reply_from(colleague, forward, text="It is mended.")
+    back = scene.stage.m365.exchange.reply_from(colleague, forward, text="It is mended.")
     assert [place.mailbox.address for place in back.placed] == [team]
     assert scene.stage.ended(back, team).reason == "colleague-answered"

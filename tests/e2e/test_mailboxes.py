@@ -15,7 +15,7 @@ def test_a_saved_mailbox_is_checked_and_watched(scene: Scene) -> None:
     assert shown["state"] == "watching"
     assert all(check["ok"] for check in shown["checks"])
     assert len(shown["checks"]) == 5
-    [subscription] = [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox]
+    [subscription] = [each for each in scene.stage.m365.watching.subscriptions if each.mailbox is scene.inbox]
     assert subscription.change_types == {"created"}
     assert subscription.immutable_ids
     assert subscription.resource == f"users/{scene.inbox.object_id}/mailFolders('inbox')/messages"
@@ -57,7 +57,7 @@ def test_a_mailbox_that_may_not_be_read_is_kept_as_failing_with_a_hint(scene: Sc
     scene.referee.allow("alarm=mailbox_failing")
     closed = f"closed{scene.number}@{scene.tenant.domain}"
     scene.tenant.add_mailbox(closed)
-    scene.stage.m365.forbid(closed)
+    scene.stage.m365.exchange.forbid(closed)
     answer = scene.stage.people.put_mailbox(closed)
     assert answer.status_code in (200, 201)
     shown = answer.json()
@@ -69,7 +69,7 @@ def test_a_mailbox_that_may_not_be_read_is_kept_as_failing_with_a_hint(scene: Sc
 def test_a_mailbox_that_is_deleted_leaves_no_subscription_and_answers_nothing(scene: Scene) -> None:
     admin = scene.stage.people.admin(f"ada@{scene.tenant.domain}")
     assert admin.delete(f"/api/mailboxes/{scene.address}").status_code in (200, 204)
-    assert all(each.mailbox is not scene.inbox for each in scene.stage.m365.subscriptions)
+    assert all(each.mailbox is not scene.inbox for each in scene.stage.m365.watching.subscriptions)
     assert admin.get(f"/api/mailboxes/{scene.address}").status_code == 404
     mail = scene.mail()
     scene.stage.run("schedule_catch_up")
@@ -80,7 +80,7 @@ def test_a_mailbox_that_is_deleted_leaves_no_subscription_and_answers_nothing(sc
 
 def test_a_disabled_mailbox_has_no_subscription_and_is_not_read(scene: Scene) -> None:
     assert scene.put(enabled=False).json()["state"] == "disabled"
-    assert all(each.mailbox is not scene.inbox for each in scene.stage.m365.subscriptions)
+    assert all(each.mailbox is not scene.inbox for each in scene.stage.m365.watching.subscriptions)
     before = len(scene.calls())
     mail = scene.mail()
     scene.stage.run("schedule_catch_up")
@@ -149,17 +149,17 @@ def test_a_mailbox_that_exchange_opens_to_us_is_watched_although_the_token_carri
     make_stage: MakeStage,
 ) -> None:
     scene = make_stage(watched=False)
-    scene.stage.m365.set_roles(scene.tenant, ("User.Read.All",))
-    scene.stage.m365.expire_tokens(scene.tenant)
-    scene.stage.m365.allow(scene.address)
+    scene.stage.m365.entra.set_roles(scene.tenant, ("User.Read.All",))
+    scene.stage.m365.entra.expire_tokens(scene.tenant)
+    scene.stage.m365.exchange.allow(scene.address)
     scene.stage.people.watched(scene.address)
     scene.the_answer(scene.mail())
 
 
 def test_a_mailbox_whose_directory_may_not_be_read_works_by_its_object_id(make_stage: MakeStage) -> None:
     scene = make_stage(watched=False)
-    scene.stage.m365.set_roles(scene.tenant, ("Mail.ReadWrite", "Mail.Send"))
-    scene.stage.m365.expire_tokens(scene.tenant)
+    scene.stage.m365.entra.set_roles(scene.tenant, ("Mail.ReadWrite", "Mail.Send"))
+    scene.stage.m365.entra.expire_tokens(scene.tenant)
     scene.referee.allow("alarm=mailbox_failing")
     refused = scene.put().json()
     assert refused["state"].startswith("failing")

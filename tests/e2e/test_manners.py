@@ -43,7 +43,7 @@ def test_mail_of_our_own_gets_no_answer(scene: Scene) -> None:
 
 
 def test_an_answer_that_bounces_starts_no_loop(scene: Scene) -> None:
-    scene.stage.m365.outside(scene.customer).behaviour = "bounce"
+    scene.stage.m365.exchange.outside(scene.customer).behaviour = "bounce"
     mail = scene.mail()
     assert scene.ended(mail).state is MailState.SENT
     bounce = next(each for each in scene.inbox.messages("inbox") if each.immutable_id != mail.id)
@@ -55,7 +55,7 @@ def test_an_answer_that_bounces_starts_no_loop(scene: Scene) -> None:
 
 
 def test_a_customer_on_vacation_and_harper_do_not_write_to_each_other_for_ever(scene: Scene) -> None:
-    scene.stage.m365.outside(scene.customer).behaviour = "vacation"
+    scene.stage.m365.exchange.outside(scene.customer).behaviour = "vacation"
     mail = scene.mail()
     assert scene.ended(mail).state is MailState.SENT
     scene.stage.settle()
@@ -65,7 +65,7 @@ def test_a_customer_on_vacation_and_harper_do_not_write_to_each_other_for_ever(s
 
 def test_a_customer_who_always_answers_is_held_when_the_budget_is_spent(make_stage: MakeStage) -> None:
     scene = make_stage({"HARPER_ANSWERS_PER_THREAD": "3"})
-    scene.stage.m365.outside(scene.customer).behaviour = "answer"
+    scene.stage.m365.exchange.outside(scene.customer).behaviour = "answer"
     scene.mail()
     scene.wait_for(lambda: any(row.state is MailState.HELD for row in scene.rows()), what="a mail is held")
     scene.stage.settle()

@@ -18,7 +18,7 @@ def test_thirty_real_mails_go_through_and_each_ends(make_stage: MakeStage) -> No
     files = sorted(MAILS.glob("*.json"))
     chosen = [json.loads(file.read_text(encoding="utf-8")) for file in files[:: max(1, len(files) // COUNT)][:COUNT]]
     assert len(chosen) == COUNT
-    mails = [scene.stage.m365.deliver_raw(case["message"], to=scene.address) for case in chosen]
+    mails = [scene.stage.m365.exchange.deliver_raw(case["message"], to=scene.address) for case in chosen]
     rows = {case["id"]: scene.ended(mail) for case, mail in zip(chosen, mails, strict=True)}
     answered = {name for name, row in rows.items() if row.state is MailState.SENT}
     machines = {case["id"] for case in chosen if case["kind"] in ("bounce", "autoreply", "receipt")}

@@ -80,17 +80,17 @@ def test_microsoft_365_is_switched_when_all_is_at_rest(scene: Scene) -> None:
     read_slowly(scene)
     with scene.switched(notify=False):
         assert scene.stage.is_idle()
-        assert not scene.stage.m365.notify
-    assert scene.stage.m365.notify
+        assert not scene.stage.m365.switches.notify
+    assert scene.stage.m365.switches.notify
 
 
 def test_what_a_test_has_set_is_put_back(shared: Shared, scene: Scene) -> None:
-    scene.stage.m365.retry_base, scene.stage.m365.search_lag = 0.1, 3.0
+    scene.stage.m365.switches.retry_base, scene.stage.m365.switches.search_lag = 0.1, 3.0
     scene.stage.proxy.queue_down = True
     scene.stage.proxy.faults.every(1, on("query"), status=503)
     shared.take_back()
     switches = vars(Switches())
-    assert {name: getattr(scene.stage.m365, name) for name in switches} == switches
+    assert vars(scene.stage.m365.switches) == switches
     assert not scene.stage.proxy.is_down("queue")
     scene.watched()
     scene.the_answer(scene.mail())
@@ -101,7 +101,7 @@ def test_every_mailbox_that_a_test_watched_is_switched_off(shared: Shared, scene
     scene.tenant.add_mailbox(other)
     scene.stage.people.watched(other)
     shared.take_back()
-    watched = {each.mailbox.address for each in scene.stage.m365.subscriptions}
+    watched = {each.mailbox.address for each in scene.stage.m365.watching.subscriptions}
     assert watched == {stored.address for stored in shared.store}
 
 

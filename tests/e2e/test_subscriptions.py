@@ -13,7 +13,7 @@ CREATE = "POST /subscriptions"
 
 def subscription_of(scene: Scene) -> Subscription:
     """The one Subscription of the test's mailbox."""
-    [found] = [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox]
+    [found] = [each for each in scene.stage.m365.watching.subscriptions if each.mailbox is scene.inbox]
     return found
 
 
@@ -57,9 +57,9 @@ def test_a_subscription_that_graph_removed_is_made_anew_and_what_came_meanwhile_
     old = subscription_of(scene)
     with scene.switched(notify=False):
         mail = scene.mail()
-    scene.stage.m365.remove_subscription(old.id)
+    scene.stage.m365.watching.remove_subscription(old.id)
     scene.the_answer(mail)
-    scene.wait_for(lambda: [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox])
+    scene.wait_for(lambda: [each for each in scene.stage.m365.watching.subscriptions if each.mailbox is scene.inbox])
     assert subscription_of(scene).id != old.id
     scene.the_answer(scene.mail(from_=scene.person("ben")), scene.person("ben"))
 
@@ -67,7 +67,7 @@ def test_a_subscription_that_graph_removed_is_made_anew_and_what_came_meanwhile_
 def test_a_subscription_that_graph_says_is_removed_but_still_holds_is_replaced(scene: Scene) -> None:
     old = subscription_of(scene)
     scene.stage.m365.notifier.push_lifecycle(old, "subscriptionRemoved")
-    scene.wait_for(lambda: old not in scene.stage.m365.subscriptions, what="the old subscription is deleted")
+    scene.wait_for(lambda: old not in scene.stage.m365.watching.subscriptions, what="the old subscription is deleted")
     scene.stage.settle()
     assert subscription_of(scene).id != old.id
     assert [call.status for call in scene.stage.m365.calls(CREATE)][-2:] == [409, 201]
@@ -77,19 +77,19 @@ def test_a_subscription_that_graph_says_is_removed_but_still_holds_is_replaced(s
 def test_a_reauthorisation_that_graph_asks_for_twice_at_once_is_one_patch(scene: Scene) -> None:
     subscription = subscription_of(scene)
     for _ in range(2):
-        scene.stage.m365.ask_reauthorization(subscription.id, pause=True)
+        scene.stage.m365.watching.ask_reauthorization(subscription.id, pause=True)
     mail = scene.mail()
     scene.wait_for(lambda: patches(scene, subscription.id), what="the subscription is reauthorised")
     scene.the_answer(mail)
     scene.stage.settle()
     assert len(patches(scene, subscription.id)) == 1
     assert scene.stage.m365.calls("reauthorize") == []
-    assert scene.stage.m365.state_inconsistencies == []
+    assert scene.stage.m365.watching.state_inconsistencies == []
 
 
 def test_notifications_that_graph_says_were_missed_are_caught_up_with(scene: Scene) -> None:
     mail = scene.mail(notify=False)
-    scene.stage.m365.missed(subscription_of(scene).id)
+    scene.stage.m365.watching.missed(subscription_of(scene).id)
     scene.the_answer(mail)
 
 

@@ -27,7 +27,7 @@ def state_of(scene: Scene, tenant: Tenant) -> str:
 
 def test_two_tenants_at_once_each_see_only_their_own(make_stage: MakeStage) -> None:
     scene, _ = two_tenants(make_stage)
-    scene.stage.m365.batch_notifications = True
+    scene.stage.m365.switches.batch_notifications = True
     people = [scene.person(f"guest{number}") for number in range(6)]
     ours = [scene.mail(from_=person) for person in people]
     theirs = [scene.stage.mail(to=OTHER, from_=person) for person in people]
@@ -44,7 +44,7 @@ def test_two_tenants_at_once_each_see_only_their_own(make_stage: MakeStage) -> N
     assert sorted(mail.from_.address for mail in scene.answers() if mail.from_) == sorted([scene.address, OTHER])
     for call in scene.stage.m365.requests:
         if call.mailbox:
-            assert call.tenant == scene.stage.m365.mailbox(call.mailbox).tenant_id
+            assert call.tenant == scene.stage.m365.exchange.mailbox(call.mailbox).tenant_id
             assert call.status not in (401, 403)
 
 
@@ -78,7 +78,7 @@ def test_a_deleted_tenant_leaves_nothing_and_the_other_goes_on(make_stage: MakeS
     assert scene.stage.people.operator.delete(place).status_code == 202
     scene.wait_for(lambda: scene.stage.people.operator.delete(place).status_code == 200, what="the tenant is deleted")
     assert scene.stage.people.operator.get(f"/api/tenants/{other.id}").status_code == 404
-    assert {each.tenant_id for each in scene.stage.m365.subscriptions} == {scene.tenant.id}
+    assert {each.tenant_id for each in scene.stage.m365.watching.subscriptions} == {scene.tenant.id}
     for table in ("tenants", "mailboxes", "correspondence", "consents", "buried"):
         rows = scene.stage.storage.entities(table)
         assert [row for row in rows if other.id in str(row)] == [], table
@@ -94,10 +94,10 @@ def test_a_tenant_that_takes_its_consent_back_is_paused_and_catches_up_when_it_c
     scene.referee.allow("alarm=tenant_paused")
     m365 = scene.stage.m365
     if code == "revoked":
-        m365.revoke(other)
+        m365.entra.revoke(other)
     else:
-        m365.disable_app(other)
-    m365.expire_tokens(other)
+        m365.entra.disable_app(other)
+    m365.entra.expire_tokens(other)
     waiting = scene.stage.mail(to=OTHER)
     scene.wait_for(lambda: state_of(scene, other).startswith("paused"), what="the tenant is paused")
     scene.the_answer(scene.mail())

@@ -151,7 +151,7 @@ def test_a_draft_that_is_not_as_meant_is_deleted_and_the_mail_held(scene: Scene)
         mail = scene.mail()
     mail_ids.append(mail.id)
     next_call(scene, CREATE_REPLY, before=add_a_copy)
-    scene.stage.m365.notify_again(mail)
+    scene.stage.m365.watching.notify_again(mail)
     row = scene.ended(mail)
     assert row.state is MailState.HELD
     assert row.reason.startswith("draft-")
@@ -184,5 +184,5 @@ def test_a_mail_that_was_moved_out_of_the_inbox_is_left_alone(scene: Scene) -> N
 
 
 def test_an_expired_token_is_renewed_on_the_way(scene: Scene) -> None:
-    scene.stage.m365.expire_tokens(scene.tenant)
+    scene.stage.m365.entra.expire_tokens(scene.tenant)
     scene.the_answer(scene.mail())

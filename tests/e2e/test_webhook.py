@@ -23,7 +23,7 @@ def test_a_queue_that_cannot_be_reached_while_graph_posts_gives_5xx_and_later_on
 
 def post(scene: Scene, mails: Sequence[str]) -> int:
     """One POST with a notification for each of these mails, as Graph makes it; the status of the answer."""
-    [subscription] = [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox]
+    [subscription] = [each for each in scene.stage.m365.watching.subscriptions if each.mailbox is scene.inbox]
     items = [
         {
             "subscriptionId": subscription.id,
@@ -83,7 +83,7 @@ def storage_calls(scene: Scene, body: bytes) -> list[str]:
 def test_a_post_that_is_forged_or_no_notification_costs_no_storage_call(make_stage: MakeStage) -> None:
     # Nothing but the POSTs makes work.
     scene = make_stage({f"AzureWebJobs.{timer}.Disabled": "true" for timer in TIMERS})
-    [real] = scene.stage.m365.subscriptions
+    [real] = scene.stage.m365.watching.subscriptions
     assert real.client_state is not None
     forged = {
         "subscriptionId": real.id,
@@ -99,7 +99,7 @@ def test_a_post_that_is_forged_or_no_notification_costs_no_storage_call(make_sta
 
 
 def test_forged_notifications_are_counted(scene: Scene) -> None:
-    [real] = [each for each in scene.stage.m365.subscriptions if each.mailbox is scene.inbox]
+    [real] = [each for each in scene.stage.m365.watching.subscriptions if each.mailbox is scene.inbox]
     assert real.client_state is not None
     forged = real.client_state[:-4] + ("AAAA" if real.client_state[-4:] != "AAAA" else "BBBB")
     items = [

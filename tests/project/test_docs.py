@@ -25,9 +25,8 @@ from shared.domain.work import QUEUES as WORK_QUEUES
 from shared.domain.work import REPLAY, WorkItem
 from shared.settings.reader import Setting
 from shared.settings.table import SETTINGS
-from shared.usecases.replying.errand import Errand
 from shared.usecases.replying.withdraw import discard, withdraw
-from shared.usecases.steps.transitions import end, hold_with_alarm, moved_on
+from shared.usecases.steps.transitions import Errand, end, hold_with_alarm, moved_on
 from tests.infra.alerts.rules import AlertRule, alert_rules
 from tests.project.test_function_list import HTTP, QUEUES, TIMERS
 from tools.costs import Counts, table

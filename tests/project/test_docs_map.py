@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.infra.exchange import powershell
-from tests.project.test_docs_form import OTHERS, OURS, PAGES, kept, links_in
+from tests.project.test_docs_form import OTHERS, PAGES, kept, links_in
 from tools.docs.pages import ROOT
 
 FIRST = ROOT / "docs/README.md"
@@ -73,12 +73,6 @@ def test_the_rooms_are_those_of_the_repository() -> None:
     wanted = folders | {"function_app.py", "host.json", "azure.yaml", "requirements.txt"}
     assert wanted - {name.partition("/")[0] for name in told} == set()
     assert [name for name in told if not (ROOT / name).exists()] == []
-
-
-def test_what_contributing_names_of_this_house_is_there() -> None:
-    # The whole name: not what stands before a star.
-    names = re.findall(rf"{OURS.pattern}(?=`|:)", OTHERS[ROOT / "CONTRIBUTING.md"])
-    assert {name.rstrip("/") for name in names if "NAME" not in name} - kept() == set()
 
 
 def test_ten_questions_are_answered_in_three_steps_that_are_there() -> None:

@@ -13,12 +13,13 @@ MODULES = modules()
 # What each layer may import of us, besides itself.
 MAY_IMPORT = {
     "function_app": {"functions"},
-    "functions": {"wiring", "usecases", "domain", "errors"},
-    "wiring": {"settings", "adapters", "ports", "domain", "usecases", "errors"},
-    "usecases": {"ports", "domain", "errors"},
-    "adapters": {"ports", "domain", "errors"},
+    "functions": {"wiring", "usecases", "domain", "texts", "errors"},
+    "wiring": {"settings", "adapters", "ports", "domain", "errors"},
+    "usecases": {"ports", "domain", "texts", "errors"},
+    "adapters": {"ports", "domain", "texts", "errors"},
     "ports": {"domain"},
     "settings": {"errors"},
+    "texts": {"domain", "errors"},
     "domain": {"errors"},
     "errors": set(),
 }

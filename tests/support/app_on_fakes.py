@@ -10,9 +10,8 @@ from typing import Any
 
 import azure.functions as func
 
-from shared.settings.settings import Settings
 from shared.wiring import process
-from shared.wiring.machine import deployment_of
+from shared.wiring.real import RealApp
 from tests.support.builders import ADMIN, ADMIN_OBJECT, TENANT
 from tests.support.deployment import ENVIRONMENT
 from tests.support.desk import Desk
@@ -23,7 +22,8 @@ _MAPPED = "http://schemas.microsoft.com/identity/claims/"
 @contextmanager
 def app_on(desk: Desk, **environment: str) -> Iterator[Desk]:
     """The functions use this desk for a while, as a deployment with these variables."""
-    desk.deployment = deployment_of(Settings.from_env(ENVIRONMENT | environment))
+    real = RealApp(ENVIRONMENT | environment)
+    desk.deployment, desk.links = real.deployment, real.links
     process.use(desk)
     try:
         yield desk

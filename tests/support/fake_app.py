@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from shared.adapters.entra.links import EntraLinks
 from shared.adapters.html.reader import PageReader
-from shared.domain.mailboxes.notifications import StoredLately
+from shared.adapters.storage.recent import MemoryOfStored
 from shared.domain.tenants import Tenant
 from shared.domain.values.deployment import Deployment
+from shared.ports.entra import LoginLinks
 from shared.ports.words import MailReader, Responder
 from tests.support.builders import a_state_key, a_tenant
 from tests.support.deployment import some_limits, some_times
@@ -25,13 +27,8 @@ from tests.support.fakes.all import (
     FakeWorkQueue,
 )
 
-DEPLOYMENT = Deployment(
-    client_id="55555555-5555-4555-8555-555555555555",
-    public_url="https://harper.contoso.example",
-    login_url="https://login.example",
-    scope="https://graph.example/.default",
-    platform_signs_in=True,
-)
+DEPLOYMENT = Deployment("https://harper.contoso.example", platform_signs_in=True)
+LINKS = EntraLinks("55555555-5555-4555-8555-555555555555", "https://login.example", "https://graph.example/.default")
 
 
 class FakeApp:
@@ -48,11 +45,12 @@ class FakeApp:
         self.correspondence = self.threads = FakeCorrespondence(clock=self.clock)
         self.keyring = FakeKeyring(a_state_key())
         self.graveyard = FakeGraveyard()
-        self.stored_lately = StoredLately()
+        self.stored_lately = MemoryOfStored()
         self.queue = self.spare_queue = FakeWorkQueue(self.clock)
         self.mails = self.drafts = self.inboxes = FakeMailClient(self.clock)
         self.subscriptions = FakeSubscriptionClient(self.clock)
         self.tokens = FakeTokenSource()
+        self.links: LoginLinks = LINKS
         self.reader: MailReader = PageReader()
         self.responder: Responder = FakeResponder()
         self.templates = FakeTemplates()

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from shared.domain.values.deployment import path_of
 from tools.docs.pages import ROOT, WIDTH, complete, table
 
 _GRAPH = "Graph (client state)"
@@ -72,7 +73,7 @@ def routes() -> Iterable[str]:
     """Every route: its methods, who calls it, its function."""
     complete("functions", ROUTES, (name for name, trigger in index().items() if trigger["type"] == "httpTrigger"))
     rows = (
-        (f"`/api/{index()[name]['route']}`", ", ".join(index()[name]["methods"]), who, f"`{name}`: {does}")
+        (f"`{path_of(index()[name]['route'])}`", ", ".join(index()[name]["methods"]), who, f"`{name}`: {does}")
         for name, (who, does) in ROUTES.items()
     )
     return table(("route", "methods", "who", "function"), rows)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import trustme
 
+from sandbox.loopback.certificates import server_context
+
 
 class Certificates:
     """A CA made anew, its PEM file, and TLS for servers on 127.0.0.1 and localhost."""
@@ -20,9 +22,7 @@ class Certificates:
 
     def server_context(self) -> ssl.SSLContext:
         """TLS for a server on loopback."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
-        return context
+        return server_context(self.authority)
 
     def close(self) -> None:
         """Remove the file."""

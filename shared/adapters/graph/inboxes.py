@@ -12,6 +12,7 @@ from shared.domain.mail.inbox import DirectoryUser, Draft, Inbox
 from shared.domain.values.addresses import normalise
 from shared.domain.values.ids import TenantId
 from shared.errors import Refused
+from shared.texts import mails
 
 
 class _Folder(msgspec.Struct):
@@ -48,8 +49,8 @@ class GraphInboxes:
     def write_probe(self, inbox: Inbox, marker: str) -> Draft:
         """Make a draft with our marker and headers, read it back, delete it; returns what was read back."""
         content = {
-            "subject": "Harper Mail write check: safe to delete",
-            "body": {"contentType": "html", "content": "<p>This draft can be deleted.</p>"},
+            "subject": mails.WRITE_CHECK,
+            "body": {"contentType": "html", "content": f"<p>{mails.WRITE_CHECK_BODY}</p>"},
             "singleValueExtendedProperties": graph_json.marked(marker),
         }
         target = path("users", inbox.object_id, "messages")

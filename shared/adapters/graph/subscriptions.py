@@ -12,6 +12,7 @@ from shared.adapters.graph.http import GraphHttp, GraphRequest, path
 from shared.adapters.graph.json import NO_TIME, moment
 from shared.domain.mail.inbox import Inbox
 from shared.domain.mailboxes.watch import Subscription
+from shared.domain.values.deployment import LIFECYCLE, NOTIFICATIONS, Deployment
 from shared.domain.values.ids import TenantId
 from shared.errors import Conflict, NotFound, Refused
 from shared.ports.time import Clock
@@ -37,20 +38,20 @@ class _Page(msgspec.Struct):
 
 
 class GraphSubscriptions:
-    """The SubscriptionClient on Graph; `public_url` is where Graph reaches us, `minutes` the life that is asked for."""
+    """The SubscriptionClient on Graph; `deployment` is where Graph reaches us, `minutes` the life that is asked for."""
 
-    def __init__(self, http: GraphHttp, clock: Clock, public_url: str, minutes: int) -> None:
+    def __init__(self, http: GraphHttp, clock: Clock, deployment: Deployment, minutes: int) -> None:
         self._http = http
         self._clock = clock
-        self._public_url = public_url.rstrip("/")
+        self._deployment = deployment
         self._minutes = minutes
 
     def create(self, inbox: Inbox, client_state: str) -> Subscription:
         """Subscribe to the inbox near the longest life that Graph allows; Conflict where one exists (409)."""
         wish = {
             "changeType": "created",
-            "notificationUrl": f"{self._public_url}/api/notifications",
-            "lifecycleNotificationUrl": f"{self._public_url}/api/lifecycle",
+            "notificationUrl": self._deployment.address_of(NOTIFICATIONS),
+            "lifecycleNotificationUrl": self._deployment.address_of(LIFECYCLE),
             "resource": f"users/{inbox.object_id}/mailFolders('inbox')/messages",
             "clientState": client_state,
             "latestSupportedTlsVersion": "v1_2",

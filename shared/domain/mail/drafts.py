@@ -19,19 +19,18 @@ class Meant:
     senders: frozenset[str]
     reply_to: str
 
-
-def difference(draft: Draft, meant: Meant) -> DraftFault | Literal[""]:
-    """What is not as meant, as a reason; nothing when all is. An absent sender is filled in by Exchange on sending."""
-    if tuple(map(normalise, draft.to)) != (meant.to,):
-        return "draft-recipients"
-    if draft.cc or draft.bcc:
-        return "draft-copies"
-    sender = normalise(draft.sender)
-    if sender not in meant.senders and (sender or meant.reply_to):
-        return "draft-sender"
-    if meant.reply_to and tuple(map(normalise, draft.reply_to)) != (meant.reply_to,):
-        return "draft-reply-to"
-    return ""
+    def difference(self, draft: Draft) -> DraftFault | Literal[""]:
+        """What is not as meant, as a reason, or nothing; an absent sender is filled in by Exchange on sending."""
+        if tuple(map(normalise, draft.to)) != (self.to,):
+            return "draft-recipients"
+        if draft.cc or draft.bcc:
+            return "draft-copies"
+        sender = normalise(draft.sender)
+        if sender not in self.senders and (sender or self.reply_to):
+            return "draft-sender"
+        if self.reply_to and tuple(map(normalise, draft.reply_to)) != (self.reply_to,):
+            return "draft-reply-to"
+        return ""
 
 
 class DraftState(enum.Enum):

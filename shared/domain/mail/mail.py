@@ -140,6 +140,11 @@ class Mail:
     etag: str = field(default="", compare=False)
 
     @property
+    def since(self) -> datetime:
+        """From when its age counts: of one never fetched, or of the future, from when it was seen."""
+        return min(self.content.received, self.seen_at) if self.content else self.seen_at
+
+    @property
     def is_done(self) -> bool:
         """Whether nothing is left to do for this Mail."""
         return self.state in TERMINAL and not self.owes_category

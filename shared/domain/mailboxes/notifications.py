@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable
 
 import msgspec
 
+from shared.domain.mailboxes.client_state import read_client_state
 from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import InvalidInput
 
+Keys = Callable[[], dict[int, bytes]]
 LIFECYCLE_EVENTS = frozenset({"reauthorizationRequired", "subscriptionRemoved", "missed"})
 _MAIL_ID = re.compile(r"[A-Za-z0-9_=+/-]{1,512}")
 _MOST_TOKEN = 2_048
 _MOST_ID = 128
-MOST_STORED_LATELY = 2_000
-_LATELY = timedelta(minutes=10)
-
-NotifiedMail = tuple[TenantId, MailboxId, str]
 
 
 class Notification(msgspec.Struct, frozen=True):
@@ -30,6 +25,22 @@ class Notification(msgspec.Struct, frozen=True):
     mail_id: str
     subscription_id: str
 
+    def owner(self, keys: Keys) -> tuple[TenantId, MailboxId] | None:
+        """Tenant id and mailbox id that the client state names; None where none of our keys signed it."""
+        return read_client_state(self.client_state, keys)
+
+    @classmethod
+    def of_post(cls, body: bytes) -> tuple[Notification, ...]:
+        """The notifications of one POST, one an item (Graph page "changeNotificationCollection"), or InvalidInput.
+
+        An item that is malformed comes with an empty client state.
+        """
+        try:
+            items = _whole_batches.decode(body).value
+        except _UNREADABLE:
+            return tuple(_notification(raw) for raw in _items(body))
+        return tuple(map(_checked, items))
+
 
 class Lifecycle(msgspec.Struct, frozen=True):
     """Graph tells of a Subscription: reauthorizationRequired, subscriptionRemoved or missed."""
@@ -37,6 +48,15 @@ class Lifecycle(msgspec.Struct, frozen=True):
     client_state: str
     event: str
     subscription_id: str
+
+    def owner(self, keys: Keys) -> tuple[TenantId, MailboxId] | None:
+        """The same of a lifecycle event."""
+        return read_client_state(self.client_state, keys)
+
+    @classmethod
+    def of_post(cls, body: bytes) -> tuple[Lifecycle, ...]:
+        """The lifecycle events of one POST, as with notifications; an unknown event counts as malformed."""
+        return tuple(_lifecycle(raw) for raw in _items(body))
 
 
 # A malformed item keeps its place without a client state, so that it is refused and counted like a forged one.
@@ -77,23 +97,6 @@ _lifecycle_items = msgspec.json.Decoder(_LifecycleItem)
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def decode_notifications(body: bytes) -> tuple[Notification, ...]:
-    """The notifications of one POST, one an item (Graph page "changeNotificationCollection"); InvalidInput otherwise.
-
-    An item that is malformed comes with an empty client state.
-    """
-    try:
-        items = _whole_batches.decode(body).value
-    except _UNREADABLE:
-        return tuple(_notification(raw) for raw in _items(body))
-    return tuple(map(_checked, items))
-
-
-def decode_lifecycle(body: bytes) -> tuple[Lifecycle, ...]:
-    """The lifecycle events of one POST, as with notifications; an unknown event counts as malformed."""
-    return tuple(_lifecycle(raw) for raw in _items(body))
-
-
 def is_good_token(token: str) -> bool:
     """Whether a validation token may be echoed: printable, no markup, at most 2,048 characters."""
     return 0 < len(token) <= _MOST_TOKEN and token.isprintable() and "<" not in token and ">" not in token
@@ -128,25 +131,3 @@ def _lifecycle(raw: msgspec.Raw) -> Lifecycle:
     if item.lifecycle_event not in LIFECYCLE_EVENTS or len(item.subscription_id) > _MOST_ID:
         return _MALFORMED_LIFECYCLE
     return Lifecycle(item.client_state, item.lifecycle_event, item.subscription_id)
-
-
-class StoredLately:
-    """The last mails (tenant, mailbox, mail id) whose work this process stored, since Graph repeats notifications."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._stored: OrderedDict[NotifiedMail, datetime] = OrderedDict()
-
-    def holds(self, mail: NotifiedMail, now: datetime) -> bool:
-        """Whether the work of this mail was stored in the last ten minutes."""
-        stored_at = self._stored.get(mail)
-        return stored_at is not None and now - stored_at < _LATELY
-
-    def note(self, mails: Iterable[NotifiedMail], now: datetime) -> None:
-        """Their work is stored."""
-        with self._lock:
-            for mail in mails:
-                self._stored[mail] = now
-                self._stored.move_to_end(mail)
-            while len(self._stored) > MOST_STORED_LATELY:
-                self._stored.popitem(last=False)

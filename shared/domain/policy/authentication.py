@@ -44,6 +44,12 @@ class Authentication:
     verdict: Verdict
     because: str
 
+    def treatment(self, settings: AuthenticationSettings) -> Treatment:
+        """What an admin wants done with Mail of this verdict."""
+        if self.verdict is Verdict.FAILED:
+            return settings.failed
+        return settings.unauthenticated if self.verdict is Verdict.UNAUTHENTICATED else Treatment.ANSWER
+
 
 def authenticate(content: Content, authserv_ids: Iterable[str] = ()) -> Authentication:
     """Whether a Mail's sender is who they say, by the topmost results alone if they can be trusted (RFC 8601, 4.1).
@@ -67,18 +73,6 @@ def authenticate(content: Content, authserv_ids: Iterable[str] = ()) -> Authenti
     if proof := _proof(results, domain):
         return Authentication(Verdict.AUTHENTICATED, proof)
     return Authentication(Verdict.UNAUTHENTICATED, "nothing-aligned")
-
-
-def treatment_of(found: Authentication, settings: AuthenticationSettings) -> Treatment:
-    """What an admin wants done with Mail of this verdict."""
-    if found.verdict is Verdict.FAILED:
-        return settings.failed
-    return settings.unauthenticated if found.verdict is Verdict.UNAUTHENTICATED else Treatment.ANSWER
-
-
-def trusted_ids(settings: AuthenticationSettings, of_the_deployment: Iterable[str]) -> frozenset[str]:
-    """The hosts whose results count in a Mailbox: the deployment's and its own."""
-    return frozenset(of_the_deployment) | frozenset(settings.authserv_ids)
 
 
 def is_aligned(one: str, other: str) -> bool:

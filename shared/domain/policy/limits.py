@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 CORRESPONDENT_WINDOW = timedelta(hours=3)
 THREAD_WINDOW = timedelta(hours=24)
@@ -27,6 +27,10 @@ class Limits:
     authserv_ids: frozenset[str]
     #: No setting: how long an item holds a Mail that was only seen, before another takes it over.
     take_over: float = 86_400.0
+
+    def is_too_old(self, since: datetime, now: datetime) -> bool:
+        """Whether nobody waits any longer for an answer to what is as old as this."""
+        return now - since > timedelta(seconds=self.too_old)
 
 
 @dataclass(frozen=True, slots=True)

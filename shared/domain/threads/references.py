@@ -37,12 +37,6 @@ def named_in(content: Content) -> Named:
     )
 
 
-def parents_of(content: Content) -> tuple[str, ...]:
-    """The chain of Mails above this one, oldest first: References, else the first of In-Reply-To (RFC 5256, 3)."""
-    named = named_in(content)
-    return named.references or named.answered[:1]
-
-
 def message_ids(value: str) -> tuple[str, ...]:
     """The Message-IDs in a header's value, in their order and in the form in which they are compared."""
     found = _WHOLE.findall(value)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from shared.domain.words.folding import folded
+from shared.domain.words.folding import folded, unaccented
 from shared.domain.words.prefixes import COUNTED, FILTERS, FORWARDS, LABELS, REPLIES, TRAILING, WRAPPING, words_of
 
 _MOST = 2_000
+_SHORTEST_PLAIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,6 @@ def mark_of(words: Iterable[str]) -> str:
     return rf"(?P<word>{alternatives})\.?{_COUNTER} ?{_COLON} ?"
 
 
-# Made when the first mail is read: who imports us for something else does not wait for it.
-@cache
-def _tables() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
-    """The words of replies and of forwards, and the mark of either."""
-    replies, forwards = frozenset(map(folded, words_of(REPLIES))), frozenset(map(folded, words_of(FORWARDS)))
-    return replies, forwards, re.compile(mark_of(replies | forwards))
-
-
 def subject_of(subject: str) -> Subject:
     """A subject taken apart; linear in its length."""
     text = folded(subject[:_MOST])
@@ -78,6 +71,21 @@ def subject_of(subject: str) -> Subject:
         if not wrapping or text[end - 1] != "]":
             return Subject(text[start:end].strip(), is_reply, is_forward, tuple(tags))
         start, end, is_forward = start + len(wrapping), end - 1, True
+
+
+# Made when the first mail is read: who imports us for something else does not wait for it.
+@cache
+def _tables() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
+    """The words of replies and of forwards, and the mark of either."""
+    replies, forwards = _spelled(REPLIES), _spelled(FORWARDS)
+    return replies, forwards, re.compile(mark_of(replies | forwards))
+
+
+def _spelled(table: dict[str, str]) -> frozenset[str]:
+    """The words of a table, the longer ones also without accents, as some write them: `Odpoved`, but not `Va`."""
+    words = frozenset(map(folded, words_of(table)))
+    plain = (unaccented(word, _MOST) for word in words)
+    return words | {word for word in plain if word.isascii() and len(word) >= _SHORTEST_PLAIN}
 
 
 def _without_trailers(text: str, start: int, end: int) -> int:

@@ -42,6 +42,7 @@ MANNERS = phrases(
     你好 | 谢谢 | 謝謝 | 안녕하세요 | 감사합니다 | مرحبا | شكرا | שלום | תודה
     """
 )
+# What somebody wants; whom to turn to instead, automatic answers say as well.
 REQUEST = re.compile(
     r"(?<!\w)(?:please|kindly|bitte)(?! (?:contact|direct|refer|call|reach|turn|e-?mail|mail|note|forward|write|be "
     r"|feel|do not|don't|visit|click|send (?:it|your|all|an? e?-?mail|any)|accept|use|consult|get in|speak|see|ring"
@@ -51,6 +52,7 @@ REQUEST = re.compile(
     r"|je vous prie de|prosze o|prosim o|прошу |solicito |vorrei |desidero |quiero |gostaria |"
     r"ich moechte |ich mochte |je voudrais |je souhaite )|请批准|请改|お願いします|してください"
 )
+# Two of these make a text English.
 ENGLISH = re.compile(r"(?<!\w)(?:the|your|you|and|with|this|that|have|has|please|which|not|but|it)(?!\w)")
 _NOUNS = r"e-?mails?|mails?|messages?|customers?|clients?|domain|office|colleagues?|company|server|side|users|it team"
 _OF_US = phrases(
@@ -85,9 +87,11 @@ OF_ONE_PERSON = pattern(
     r"|je (?:suis|ne|vous|veux|voudrais)"
     r"|moi|mon|mes|yo|quiero|eu|meu|minha|io|mio|ik|mijn|jag|jeg|mój|moja|я|мне|мой|моя)(?![^\W_])|j'ai|我|私|저는|제가"
 )
+# Nor does a list's or a scanner's line speak of us, or of your order.
 TO_SOMEBODY = pattern(
     r"(?<![^\W_])(?:your (?:invoice|order|file|mail|letter|attachment)|i|we|our|ihre[nmrs]?)(?![^\W_])"
 )
+# What a contact form sends in front of colons, beside labels that a mail has too.
 FORM = re.compile(
     r"\W{0,3}(?:(?:your|full|first|last|company|ihr|ihre|votre|su|vor|nach)?[ -]?"
     r"(?:name|nachname|vorname|nom|nombre|nome|naam"
@@ -97,10 +101,12 @@ FORM = re.compile(
     r"|имя|сообщение|телефон|имя и фамилия|wiadomość|zpráva|jméno|お名前|メッセージ|姓名|留言)"
     r"(?: body| text| number| address)?)\s?\*?:"
 )
+# Any other field of such a form, but no greeting.
 FIELD = re.compile(
     r"(?!hi\b|hello|hallo|dear|hola|hej|bonjour|https?:)\W{0,3}[^\W\d_][^\W_]{1,20}"
     r"(?:[ \-/][^\W_]{1,20}){0,2}\s?\*?:(?:\s|$)"
 )
+# What tells in a signature how to reach somebody, and who they are.
 CONTACT = re.compile(
     r"@\w|www\.|https?:|\+?\(?\d[\d ()./\-]{6,40}+"
     r"|(?<![^\W_])(?:tel|phone|mobile|mob|fax|email|e-mail|mail|telefon|tél|cell|direct)\s?[:.]"

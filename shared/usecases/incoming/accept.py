@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from shared.domain.mailboxes.client_state import read_client_state
-from shared.domain.mailboxes.notifications import Lifecycle, Notification, NotifiedMail
+from shared.domain.mailboxes.notifications import Lifecycle, Notification
 from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem, packed
 from shared.ports.app import App
+from shared.ports.queue import NotifiedMail
 from shared.ports.time import new_ticket
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def accept_lifecycle(app: App, events: Iterable[Lifecycle]) -> bool:
     catch_up: list[WorkItem] = []
     bad = 0
     for event in events:
-        owner = _owner(app, event.client_state)
+        owner = event.owner(app.keyring.verifying)
         if owner is None:
             bad += 1
             continue
@@ -69,15 +69,11 @@ def accept_lifecycle(app: App, events: Iterable[Lifecycle]) -> bool:
     return (not catch_up or app.queue.put_all(MAILBOX_CATCH_UP, catch_up, max(0.0, left))) and stored
 
 
-def _owner(app: App, client_state: str) -> tuple[TenantId, MailboxId] | None:
-    return read_client_state(client_state, app.keyring.verifying)
-
-
 def _good_ones(app: App, notifications: Iterable[Notification]) -> tuple[dict[NotifiedMail, None], int]:
     good: dict[NotifiedMail, None] = {}
     bad = 0
     for notification in notifications:
-        owner = _owner(app, notification.client_state)
+        owner = notification.owner(app.keyring.verifying)
         if owner is None:
             bad += 1
         else:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from shared.domain.mail.mail import FetchedMail, Mail, MailState
 from shared.domain.mailboxes.watch import WatchedMailbox
+from shared.domain.policy.rules import is_stopped
 from shared.domain.tenants import is_being_deleted
 from shared.domain.threads.changes import Changes
 from shared.domain.work import MAIL_FETCH, MAIL_THREAD
@@ -18,7 +19,6 @@ from shared.usecases.steps.again import (
     Onward,
     after_denial,
     delay_of_absence,
-    is_stopped,
     put_back,
     wait_while_stopped,
 )

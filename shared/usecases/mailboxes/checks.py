@@ -11,16 +11,18 @@ from typing import Any
 from shared.domain.mailboxes.settings import MailboxSettings
 from shared.domain.mailboxes.watch import Check, FoundInbox, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
+from shared.domain.values.deployment import CONSENT_START
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from shared.errors import AccessLost, Refused, TryLater
 from shared.ports.app import App
 from shared.ports.time import new_ticket
-from shared.usecases.mailboxes.hints import (
+from shared.texts.hints import (
     FORBIDDEN,
     NOT_LOOKED_UP,
     NOT_TRIED,
     SENDER_UNKNOWN,
     UNREACHABLE,
+    alias_of,
     hint_for,
     kind_of,
 )
@@ -136,10 +138,9 @@ def _leave_inbox(app: App, watch: Watch) -> Watch:
 
 def _failure(app: App, check: str, error: AliasFound | TryLater | Refused) -> Failure:
     if isinstance(error, AliasFound):
-        hint = f"This address leads to the inbox of {error.first}, which Harper already looks after."
-        return Failure(check, f"{_ALIAS}{error.first}", hint, "alias")
+        return Failure(check, f"{_ALIAS}{error.first}", alias_of(error.first), "alias")
     kind = kind_of(error)
-    hint = hint_for(check, error, f"{app.deployment.public_url}/api/consent/start")
+    hint = hint_for(check, error, app.deployment.address_of(CONSENT_START))
     after = error.after if isinstance(error, TryLater) else None
     return Failure(check, f"{check}-{kind}", hint, kind, after)
 

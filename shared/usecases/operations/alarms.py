@@ -8,10 +8,15 @@ from datetime import datetime, timedelta
 
 from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.work import QUEUES
-from shared.errors import HarperError
+from shared.errors import HarperError, NotReady
 from shared.ports.app import App
 
 logger = logging.getLogger(__name__)
+
+
+def say_not_ready(queue: str, missing: NotReady) -> None:
+    """The alarm that Settings are missing or wrong."""
+    logger.error("alarm=not_ready queue=%s keys=%s", queue, "; ".join(missing.keys))
 
 
 def raise_alarms(app: App, watched: WatchedMailbox) -> None:

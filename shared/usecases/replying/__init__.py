@@ -9,6 +9,5 @@ The order is the promise; `reply.py` tells it, and each step is a file beside it
 5. `look`: a later run that finds a claim of another, which has ended, looks once in the mailbox what became of it, and
    goes on from there. Nothing is ever sent again blindly.
 
-`withdraw` is every way out: rules that hold no more, calls that failed. `compose` says what is sent, `errand` what a
-run of these steps carries with it.
+`withdraw` is every way out: rules that hold no more, calls that failed. `compose` says what is sent.
 """

@@ -15,10 +15,9 @@ from shared.domain.values.addresses import normalise
 from shared.errors import Conflict, Uncertain
 from shared.ports.time import fraction
 from shared.usecases.replying.compose import answered_address
-from shared.usecases.replying.errand import Errand
 from shared.usecases.replying.withdraw import withdraw
 from shared.usecases.steps.again import wait
-from shared.usecases.steps.transitions import log_step, moved_on
+from shared.usecases.steps.transitions import Errand, log_step, moved_on
 
 _SPREAD_SECONDS = 5.0
 

@@ -11,10 +11,9 @@ from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import normalise
 from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
-from shared.usecases.replying.compose import HAND_OFF_CATEGORY
-from shared.usecases.replying.errand import Errand
+from shared.texts.mails import HAND_OFF_CATEGORY
 from shared.usecases.replying.withdraw import give_way
-from shared.usecases.steps.transitions import log_step, moved_on
+from shared.usecases.steps.transitions import Errand, log_step, moved_on
 
 _TRIES = 6
 _REASONS: dict[type[Sending], Sent] = {Answer: "answered", Delegate: "delegated", HandOff: "handed-off"}

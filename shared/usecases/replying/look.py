@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from shared.domain.mail.drafts import DraftState, difference, seen_in
+from shared.domain.mail.drafts import DraftState, seen_in
 from shared.domain.mail.inbox import Draft
 from shared.domain.mail.mail import Claimed, DraftRecord, Fetched, Mail, MailState
 from shared.errors import Refused, TryLater
 from shared.usecases.replying.compose import compose
-from shared.usecases.replying.errand import Errand
-from shared.usecases.replying.withdraw import discard, give_way, refusal_of
+from shared.usecases.replying.withdraw import discard, give_way
 from shared.usecases.steps.again import wait
-from shared.usecases.steps.transitions import SEND_UNKNOWN, hold_with_alarm, log_step
+from shared.usecases.steps.transitions import SEND_UNKNOWN, Errand, hold_with_alarm, log_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def look(errand: Errand, claimed: Claimed) -> Looked | None:
         return Looked(mail, is_sent=True)
     if found is DraftState.VANISHED:
         _look_again_once(errand, mail)
-    elif refused := refusal_of(errand, mail):
+    elif refused := errand.refusal(mail):
         discard(errand, mail, tuple(draft.draft_id for draft in drafts), *refused)
     elif found is DraftState.DRAFT:
         return _take_draft(errand, claimed, drafts)
@@ -76,9 +75,8 @@ def _look_again_once(errand: Errand, mail: Mail) -> None:
 def _take_draft(errand: Errand, claimed: Claimed, drafts: tuple[Draft, ...]) -> Looked | None:
     mail, app = claimed.mail, errand.app
     draft, *others = drafts
-    authserv_ids = app.limits.authserv_ids
-    reply = compose(claimed.decision, Fetched.of(mail), errand.watched, app.templates, authserv_ids)
-    wrong = difference(draft, reply.meant)
+    reply = compose(claimed.decision, Fetched.of(mail), errand.watched, app.templates, app.limits)
+    wrong = reply.meant.difference(draft)
     if wrong:
         discard(errand, mail, tuple(each.draft_id for each in drafts), MailState.HELD, wrong)
         return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from shared.domain.mail.decisions import HandOff, Hold, Ignore, Sending
 from shared.domain.mail.mail import Claimed, Fetched, Mail, MailState
+from shared.domain.policy.rules import is_stopped
 from shared.usecases.replying.claim import claim
-from shared.usecases.replying.errand import Errand
 from shared.usecases.replying.finish import finish, finish_hand_off, hand_off_silently
 from shared.usecases.replying.look import look
 from shared.usecases.replying.send import draft, send
-from shared.usecases.replying.withdraw import discard, drop_draft, on_record, refusal_of
-from shared.usecases.steps.again import is_stopped, wait, wait_while_stopped
-from shared.usecases.steps.transitions import Run, end, end_unfinished, rest_of_claim
+from shared.usecases.replying.withdraw import discard, drop_draft, on_record
+from shared.usecases.steps.again import wait, wait_while_stopped
+from shared.usecases.steps.transitions import Errand, Run, end, end_unfinished, rest_of_claim
 
 _OWNER_BYTES = 12
 _UNFINISHED = frozenset({MailState.THREADED, MailState.REPLYING, MailState.DRAFTED})
@@ -43,7 +43,7 @@ def _go_on(errand: Errand, mail: Mail) -> None:
         finish_hand_off(errand, mail)
     elif mail.claim is not None:
         _look_and_go_on(errand, Claimed.of(mail))
-    elif refused := refusal_of(errand, mail):
+    elif refused := errand.refusal(mail):
         discard(errand, mail, on_record(mail), *refused)
     else:
         _decide_and_send(errand, mail)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shared.domain.mail.drafts import difference
 from shared.domain.mail.inbox import Draft
 from shared.domain.mail.mail import Claimed, DraftRecord, Fetched, Mail, MailState
+from shared.domain.policy.rules import is_before_enabling
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.index import own_message
 from shared.errors import Conflict, HarperError, NotFound, Refused, SwitchedOff, TooLate, TryLater, Uncertain
 from shared.usecases.replying.compose import Reply, compose
-from shared.usecases.replying.errand import Errand
 from shared.usecases.replying.withdraw import after_failure, discard, withdraw
-from shared.usecases.steps.transitions import is_before_enabling, log_step, moved_on
+from shared.usecases.steps.transitions import Errand, log_step, moved_on
 
 
 def draft(errand: Errand, claimed: Claimed) -> Claimed | None:
     """Make the draft of a claimed Mail and put it on record; None where the Mail ends."""
     app, mail = errand.app, claimed.mail
-    reply = compose(claimed.decision, Fetched.of(mail), errand.watched, app.templates, app.limits.authserv_ids)
+    reply = compose(claimed.decision, Fetched.of(mail), errand.watched, app.templates, app.limits)
     try:
         made = _make(errand, claimed, reply)
     except (TryLater, Refused, TooLate) as error:
         after_failure(errand, claimed, error)
         return None
-    wrong = difference(made, reply.meant)
+    wrong = reply.meant.difference(made)
     if wrong:
         discard(errand, mail, (made.draft_id,), MailState.HELD, wrong)
         return None
@@ -43,7 +42,7 @@ def send(errand: Errand, claimed: Claimed) -> bool:
 
     def is_on() -> bool:
         watched = errand.app.mailboxes.mailbox(mail.key.tenant_id, mail.key.mailbox_id)
-        return watched is not None and watched.settings.enabled and not is_before_enabling(mail, watched)
+        return watched is not None and watched.settings.enabled and not is_before_enabling(claimed.content, watched)
 
     try:
         errand.app.drafts.send(errand.inbox, mail.draft.draft_id, claimed.claim.until, is_on)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, NoReturn
+from typing import NoReturn
 
 from shared.domain.mail.mail import Claimed, Mail, MailState
-from shared.domain.mail.reasons import Held, Ignored
+from shared.domain.mail.reasons import Ignored
+from shared.domain.policy.rules import Unanswered
 from shared.errors import AccessLost, HarperError, NotFound, Refused, TooLate, TryLater, Uncertain
-from shared.usecases.replying.errand import Errand
 from shared.usecases.steps.again import (
     Counts,
     after_denial,
@@ -20,30 +20,15 @@ from shared.usecases.steps.again import (
 )
 from shared.usecases.steps.pauses import pause_tenant
 from shared.usecases.steps.transitions import (
+    Errand,
     hold_with_alarm,
-    is_before_enabling,
-    is_too_old,
     log_step,
     moved_on,
     rest_of_claim,
 )
 
-Ending = Literal[Held, Ignored, "trouble"]
 # The shared mailbox may not send as Harper: that says nothing of its inbox.
 _SEND_AS_DENIED = "ErrorSendAsDenied"
-
-
-def refusal_of(errand: Errand, mail: Mail) -> tuple[MailState, Ending] | None:
-    """How a Mail ends that may not be answered any more although its rules were walked; None where it may."""
-    if not errand.watched.settings.enabled:
-        return MailState.IGNORED, "mailbox-disabled"
-    if is_before_enabling(mail, errand.watched):
-        return MailState.IGNORED, "before-enabled"
-    if is_too_old(errand.app, mail):
-        return MailState.HELD, "too-old"
-    if errand.item.troubled >= errand.app.limits.give_up:
-        return MailState.HELD, "trouble"
-    return None
 
 
 # ------------------------------------------------------------------------------------------------ for good
@@ -59,7 +44,7 @@ def on_record(mail: Mail) -> tuple[str, ...]:
     return (mail.draft.draft_id,) if mail.draft else ()
 
 
-def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailState, reason: Ending) -> None:
+def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailState, reason: Unanswered) -> None:
     """Delete these drafts, then end the Mail; if one cannot be deleted now, the next try looks and goes on here."""
     try:
         for draft_id in draft_ids:

@@ -11,16 +11,14 @@ from typing import NamedTuple, NoReturn
 
 from shared.domain.mail.mail import Mail, MailState
 from shared.domain.mail.reasons import Alarming
-from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.limits import Limits
-from shared.domain.tenants import Tenant, TenantState
 from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import WorkItem
 from shared.errors import HarperError, TryLater
 from shared.ports.app import App
 from shared.ports.time import fraction, new_ticket
 from shared.usecases.steps.pauses import ACCESS_DENIED, block_mailbox
-from shared.usecases.steps.transitions import Run, end, end_unfinished, is_too_old
+from shared.usecases.steps.transitions import Run, end, end_unfinished
 
 logger = logging.getLogger(__name__)
 
@@ -119,16 +117,9 @@ def put_back(run: Run, mail: Mail, error: TryLater) -> None:
     end_unfinished(run, run.queue, mail, "trouble")
 
 
-def is_stopped(tenant: Tenant, watched: WatchedMailbox | None) -> bool:
-    """Whether work waits: the Tenant is paused or not connected yet, the inbox cannot be reached or is not known."""
-    if tenant.state is not TenantState.CONNECTED:
-        return True
-    return watched is not None and not watched.watch.lets_mails_through
-
-
 def wait_while_stopped(run: Run, mail: Mail, counts: Counts = Counts.NOTHING) -> None:
     """Have an item of a paused Tenant or Mailbox come again; a Mail that grows too old while it waits is held."""
-    if not is_too_old(run.app, mail):
+    if not run.app.limits.is_too_old(mail.since, run.app.clock.now()):
         wait(run, run.app.limits.pause, "paused", counts)
     if not end_unfinished(run, "wait", mail):
         end(run, "wait", mail, MailState.HELD, "too-old")

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from shared.domain.mail.decisions import Delegate, HandOff
-from shared.domain.mail.mail import Claim, Mail, MailKey, MailState
+from shared.domain.mail.inbox import Inbox
+from shared.domain.mail.mail import Claim, Fetched, Mail, MailKey, MailState
 from shared.domain.mail.reasons import Alarming, Quiet, Reason
 from shared.domain.mailboxes.watch import WatchedMailbox
+from shared.domain.policy.rules import Unanswered, refusal
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.endings import after_ending
 from shared.domain.work import WorkItem
@@ -28,6 +30,39 @@ class Run:
     app: App
     queue: str
     item: WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A run that may answer: with its Mailbox, and the owner under which it claims."""
+
+    run: Run
+    watched: WatchedMailbox
+    owner: str
+
+    @property
+    def app(self) -> App:
+        """What it works with."""
+        return self.run.app
+
+    @property
+    def item(self) -> WorkItem:
+        """Its work item."""
+        return self.run.item
+
+    @property
+    def inbox(self) -> Inbox:
+        """Where this Mailbox's Graph calls go."""
+        return self.watched.watch.inbox
+
+    def refusal(self, mail: Mail) -> tuple[MailState, Unanswered] | None:
+        """How a Mail ends that may not be answered any more; None where it may."""
+        now, limits = self.app.clock.now(), self.app.limits
+        return refusal(Fetched.of(mail), self.watched, limits, now, self.item.troubled)
+
+    def end(self, mail: Mail, state: MailState, reason: Quiet) -> None:
+        """Write a terminal state."""
+        end(self.run, "reply", mail, state, reason)
 
 
 def moved_on(mail: Mail, state: MailState, now: datetime, reason: Reason = "") -> Mail:
@@ -112,15 +147,3 @@ def rest_of_claim(app: App, claim: Claim) -> float:
     """Seconds until a claim has ended and things have settled; not positive when they have."""
     settled = claim.until + timedelta(seconds=app.limits.settle)
     return (settled - app.clock.now()).total_seconds()
-
-
-def is_before_enabling(mail: Mail, watched: WatchedMailbox) -> bool:
-    """Whether the Mail was there before Harper was switched on, this time."""
-    enabled_at = watched.mailbox.enabled_at
-    return mail.content is not None and (enabled_at is None or mail.content.received < enabled_at)
-
-
-def is_too_old(app: App, mail: Mail) -> bool:
-    """Whether the Mail is older than the limit; one never fetched, or of the future, counts from when it was seen."""
-    since = min(mail.content.received, mail.seen_at) if mail.content else mail.seen_at
-    return app.clock.now() - since > timedelta(seconds=app.limits.too_old)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-import enum
 import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from urllib.parse import quote, urlencode
 
-from shared.domain.tenants import PERMISSIONS, ConsentState, Principal, Tenant, TenantState, is_being_deleted
+from shared.domain.tenants import PERMISSIONS, ConsentState, Ending, Principal, Tenant, TenantState, is_being_deleted
+from shared.domain.values.deployment import CONSENT_CALLBACK
 from shared.errors import AccessLost, Conflict, TryLater
 from shared.ports.app import App
 from shared.usecases.tenants.invite import admitted
@@ -23,19 +22,6 @@ _NONCE_BYTES = 32
 _NONCE = re.compile(r"[A-Za-z0-9_-]{43}")
 # The app is not known in the Tenant (yet): what Entra says while a consent spreads.
 _SPREADING = frozenset({"700016", "700011"})
-
-
-class Ending(enum.StrEnum):
-    """How a consent ended."""
-
-    CONNECTED = "connected"
-    PENDING = "pending"
-    NOT_ADMIN = "not-admin"
-    STATE_UNKNOWN = "state-unknown"
-    OTHER_PERSON = "other-person"
-    OTHER_TENANT = "other-tenant"
-    DECLINED = "declined"
-    NOT_PROVEN = "not-proven"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +53,7 @@ def start_consent(app: App, person: Principal) -> str | None:
     expires_at = app.clock.now() + LIFE
     app.consents.save_consent(ConsentState(nonce, tenant.tenant_id, person.object_id, expires_at))
     logger.info("step=consent-start tenant=%s object=%s", tenant.tenant_id, person.object_id)
-    query = {
-        "client_id": app.deployment.client_id,
-        "redirect_uri": f"{app.deployment.public_url}/api/consent/callback",
-        "scope": app.deployment.scope,
-        "state": nonce,
-    }
-    return f"{app.deployment.login_url}/{tenant.tenant_id}/v2.0/adminconsent?{urlencode(query, quote_via=quote)}"
+    return app.links.admin_consent(tenant.tenant_id, app.deployment.address_of(CONSENT_CALLBACK), nonce)
 
 
 def finish_consent(app: App, person: Principal, redirect: Redirect) -> Outcome:

@@ -1,14 +1,10 @@
 """What the app proves itself with: certificate, managed identity and secret, against the simulated login."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
 
 from sandbox.m365 import Microsoft365, Tenant
 from shared.adapters.entra.credentials import certificate, managed_identity, secret
@@ -19,8 +15,7 @@ from shared.domain.values.ids import TenantId
 from shared.errors import AccessLost, NotReady, TryLater
 from shared.settings.table import CLOUDS
 from tests.adapters.support.on_the_simulator import CLIENT_ID, IDENTITY, SECRET, entra
-
-Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+from tests.support.certificates import certificate_pem, key_pem, rsa_key
 
 
 @pytest.fixture
@@ -30,26 +25,14 @@ def m365() -> Iterator[Microsoft365]:
 
 
 def consented(m365: Microsoft365) -> Tenant:
-    tenant = m365.add_tenant("contoso.example")
-    m365.consented(tenant)
+    tenant = m365.entra.add_tenant("contoso.example")
+    m365.entra.consented(tenant)
     return tenant
-
-
-def key_pem(key: Key) -> str:
-    kind = serialization.PrivateFormat.PKCS8
-    return key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption()).decode()
-
-
-def certificate_pem(key: Key) -> str:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "harper")])
-    begin = datetime.now(UTC) - timedelta(hours=1)
-    built = x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + timedelta(days=2))
-    return built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
 
 @pytest.fixture(scope="module")
 def key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return rsa_key()
 
 
 @pytest.mark.parametrize("form", ["text", "one line", "path"])
@@ -57,7 +40,7 @@ def test_a_certificate_signs_in_however_it_is_given(
     m365: Microsoft365, key: rsa.RSAPrivateKey, form: str, tmp_path: Path
 ) -> None:
     pem = key_pem(key) + certificate_pem(key)
-    m365.register_app(CLIENT_ID, certificates=[certificate_pem(key).encode()])
+    m365.entra.register_app(CLIENT_ID, certificates=[certificate_pem(key).encode()])
     file = tmp_path / "harper.pem"
     file.write_text(pem, encoding="ascii")
     given = {"text": pem, "one line": pem.replace("\n", "\\n"), "path": str(file)}[form]
@@ -68,7 +51,7 @@ def test_a_certificate_signs_in_however_it_is_given(
 def test_a_certificate_that_the_registration_does_not_know_is_the_operators_fault(
     m365: Microsoft365, key: rsa.RSAPrivateKey, caplog: pytest.LogCaptureFixture
 ) -> None:
-    m365.register_app(CLIENT_ID, secret=SECRET)
+    m365.entra.register_app(CLIENT_ID, secret=SECRET)
     tenant = consented(m365)
     with pytest.raises(TryLater):
         entra(m365, certificate(key_pem(key) + certificate_pem(key))).token(TenantId(tenant.id))
@@ -76,7 +59,7 @@ def test_a_certificate_that_the_registration_does_not_know_is_the_operators_faul
 
 
 def test_a_certificate_that_cannot_be_used_is_told_before_it_is_needed(key: rsa.RSAPrivateKey, tmp_path: Path) -> None:
-    other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    other = rsa_key()
     curve = ec.generate_private_key(ec.SECP256R1())
     broken = key_pem(key).replace("M", "!", 3) + certificate_pem(key)
     for pem in (
@@ -97,9 +80,9 @@ def test_a_certificate_that_cannot_be_used_is_told_before_it_is_needed(key: rsa.
 def test_a_managed_identity_signs_in_as_a_federated_credential(
     m365: Microsoft365, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = m365.add_tenant("harper.example")
-    identity = m365.add_managed_identity(IDENTITY, home)
-    m365.register_app(CLIENT_ID, federated=[identity.credential()], home_tenant=home)
+    home = m365.entra.add_tenant("harper.example")
+    identity = m365.entra.add_managed_identity(IDENTITY, home)
+    m365.entra.register_app(CLIENT_ID, federated=[identity.credential()], home_tenant=home)
     tenant = consented(m365)
     monkeypatch.setenv("IDENTITY_ENDPOINT", identity.endpoint)
     monkeypatch.setenv("IDENTITY_HEADER", identity.header)
@@ -110,7 +93,7 @@ def test_a_managed_identity_signs_in_as_a_federated_credential(
 def test_a_managed_identity_that_gives_no_token_is_alarmed_and_tried_later(
     m365: Microsoft365, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    m365.register_app(CLIENT_ID)
+    m365.entra.register_app(CLIENT_ID)
     tenant = consented(m365)
     monkeypatch.setenv("IDENTITY_HEADER", "x")
     for endpoint in (f"{m365.url}/identity/token", "https://127.0.0.1:9/"):
@@ -125,18 +108,18 @@ def test_a_managed_identity_that_gives_no_token_is_alarmed_and_tried_later(
 def test_a_wrong_or_expired_secret_is_alarmed_and_a_missing_consent_is_not(
     m365: Microsoft365, caplog: pytest.LogCaptureFixture
 ) -> None:
-    m365.register_app(CLIENT_ID, secret=SECRET)
+    m365.entra.register_app(CLIENT_ID, secret=SECRET)
     tenant = consented(m365)
     with pytest.raises(TryLater):
         entra(m365, secret("wrong")).token(TenantId(tenant.id))
-    m365.expire_secret()
+    m365.entra.expire_secret()
     with pytest.raises(TryLater):
         entra(m365, secret(SECRET)).token(TenantId(tenant.id))
     assert [code in caplog.text for code in ("7000215", "7000222")] == [True, True]
     assert SECRET not in caplog.text
     caplog.clear()
-    m365.expire_secret(expired=False)
-    stranger = m365.add_tenant("fabrikam.example")
+    m365.entra.expire_secret(expired=False)
+    stranger = m365.entra.add_tenant("fabrikam.example")
     for unknown in (stranger.id, "00000000-0000-4000-8000-00000000dead"):
         with pytest.raises(AccessLost):
             entra(m365, secret(SECRET)).token(TenantId(unknown))
@@ -145,10 +128,10 @@ def test_a_wrong_or_expired_secret_is_alarmed_and_a_missing_consent_is_not(
 
 @pytest.mark.parametrize("shows", ["700016", "roles"])
 def test_a_probe_sees_a_consent_as_soon_as_it_has_spread(m365: Microsoft365, shows: str) -> None:
-    m365.register_app(CLIENT_ID, secret=SECRET)
-    tenant = m365.add_tenant("contoso.example")
-    m365.consent_delay(tenant, calls=2, shows=shows)
-    m365.consented(tenant)
+    m365.entra.register_app(CLIENT_ID, secret=SECRET)
+    tenant = m365.entra.add_tenant("contoso.example")
+    m365.entra.consent_delay(tenant, calls=2, shows=shows)
+    m365.entra.consented(tenant)
     tokens = entra(m365, secret(SECRET))
     seen: list[object] = []
     for _ in range(3):

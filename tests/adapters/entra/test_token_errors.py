@@ -9,8 +9,9 @@ import requests
 import responses
 
 from shared.errors import AccessLost, TryLater
-from tests.adapters.support.graph_host import TENANT, Ticks
+from tests.adapters.support.graph_host import TENANT
 from tests.adapters.support.login_host import discovery_url, gives, jwt, knows, posts, refuses, source, token_url
+from tests.support.fakes.all import FakeClock
 
 
 @pytest.mark.parametrize("code", [700016, 700011, 90002, 7000112, 70001, 53003, 530032, 500011, 65001, 50105, 900023])
@@ -114,7 +115,7 @@ def test_a_login_that_cannot_be_reached_is_tried_later_and_its_url_is_in_no_text
 
 @responses.activate
 def test_a_retry_after_of_the_login_is_told_and_not_undercut() -> None:
-    ticks = Ticks()
+    ticks = FakeClock()
     knows()
     responses.post(token_url(), status=429, body="{}", headers={"Retry-After": "20"})
     gives(jwt(1))
@@ -124,7 +125,7 @@ def test_a_retry_after_of_the_login_is_told_and_not_undercut() -> None:
         with pytest.raises(TryLater) as caught:
             tokens.token(TENANT)
         afters.append(caught.value.after)
-        ticks.seconds += 15
+        ticks.advance(15)
     assert afters == [20.0, 5.0]
     assert posts() == 1
     assert tokens.token(TENANT) == jwt(1)

@@ -13,7 +13,7 @@ from requests import PreparedRequest
 from shared.adapters.entra.credentials import secret
 from shared.adapters.entra.tokens import EntraApp, EntraTokens, permissions_of
 from shared.errors import AccessLost, TryLater
-from tests.adapters.support.graph_host import TENANT, Ticks
+from tests.adapters.support.graph_host import TENANT
 from tests.adapters.support.login_host import LOGIN, NOW, OTHER, gives, jwt, knows, posts, refuses, source, token_url
 from tests.support.builders import a_tenant
 from tests.support.fakes.all import FakeClock, FakeTenantStore
@@ -88,7 +88,7 @@ def test_who_waits_too_long_behind_a_login_that_hangs_is_told_to_try_later() -> 
 
     responses.add_callback(responses.POST, token_url(), callback=answer)
     app = EntraApp("client", secret("hush"), LOGIN, "s/.default")
-    tokens = EntraTokens(app, FakeClock(NOW), Ticks(), longest_wait=0.05)
+    tokens = EntraTokens(app, FakeClock(NOW), FakeClock().monotonic, longest_wait=0.05)
     first = threading.Thread(target=lambda: tokens.token(TENANT))
     first.start()
     try:
@@ -106,7 +106,7 @@ def test_a_credential_that_msal_cannot_use_is_the_operators_fault(caplog: pytest
     knows()
     app = EntraApp("client", {"private_key": "x"}, LOGIN, "s/.default")
     with pytest.raises(TryLater):
-        EntraTokens(app, FakeClock(NOW), Ticks()).token(TENANT)
+        EntraTokens(app, FakeClock(NOW), FakeClock().monotonic).token(TENANT)
     assert "alarm=credential_refused code=client" in caplog.text
 
 
@@ -229,4 +229,4 @@ def test_china_answers_under_either_of_its_two_names() -> None:
         )
         mocked.post(f"{base}/token", json={"access_token": jwt(1), "expires_in": 3599})
         app = EntraApp("client", secret("hush"), "https://login.chinacloudapi.cn", "s/.default")
-        assert EntraTokens(app, FakeClock(NOW), Ticks()).token(tenant) == jwt(1)
+        assert EntraTokens(app, FakeClock(NOW), FakeClock().monotonic).token(tenant) == jwt(1)

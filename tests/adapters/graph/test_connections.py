@@ -19,7 +19,6 @@ from tests.adapters.support.graph_host import (
     NOW,
     RawServer,
     Script,
-    Ticks,
     graph_http,
     raw_server,
     read_request,
@@ -32,10 +31,10 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 def against(
-    server: RawServer, ticks: Ticks | None = None, clock: FakeClock | None = None, read_seconds: float = 10
+    server: RawServer, ticks: FakeClock | None = None, clock: FakeClock | None = None, read_seconds: float = 10
 ) -> GraphHttp:
     host = GraphHost(server.url, read_seconds, answer_seconds=10, ca_file=server.ca_file)
-    return graph_http(host=host, ticks=ticks, clock=clock)
+    return graph_http(host=host, ticks=ticks.monotonic if ticks else None, clock=clock)
 
 
 def answering(answer: bytes) -> Script:
@@ -108,7 +107,7 @@ def test_a_send_that_was_accepted_is_done_even_if_its_body_is_cut_off(tmp_path: 
 
 
 def test_an_answer_that_trickles_is_given_up_at_the_deadline(tmp_path: Path) -> None:
-    ticks = Ticks()
+    ticks = FakeClock()
     goes_on = threading.Event()
 
     def trickling(connection: ssl.SSLSocket) -> None:
@@ -116,7 +115,7 @@ def test_an_answer_that_trickles_is_given_up_at_the_deadline(tmp_path: Path) -> 
         connection.sendall(HEAD + b"Content-Length: 1000\r\n\r\n")
         while not goes_on.wait(0.01):
             connection.sendall(b" ")
-            ticks.seconds += 1
+            ticks.advance(1)
 
     with raw_server(tmp_path, trickling) as server:
         try:

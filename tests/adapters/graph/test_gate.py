@@ -8,13 +8,13 @@ import pytest
 from shared.adapters.graph.gate import Gate
 from shared.domain.values.ids import TenantId
 from shared.errors import TryLater
-from tests.adapters.support.graph_host import Ticks
+from tests.support.fakes.all import FakeClock
 
 T = TenantId("t")
 
 
 def test_three_calls_run_at_once_and_a_fourth_gives_up_after_its_wait() -> None:
-    gate = Gate(Ticks(), longest_wait=0.05)
+    gate = Gate(FakeClock().monotonic, longest_wait=0.05)
     with ExitStack() as running:
         for _ in range(3):
             running.enter_context(gate.slot(T, "m"))
@@ -26,7 +26,7 @@ def test_three_calls_run_at_once_and_a_fourth_gives_up_after_its_wait() -> None:
 
 
 def test_a_waiting_call_gets_the_slot_that_comes_free() -> None:
-    gate = Gate(Ticks(), slots=1, longest_wait=10)
+    gate = Gate(FakeClock().monotonic, slots=1, longest_wait=10)
     waits, entered = threading.Event(), threading.Event()
 
     def second() -> None:
@@ -44,7 +44,7 @@ def test_a_waiting_call_gets_the_slot_that_comes_free() -> None:
 
 
 def test_never_more_calls_than_slots_run_with_many_threads() -> None:
-    gate = Gate(Ticks(), slots=3, longest_wait=20)
+    gate = Gate(FakeClock().monotonic, slots=3, longest_wait=20)
     lock = threading.Lock()
     running, most, done = 0, 0, 0
 
@@ -69,7 +69,7 @@ def test_never_more_calls_than_slots_run_with_many_threads() -> None:
 
 
 def test_other_mailboxes_and_the_same_mailbox_of_another_tenant_have_slots_of_their_own() -> None:
-    gate = Gate(Ticks(), slots=1, longest_wait=0)
+    gate = Gate(FakeClock().monotonic, slots=1, longest_wait=0)
     with ExitStack() as running:
         for tenant, mailbox in ((T, "m"), (T, "n"), (TenantId("u"), "m")):
             running.enter_context(gate.slot(tenant, mailbox))
@@ -78,7 +78,7 @@ def test_other_mailboxes_and_the_same_mailbox_of_another_tenant_have_slots_of_th
 
 
 def test_a_slot_comes_free_when_the_call_fails() -> None:
-    gate = Gate(Ticks(), slots=1, longest_wait=0)
+    gate = Gate(FakeClock().monotonic, slots=1, longest_wait=0)
     with pytest.raises(KeyError), gate.slot(T, "m"):
         raise KeyError
     with gate.slot(T, "m"):
@@ -86,22 +86,22 @@ def test_a_slot_comes_free_when_the_call_fails() -> None:
 
 
 def test_a_held_off_mailbox_lets_no_call_through_until_the_time_has_passed() -> None:
-    ticks = Ticks()
-    gate = Gate(ticks)
+    ticks = FakeClock()
+    gate = Gate(ticks.monotonic)
     gate.hold_off(T, "m", 10)
-    ticks.seconds += 9.5
+    ticks.advance(9.5)
     with pytest.raises(TryLater) as caught, gate.slot(T, "m"):
         pass
     assert caught.value.after == 1.0
     with gate.slot(T, "n"):
         pass
-    ticks.seconds += 0.5
+    ticks.advance(0.5)
     with gate.slot(T, "m"):
         pass
 
 
 def test_a_shorter_hold_off_does_not_undercut_a_longer_one() -> None:
-    gate = Gate(Ticks())
+    gate = Gate(FakeClock().monotonic)
     gate.hold_off(T, "m", 60)
     gate.hold_off(T, "m", 5)
     with pytest.raises(TryLater) as caught, gate.slot(T, "m"):
@@ -110,7 +110,7 @@ def test_a_shorter_hold_off_does_not_undercut_a_longer_one() -> None:
 
 
 def test_who_waited_while_the_mailbox_was_held_off_does_not_get_through() -> None:
-    gate = Gate(Ticks(), slots=1, longest_wait=10)
+    gate = Gate(FakeClock().monotonic, slots=1, longest_wait=10)
     outcome: list[TryLater] = []
     waits = threading.Event()
 
@@ -132,8 +132,8 @@ def test_who_waited_while_the_mailbox_was_held_off_does_not_get_through() -> Non
 
 
 def test_mailboxes_that_are_idle_are_forgotten() -> None:
-    ticks = Ticks()
-    gate = Gate(ticks)
+    ticks = FakeClock()
+    gate = Gate(ticks.monotonic)
     gate.hold_off(T, "held", 100)
     for number in range(5000):
         with gate.slot(T, str(number)):

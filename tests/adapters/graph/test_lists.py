@@ -1,9 +1,8 @@
 """Searches, pages, users and the write probe: what is asked of Graph, and what odd answers become."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
 import pytest
 import responses
@@ -11,8 +10,8 @@ import responses
 from shared.adapters.graph.json import MARKER
 from shared.domain.mail.inbox import MailHead
 from shared.errors import CursorLost, NotFound, Refused, TryLater
-from tests.adapters.support.graph_host import INBOX, NOW, TENANT, USER_URL, graph_http
-from tests.support.graph_clients import RealGraph
+from tests.adapters.support.graph_clients import RealGraph
+from tests.adapters.support.graph_host import INBOX, NOW, TENANT, USER_URL, an_error, asked, graph_http, posted
 
 MESSAGES = f"{USER_URL}/messages"
 DELTA = f"{USER_URL}/mailFolders/inbox/messages/delta"
@@ -28,26 +27,14 @@ def client() -> RealGraph:
     return RealGraph(graph_http())
 
 
-def query(number: int = 0) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(str(responses.calls[number].request.url)).query))
-
-
-def body(number: int = 0) -> Any:
-    return json.loads(responses.calls[number].request.body or b"null")
-
-
-def error(code: str, message: str = "") -> dict[str, object]:
-    return {"error": {"code": code, "message": message}}
-
-
 @responses.activate
 def test_a_search_is_one_list_whose_quotes_are_doubled() -> None:
     responses.get(MESSAGES, json={"value": [DRAFT, {"id": "s", "isDraft": False}]})
     found = client().find_by_message_id(INBOX, "<o'hara+1@fabrikam.example>")
     assert [(one.draft_id, one.is_draft) for one in found] == [("d", True), ("s", False)]
-    assert query()["$filter"] == "internetMessageId eq '<o''hara+1@fabrikam.example>'"
-    assert query()["$top"] == "25"
-    assert set(query()["$select"].split(",")) >= {"isDraft", "bccRecipients", "replyTo", "parentFolderId"}
+    assert asked()["$filter"] == "internetMessageId eq '<o''hara+1@fabrikam.example>'"
+    assert asked()["$top"] == "25"
+    assert set(asked()["$select"].split(",")) >= {"isDraft", "bccRecipients", "replyTo", "parentFolderId"}
     assert len(responses.calls) == 1
 
 
@@ -56,7 +43,7 @@ def test_a_search_by_marker_names_property_and_value() -> None:
     responses.get(MESSAGES, json={"value": []})
     assert client().find_by_marker(INBOX, "abc") == ()
     expected = f"singleValueExtendedProperties/Any(ep: ep/id eq '{MARKER}' and ep/value eq 'abc')"
-    assert query()["$filter"] == expected
+    assert asked()["$filter"] == expected
 
 
 @responses.activate
@@ -73,7 +60,7 @@ def test_a_search_that_graph_pauses_is_followed_and_one_without_an_end_is_no_ans
 
 @responses.activate
 def test_deleting_what_is_gone_is_no_error() -> None:
-    responses.delete(f"{MESSAGES}/d", status=404, json=error("ErrorItemNotFound"))
+    responses.delete(f"{MESSAGES}/d", status=404, json=an_error("ErrorItemNotFound"))
     client().delete(INBOX, "d")
     assert len(responses.calls) == 1
 
@@ -83,7 +70,7 @@ def test_a_category_is_added_beside_the_others_and_only_once() -> None:
     responses.get(f"{MESSAGES}/m", json={"categories": ["Blue"]})
     responses.patch(f"{MESSAGES}/m", json={"id": "m"})
     client().add_category(INBOX, "m", "Harper: handed off")
-    assert body(1) == {"categories": ["Blue", "Harper: handed off"]}
+    assert posted(1) == {"categories": ["Blue", "Harper: handed off"]}
     client().add_category(INBOX, "m", "Blue")
     assert [call.request.method for call in responses.calls] == ["GET", "PATCH", "GET"]
 
@@ -100,7 +87,7 @@ def test_the_first_delta_page_asks_for_what_was_created_since_and_removed_mails_
     page = client().delta(INBOX, "", NOW)
     assert page.heads == (MailHead("a", datetime(2026, 3, 2, 8, tzinfo=UTC)), MailHead("c", NOW))
     assert (page.link, page.is_last) == (link, True)
-    assert query() == {
+    assert asked() == {
         "changeType": "created",
         "$select": "id,receivedDateTime",
         "$filter": "receivedDateTime ge 2026-03-02T09:00:00Z",
@@ -123,14 +110,14 @@ def test_a_delta_with_more_pages_is_not_the_last() -> None:
 )
 @responses.activate
 def test_a_delta_whose_token_is_no_longer_known_has_lost_its_cursor(status: int, code: str) -> None:
-    responses.get(DELTA, json=error(code), status=status)
+    responses.get(DELTA, json=an_error(code), status=status)
     with pytest.raises(CursorLost):
         client().delta(INBOX, f"{DELTA}?%24deltatoken=old", NOW)
 
 
 @responses.activate
 def test_a_delta_of_a_mailbox_that_is_gone_is_not_found_and_one_without_links_is_tried_later() -> None:
-    responses.get(DELTA, json=error("ErrorInvalidUser"), status=404)
+    responses.get(DELTA, json=an_error("ErrorInvalidUser"), status=404)
     with pytest.raises(NotFound) as caught:
         client().delta(INBOX, "", NOW)
     assert caught.value.code == "ErrorInvalidUser"
@@ -150,7 +137,7 @@ def test_the_list_by_time_ends_with_an_empty_link() -> None:
     last = client().received_since(INBOX, first.link, NOW)
     assert (first.link, first.is_last, len(first.heads)) == (link, False, 1)
     assert (last.link, last.is_last) == ("", True)
-    assert query()["$orderby"] == "receivedDateTime"
+    assert asked()["$orderby"] == "receivedDateTime"
 
 
 @responses.activate
@@ -187,7 +174,7 @@ def test_a_write_probe_whose_marker_does_not_come_back_is_refused_and_leaves_no_
 @responses.activate
 def test_a_write_probe_that_cannot_read_back_deletes_its_draft_all_the_same() -> None:
     responses.post(MESSAGES, json=DRAFT, status=201)
-    responses.get(f"{MESSAGES}/d", status=403, json=error("ErrorAccessDenied"))
+    responses.get(f"{MESSAGES}/d", status=403, json=an_error("ErrorAccessDenied"))
     responses.delete(f"{MESSAGES}/d", status=204)
     with pytest.raises(Refused):
         client().write_probe(INBOX, "marker")

@@ -50,7 +50,7 @@ def test_the_list_by_time_brings_every_page(stand: Stand) -> None:
 def test_an_expired_delta_token_is_a_lost_cursor(stand: Stand, how: str) -> None:
     stand.write()
     _, link, _ = read_delta(stand, "", LONG_AGO)
-    stand.m365.expire_delta_tokens(how)
+    stand.m365.watching.expire_delta_tokens(how)
     with pytest.raises(CursorLost):
         stand.mails.delta(stand.inbox, link, LONG_AGO)
 
@@ -99,7 +99,7 @@ def test_an_address_that_is_not_the_principal_name_is_found_by_the_principal_nam
 
 
 def test_the_directory_permission_is_missed_only_by_the_look_up(stand: Stand) -> None:
-    stand.m365.set_roles(stand.tenant, ["Mail.ReadWrite", "Mail.Send"])
+    stand.m365.entra.set_roles(stand.tenant, ["Mail.ReadWrite", "Mail.Send"])
     with pytest.raises(Refused) as caught:
         stand.mails.user(stand.tenant_id, "harper@contoso.example")
     assert caught.value.code == "Authorization_RequestDenied"

@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import responses
@@ -12,9 +11,9 @@ from shared.adapters.graph.json import MARKER
 from shared.domain.mail.inbox import DraftOrder
 from shared.domain.values.addresses import Address
 from shared.errors import Refused, SwitchedOff, TooLate, TryLater, Uncertain
-from tests.adapters.support.graph_host import INBOX, LATER, NOW, ORDER, USER_URL, graph_http
+from tests.adapters.support.graph_clients import RealGraph
+from tests.adapters.support.graph_host import INBOX, LATER, NOW, ORDER, USER_URL, an_error, asked, graph_http, posted
 from tests.support.builders import switched_on
-from tests.support.graph_clients import RealGraph
 
 MESSAGES = f"{USER_URL}/messages"
 DRAFT = {"id": "d", "isDraft": True, "internetMessageId": "<d@contoso.example>", "parentFolderId": "drafts-id"}
@@ -22,18 +21,6 @@ DRAFT = {"id": "d", "isDraft": True, "internetMessageId": "<d@contoso.example>",
 
 def client() -> RealGraph:
     return RealGraph(graph_http())
-
-
-def query(number: int = 0) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(str(responses.calls[number].request.url)).query))
-
-
-def body(number: int = 0) -> Any:
-    return json.loads(responses.calls[number].request.body or b"null")
-
-
-def error(code: str, message: str = "") -> dict[str, object]:
-    return {"error": {"code": code, "message": message}}
 
 
 def person(address: str, name: str = "") -> dict[str, object]:
@@ -72,8 +59,8 @@ def test_a_mail_is_got_with_one_request_and_turned_into_plain_values() -> None:
     assert mail.headers == (("Received", "1"), ("Received", "2"))
     assert (mail.html, mail.unique_html) == ("<p>Hi</p>", "a &lt; b<br>\nc")
     assert (mail.message_class, mail.marker, mail.folder_id) == ("IPM.Note", "hash", "f")
-    assert {"internetMessageHeaders", "uniqueBody", "conversationId"} <= set(query()["$select"].split(","))
-    assert f"id eq '{MARKER}' or id eq 'String 0x001A'" in query()["$expand"]
+    assert {"internetMessageHeaders", "uniqueBody", "conversationId"} <= set(asked()["$select"].split(","))
+    assert f"id eq '{MARKER}' or id eq 'String 0x001A'" in asked()["$expand"]
     assert 'outlook.body-content-type="html"' in responses.calls[0].request.headers["Prefer"]
 
 
@@ -116,8 +103,8 @@ def test_a_reply_carries_body_marker_and_headers_in_the_one_call_and_leaves_the_
         (),
         "harper@contoso.example",
     )
-    message = body()["message"]
-    assert body().keys() == {"message"}
+    message = posted()["message"]
+    assert posted().keys() == {"message"}
     assert message.keys() == {"body", "singleValueExtendedProperties"}
     assert message["body"] == {"contentType": "html", "content": "<p>Hello</p>"}
     values = {one["id"].rpartition(" Name ")[2]: one["value"] for one in message["singleValueExtendedProperties"]}
@@ -134,7 +121,7 @@ def test_a_forward_from_a_shared_mailbox_names_recipient_from_and_reply_to() -> 
     responses.post(f"{MESSAGES}/mail-1/createForward", json=DRAFT, status=201)
     order = DraftOrder("mail-1", "<p>\ud83d</p>", "k", "bob@contoso.example", "h@contoso.example", "s@contoso.example")
     client().create_forward(INBOX, order, LATER)
-    message = body()["message"]
+    message = posted()["message"]
     assert message["toRecipients"] == [{"emailAddress": {"address": "bob@contoso.example"}}]
     assert message["from"] == {"emailAddress": {"address": "h@contoso.example"}}
     assert message["replyTo"] == [{"emailAddress": {"address": "s@contoso.example"}}]
@@ -157,13 +144,13 @@ def test_a_draft_is_neither_made_nor_sent_once_before_has_come() -> None:
 @pytest.mark.parametrize(
     ("status", "answer"),
     [
-        (404, error("ErrorItemNotFound")),
-        (412, error("ErrorIrresolvableConflict")),
-        (400, error("ErrorInvalidOperation")),
-        (400, error("ErrorItemNotDraft")),
-        (400, error("ErrorInvalidRequest", "Only a Draft can be sent.")),
-        (405, error("Bad", "The message was already submitted.")),
-        (504, error("GatewayTimeout")),
+        (404, an_error("ErrorItemNotFound")),
+        (412, an_error("ErrorIrresolvableConflict")),
+        (400, an_error("ErrorInvalidOperation")),
+        (400, an_error("ErrorItemNotDraft")),
+        (400, an_error("ErrorInvalidRequest", "Only a Draft can be sent.")),
+        (405, an_error("Bad", "The message was already submitted.")),
+        (504, an_error("GatewayTimeout")),
     ],
 )
 @responses.activate
@@ -178,7 +165,7 @@ def test_a_send_that_may_have_been_done_before_is_uncertain(status: int, answer:
 )
 @responses.activate
 def test_a_send_that_was_certainly_refused_is_refused(status: int, code: str) -> None:
-    responses.post(f"{MESSAGES}/d/send", json=error(code, "no"), status=status)
+    responses.post(f"{MESSAGES}/d/send", json=an_error(code, "no"), status=status)
     with pytest.raises(Refused) as caught:
         client().send(INBOX, "d", LATER, switched_on)
     assert caught.value.code == code
@@ -186,7 +173,7 @@ def test_a_send_that_was_certainly_refused_is_refused(status: int, code: str) ->
 
 @responses.activate
 def test_a_412_for_another_call_is_tried_later_and_not_uncertain() -> None:
-    responses.post(f"{MESSAGES}/mail-1/createReply", json=error("ErrorIrresolvableConflict"), status=412)
+    responses.post(f"{MESSAGES}/mail-1/createReply", json=an_error("ErrorIrresolvableConflict"), status=412)
     with pytest.raises(TryLater) as caught:
         client().create_reply(INBOX, ORDER, LATER)
     assert not isinstance(caught.value, Uncertain)

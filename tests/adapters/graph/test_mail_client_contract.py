@@ -10,10 +10,11 @@ from shared.domain.mail.inbox import DirectoryUser, DraftOrder, Inbox
 from shared.domain.values.addresses import Address
 from shared.errors import NotFound, Refused, TooLate, Uncertain
 from shared.ports.time import Clock
-from tests.adapters.support.on_the_simulator import RealClock, open_stand
+from shared.wiring.machine import SystemClock
+from tests.adapters.support.on_the_simulator import open_stand
+from tests.adapters.support.port_pairs import AnyGraph
 from tests.support.builders import HARPER, a_fetched_mail, an_inbox, switched_on
 from tests.support.fakes.all import FakeMailClient
-from tests.support.port_pairs import AnyGraph
 
 ANN = "ann@outside.example"
 BOB = "bob@outside.example"
@@ -54,7 +55,7 @@ def office(request: pytest.FixtureRequest) -> Iterator[Office]:
         yield in_memory()
         return
     with open_stand() as stand:
-        yield Office(stand.mails, stand.inbox, RealClock(), lambda received: stand.write(received=received))
+        yield Office(stand.mails, stand.inbox, SystemClock(), lambda received: stand.write(received=received))
 
 
 def order(mail_id: str, marker: str = "marker-1", to: str = "") -> DraftOrder:

@@ -7,9 +7,9 @@ import pytest
 from sandbox.running.waiting import wait_for
 from shared.domain.mail.inbox import Draft, DraftOrder, Inbox
 from shared.errors import NotFound, Refused, Uncertain
+from tests.adapters.support.graph_clients import RealGraph
 from tests.adapters.support.on_the_simulator import Stand, graph, open_stand
 from tests.support.builders import switched_on
-from tests.support.graph_clients import RealGraph
 
 HTML = "<p>At nine.</p>"
 
@@ -52,7 +52,7 @@ def test_a_reply_goes_out_with_its_headers_to_the_one_recipient_and_is_found_by_
     assert (draft.to, draft.cc, draft.bcc) == (("ann@outside.example",), (), ())
     assert draft.folder_id == stand.mails.folder_id(stand.inbox, "drafts")
     stand.mails.send(stand.inbox, draft.draft_id, stand.soon, switched_on)
-    (received,) = stand.m365.outside("ann@outside.example").inbox
+    (received,) = stand.m365.exchange.outside("ann@outside.example").inbox
     assert received.header("Auto-Submitted") == "auto-replied"
     assert received.header("X-Auto-Response-Suppress") == "All"
     assert received.header("X-Harper-Mail") == "marker-1"
@@ -81,14 +81,16 @@ def test_a_forward_goes_to_the_colleague(stand: Stand) -> None:
 
 def test_a_shared_mailbox_answers_as_harper_and_gets_the_answer_back(stand: Stand) -> None:
     shared = stand.tenant.add_mailbox("sales@contoso.example", shared=True)
-    stand.m365.send_as("sales@contoso.example", "harper@contoso.example")
+    stand.m365.exchange.send_as("sales@contoso.example", "harper@contoso.example")
     place = Inbox(stand.tenant_id, shared.object_id)
-    mail_id = stand.m365.send_mail(from_="ann@outside.example", to="sales@contoso.example", subject="x", text="y").id
+    mail_id = stand.m365.exchange.send_mail(
+        from_="ann@outside.example", to="sales@contoso.example", subject="x", text="y"
+    ).id
     order = DraftOrder(mail_id, HTML, "k", sender="harper@contoso.example", reply_to="sales@contoso.example")
     draft = stand.mails.create_reply(place, order, stand.soon)
     assert (draft.sender, draft.reply_to) == ("harper@contoso.example", ("sales@contoso.example",))
     stand.mails.send(place, draft.draft_id, stand.soon, switched_on)
-    (received,) = stand.m365.outside("ann@outside.example").inbox
+    (received,) = stand.m365.exchange.outside("ann@outside.example").inbox
     assert received.from_ is not None
     assert received.from_.address == "harper@contoso.example"
     assert [one.address for one in received.reply_to] == ["sales@contoso.example"]
@@ -106,40 +108,40 @@ def test_a_foreign_from_without_the_right_to_it_is_refused(stand: Stand) -> None
 @pytest.mark.parametrize("answer", [(404, "ErrorItemNotFound"), (400, "ErrorInvalidOperation")])
 @pytest.mark.parametrize("survives", [True, False])
 def test_a_second_send_of_the_same_draft_is_uncertain(stand: Stand, survives: bool, answer: tuple[int, str]) -> None:
-    stand.m365.draft_id_survives_sending = survives
-    stand.m365.send_of_non_draft = answer
+    stand.m365.switches.draft_id_survives_sending = survives
+    stand.m365.switches.send_of_non_draft = answer
     draft = reply(stand, stand.write())
     stand.mails.send(stand.inbox, draft.draft_id, stand.soon, switched_on)
     with pytest.raises(Uncertain):
         stand.mails.send(stand.inbox, draft.draft_id, stand.soon, switched_on)
-    assert len(stand.m365.outside("ann@outside.example").inbox) == 1
+    assert len(stand.m365.exchange.outside("ann@outside.example").inbox) == 1
     assert not any(one.is_draft for one in stand.mails.find_by_message_id(stand.inbox, draft.message_id))
 
 
 def test_a_look_right_after_a_send_may_find_neither_draft_nor_copy(stand: Stand) -> None:
-    stand.m365.sent_copy_delay = 3.0
+    stand.m365.switches.sent_copy_delay = 3.0
     draft = reply(stand, stand.write())
     stand.mails.send(stand.inbox, draft.draft_id, stand.soon, switched_on)
     assert stand.mails.find_by_message_id(stand.inbox, draft.message_id) == ()
     wait_for(lambda: stand.mails.find_by_message_id(stand.inbox, draft.message_id) != ())
     found = stand.mails.find_by_message_id(stand.inbox, draft.message_id)
     assert [(one.draft_id, one.is_draft) for one in found] == [(draft.draft_id, False)]
-    assert len(stand.m365.outside("ann@outside.example").inbox) == 1
+    assert len(stand.m365.exchange.outside("ann@outside.example").inbox) == 1
 
 
 def test_a_search_may_lag_behind_what_lies_in_the_mailbox(stand: Stand) -> None:
-    stand.m365.search_lag = 3600.0
+    stand.m365.switches.search_lag = 3600.0
     draft = reply(stand, stand.write())
     assert stand.mails.find_by_message_id(stand.inbox, draft.message_id) == ()
     assert stand.mails.find_by_marker(stand.inbox, "marker-1") == ()
     assert stand.mails.mail(stand.inbox, draft.draft_id).mail_id == draft.draft_id
-    stand.m365.search_lag = 0.0
+    stand.m365.switches.search_lag = 0.0
     assert len(stand.mails.find_by_message_id(stand.inbox, draft.message_id)) == 1
 
 
 def test_what_is_searched_may_stand_behind_empty_pages(stand: Stand) -> None:
     draft = reply(stand, stand.write())
-    stand.m365.empty_first_pages = 2
+    stand.m365.switches.empty_first_pages = 2
     stand.m365.requests.clear()
     (found,) = stand.mails.find_by_message_id(stand.inbox, draft.message_id)
     assert found.draft_id == draft.draft_id
@@ -157,7 +159,7 @@ def test_a_send_whose_answer_is_lost_is_uncertain_and_not_repeated(
     stand.m365.faults.next("POST send", **trouble)  # type: ignore[arg-type]
     with pytest.raises(Uncertain):
         stand.mails.send(stand.inbox, draft.draft_id, stand.soon, switched_on)
-    assert len(stand.m365.outside("ann@outside.example").inbox) == sent
+    assert len(stand.m365.exchange.outside("ann@outside.example").inbox) == sent
     assert len(stand.m365.calls("/send")) == 1
 
 
@@ -198,7 +200,7 @@ def test_a_mail_that_is_gone_is_not_found_and_a_forbidden_mailbox_is_refused(sta
     mail_id = stand.write()
     with pytest.raises(NotFound):
         stand.mails.mail(stand.inbox, mail_id[:-4] + "AAAA")
-    stand.m365.forbid("harper@contoso.example")
+    stand.m365.exchange.forbid("harper@contoso.example")
     with pytest.raises(Refused) as caught:
         stand.mails.mail(stand.inbox, mail_id)
     assert (caught.value.status, caught.value.code) == (403, "ErrorAccessDenied")

@@ -10,12 +10,14 @@ import pytest
 from sandbox.m365.server.validation import check_requests
 from shared.adapters.graph.subscriptions import GraphSubscriptions
 from shared.domain.mail.inbox import DraftOrder, Inbox
+from shared.domain.values.deployment import Deployment
 from shared.domain.values.ids import TenantId
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
-from tests.adapters.support.on_the_simulator import RealClock, Stand, graph, open_stand
+from shared.wiring.machine import SystemClock
+from tests.adapters.support.graph_clients import RealGraph
+from tests.adapters.support.on_the_simulator import Stand, graph, open_stand
 from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import switched_on
-from tests.support.graph_clients import RealGraph
 
 DESCRIPTION = Path(__file__).parents[3].parent / "shared" / "graph"
 HTML = "<p>At nine.</p>"
@@ -30,7 +32,7 @@ def stand() -> Iterator[Stand]:
 
 def subscribing(stand: Stand, public_url: str) -> GraphSubscriptions:
     """The subscription calls, with a webhook that is there."""
-    return GraphSubscriptions(graph(stand.m365, stand.tokens), RealClock(), public_url, 10_065)
+    return GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), Deployment(public_url), 10_065)
 
 
 def test_a_subscription_is_made_renewed_listed_and_deleted(stand: Stand) -> None:
@@ -56,7 +58,7 @@ def test_a_subscription_is_made_renewed_listed_and_deleted(stand: Stand) -> None
 
 
 def test_a_shorter_maximum_that_a_refusal_names_is_used(stand: Stand) -> None:
-    stand.m365.max_subscription_minutes = 4230
+    stand.m365.switches.max_subscription_minutes = 4230
     with open_webhook(stand.m365) as webhook:
         subscriptions = subscribing(stand, webhook.url)
         made = subscriptions.create(stand.inbox, "state")
@@ -75,10 +77,12 @@ def test_a_webhook_that_does_not_echo_makes_the_subscription_fail(stand: Stand) 
 
 
 def test_no_call_of_one_tenant_carries_the_token_of_another(stand: Stand) -> None:
-    other = stand.m365.add_tenant("fabrikam.example")
+    other = stand.m365.entra.add_tenant("fabrikam.example")
     theirs = other.add_mailbox("harper@fabrikam.example")
-    stand.m365.consented(other)
-    their_mail = stand.m365.send_mail(from_="ann@outside.example", to="harper@fabrikam.example", subject="theirs").id
+    stand.m365.entra.consented(other)
+    their_mail = stand.m365.exchange.send_mail(
+        from_="ann@outside.example", to="harper@fabrikam.example", subject="theirs"
+    ).id
     our_mail = stand.write(subject="ours")
     their_inbox = Inbox(TenantId(other.id), theirs.object_id)
     for _ in range(2):
@@ -91,8 +95,8 @@ def test_no_call_of_one_tenant_carries_the_token_of_another(stand: Stand) -> Non
     }
     with pytest.raises(NotFound):
         stand.mails.mail(Inbox(stand.tenant_id, theirs.object_id), their_mail)
-    stand.m365.revoke(other)
-    stand.m365.expire_tokens(other)
+    stand.m365.entra.revoke(other)
+    stand.m365.entra.expire_tokens(other)
     with pytest.raises(AccessLost) as caught:
         stand.mails.mail(their_inbox, their_mail)
     assert caught.value.code == "700016"
@@ -102,7 +106,7 @@ def test_no_call_of_one_tenant_carries_the_token_of_another(stand: Stand) -> Non
 def test_an_expired_token_costs_one_repeat(stand: Stand) -> None:
     mail_id = stand.write()
     stand.mails.mail(stand.inbox, mail_id)
-    stand.m365.expire_tokens(stand.tenant)
+    stand.m365.entra.expire_tokens(stand.tenant)
     stand.m365.requests.clear()
     assert stand.mails.mail(stand.inbox, mail_id).mail_id == mail_id
     assert [call.status for call in stand.m365.calls("GET /users")] == [401, 200]
@@ -145,7 +149,7 @@ def test_many_threads_never_make_a_fourth_call_at_once_on_a_mailbox(stand: Stand
 def test_every_request_fits_microsofts_description(stand: Stand) -> None:
     if not DESCRIPTION.is_dir():
         pytest.skip("the folder with Microsoft's description of Graph is not there")
-    stand.m365.max_subscription_minutes = 4230
+    stand.m365.switches.max_subscription_minutes = 4230
     with open_webhook(stand.m365) as webhook:
         subscriptions = subscribing(stand, webhook.url)
         made = subscriptions.create(stand.inbox, "state")

@@ -12,6 +12,7 @@ from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Pace, Peer, ThreadState
 from shared.errors import Conflict
 from tests.adapters.support.correspondence_changes import OTHER_MAILBOX, PLACE, everything
+from tests.adapters.support.port_pairs import AnyCorrespondence
 from tests.support.builders import (
     CUSTOMER,
     MAILBOX,
@@ -25,7 +26,6 @@ from tests.support.builders import (
     a_thread,
     a_thread_mail,
 )
-from tests.support.port_pairs import AnyCorrespondence
 
 
 def test_a_mail_that_was_never_saved_is_none(correspondence: AnyCorrespondence) -> None:

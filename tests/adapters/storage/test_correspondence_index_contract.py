@@ -6,6 +6,7 @@ from shared.domain.mail.mail import MailKey
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Direction, Pace, Peer
 from tests.adapters.support.correspondence_changes import OTHER_MAILBOX, PLACE, everything
+from tests.adapters.support.port_pairs import AnyCorrespondence
 from tests.support.builders import (
     CONVERSATION,
     CUSTOMER,
@@ -22,7 +23,6 @@ from tests.support.builders import (
     a_thread_mail,
 )
 from tests.support.fakes.all import FakeClock
-from tests.support.port_pairs import AnyCorrespondence
 
 
 def test_the_index_tells_a_thread_by_conversation_and_correspondent(correspondence: AnyCorrespondence) -> None:

@@ -10,6 +10,7 @@ from shared.domain.mailboxes.settings import Action, InboxType, When
 from shared.domain.mailboxes.watch import Check, Watch, WatchState
 from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import Conflict
+from tests.adapters.support.port_pairs import AnyMailboxes
 from tests.support.builders import (
     MAILBOX,
     NOW,
@@ -23,7 +24,6 @@ from tests.support.builders import (
     changed_watch,
 )
 from tests.support.fakes.all import FakeClock, FakeMailboxStore
-from tests.support.port_pairs import AnyMailboxes
 
 OTHER = MailboxId("55555555-5555-4555-8555-555555555555")
 

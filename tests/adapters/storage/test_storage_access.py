@@ -9,9 +9,9 @@ from azure.data.tables import TableServiceClient
 
 from sandbox.storage.faults import on
 from sandbox.storage.proxy import StorageProxy
+from shared.adapters.entra.storage_identity import storage_credential
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.correspondence import TableCorrespondence
-from shared.adapters.storage.identity import storage_credential
 from shared.adapters.storage.mailboxes import TableMailboxStore
 from shared.adapters.storage.queues import StorageWorkQueue, queue_service
 from shared.adapters.storage.table import MOST_IN_A_BATCH, Table, putting, table_service

@@ -9,9 +9,9 @@ from shared.adapters.storage.tenants import TableTenantStore
 from shared.domain.tenants import Admin, Tenant, TenantState
 from shared.domain.values.ids import TenantId
 from shared.errors import Conflict
+from tests.adapters.support.port_pairs import AnyTenants
 from tests.support.builders import ADMIN, NOW, OTHER_TENANT, TENANT, a_consent, a_tenant
 from tests.support.fakes.all import FakeClock, FakeTenantStore
-from tests.support.port_pairs import AnyTenants
 
 
 @pytest.fixture(params=["memory", "tables"])

@@ -1,5 +1,6 @@
 """Parts that the tests of the Graph adapters share."""
 
+import json
 import socket
 import ssl
 import threading
@@ -8,9 +9,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+import responses
 import trustme
 
+from sandbox.loopback.certificates import server_context
 from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.http import GraphHost, GraphHttp
 from shared.domain.mail.inbox import DraftOrder, Inbox
@@ -25,16 +30,6 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 9, 2, tzinfo=UTC)
 ORDER = DraftOrder("mail-1", "<p>Hello</p>", "marker-1")
 USER_URL = f"{GRAPH}/v1.0/users/{INBOX.object_id}"
-
-
-@dataclass
-class Ticks:
-    """Seconds that pass only when told to."""
-
-    seconds: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 @dataclass
@@ -64,7 +59,7 @@ def graph_http(
     host: GraphHost | None = None,
 ) -> GraphHttp:
     """The adapter against a host that only the test answers for."""
-    monotonic = ticks or Ticks()
+    monotonic = ticks or FakeClock().monotonic
     return GraphHttp(
         host or GraphHost(GRAPH, 20, 30),
         tokens or Tokens(),
@@ -73,6 +68,21 @@ def graph_http(
         FakeRandomness(),
         monotonic,
     )
+
+
+def asked(number: int = 0) -> dict[str, str]:
+    """The query of a call that `responses` has answered."""
+    return dict(parse_qsl(urlsplit(str(responses.calls[number].request.url)).query))
+
+
+def posted(number: int = 0) -> Any:
+    """The JSON body of a call that `responses` has answered."""
+    return json.loads(responses.calls[number].request.body or b"null")
+
+
+def an_error(code: str, message: str = "") -> dict[str, object]:
+    """An error as Graph words it."""
+    return {"error": {"code": code, "message": message}}
 
 
 Script = Callable[[ssl.SSLSocket], None]
@@ -91,8 +101,7 @@ class RawServer:
 def raw_server(folder: Path, script: Script) -> Iterator[RawServer]:
     """Run one on loopback; the script gets each connection."""
     authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    context = server_context(authority)
     ca_file = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(ca_file))
     with socket.create_server(("127.0.0.1", 0)) as listener:

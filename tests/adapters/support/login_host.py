@@ -10,7 +10,7 @@ from shared.adapters.entra.credentials import secret
 from shared.adapters.entra.tokens import EntraApp, EntraTokens
 from shared.domain.values.ids import TenantId
 from shared.ports.storage import TenantStore
-from tests.adapters.support.graph_host import TENANT, Ticks
+from tests.adapters.support.graph_host import TENANT
 from tests.support.fakes.all import FakeClock
 
 LOGIN = "https://login.contoso.example"
@@ -48,9 +48,9 @@ def refuses(*codes: int, tenant_id: TenantId = TENANT, status: int = 400) -> Non
         responses.post(token_url(tenant_id), json=answer, status=status)
 
 
-def source(ticks: Ticks | None = None, tenants: TenantStore | None = None) -> EntraTokens:
+def source(ticks: FakeClock | None = None, tenants: TenantStore | None = None) -> EntraTokens:
     app = EntraApp("client", secret("hush"), LOGIN, "https://graph.contoso.example/.default")
-    return EntraTokens(app, FakeClock(NOW), ticks or Ticks(), tenants=tenants)
+    return EntraTokens(app, FakeClock(NOW), (ticks or FakeClock()).monotonic, tenants=tenants)
 
 
 def posts() -> int:

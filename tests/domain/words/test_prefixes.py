@@ -128,6 +128,14 @@ def test_every_forward_is_one_to_all_readers(word: str) -> None:
     assert prefix_of(f"{word}: x") is Prefix.FORWARD
 
 
+@pytest.mark.parametrize(
+    "word", ["Odpoved", "Reponse", "Valasz", "Raspuns", "Pergjigje", "Tra loi", "Yanit", "Preposlano"]
+)
+def test_a_whole_word_without_its_accents_is_known_to_all_readers(word: str) -> None:
+    assert subject_of(f"{word}: x").base == "x"
+    assert view_of(mail(f"{word}: x"), frozenset()).is_prefixed
+
+
 def test_no_word_answers_and_passes_on() -> None:
     assert not {*map(folded, words_of(REPLIES))} & {*map(folded, words_of(FORWARDS))}
     assert not {*words(*words_of(REPLIES))} & {*words(*words_of(FORWARDS))}

@@ -109,7 +109,7 @@ class Referee:
         return [f"{row.key.short_id} has not ended: {row.trail}" for row in rows if not row.is_done]
 
     def _webhook(self) -> list[str]:
-        attempts = self.stage.m365.notifications
+        attempts = self.stage.m365.watching.notifications
         statuses = refusals(attempts)
         self.stage.m365.notifier.attempts.clear()
         return [f"the webhook answered {status}" for status in statuses - self.webhook_statuses]
@@ -118,7 +118,7 @@ class Referee:
         """Requests to Graph that Microsoft's description does not know, came too soon, or too many at once."""
         calls = list(self.stage.m365.requests)
         faults = [f"{len(over)} calls at once on a mailbox" for over in [self._over(calls)] if over]
-        faults += self.stage.m365.state_inconsistencies
+        faults += self.stage.m365.watching.state_inconsistencies
         if not self.may_forget:
             faults += undercut(calls)
         if GRAPH_DESCRIPTION.is_dir():

@@ -34,7 +34,7 @@ class Scene:
     @property
     def inbox(self) -> Mailbox:
         """The simulated mailbox of the address."""
-        return self.stage.m365.mailbox(self.address)
+        return self.stage.m365.exchange.mailbox(self.address)
 
     def person(self, name: str) -> str:
         """The address of a customer of this test."""
@@ -92,7 +92,7 @@ class Scene:
 
     def answers(self, to: str = "") -> list[SimulatedMail]:
         """What a customer got."""
-        return self.stage.m365.outside(to or self.customer).inbox
+        return self.stage.m365.exchange.outside(to or self.customer).inbox
 
     def the_answer(self, mail: Delivered, to: str = "") -> SimulatedMail:
         """The one answer to a mail, once the mail has ended."""
@@ -103,7 +103,7 @@ class Scene:
 
     def forwards(self, to: str) -> list[Message]:
         """What a colleague got from the Mailbox."""
-        messages = self.stage.m365.mailbox(to).messages("inbox")
+        messages = self.stage.m365.exchange.mailbox(to).messages("inbox")
         return [each for each in messages if each.from_ is not None and each.from_.key in self.inbox.addresses]
 
     def calls(self, template: str = "") -> list[LoggedRequest]:
@@ -142,15 +142,15 @@ class Scene:
     def switched(self, **switches: object) -> Iterator[None]:
         """Microsoft 365 has these switches set otherwise meanwhile, for the whole Stage: it begins at rest too."""
         self.stage.settle()
-        m365 = self.stage.m365
-        before = {name: getattr(m365, name) for name in switches}
+        ours = self.stage.m365.switches
+        before = {name: getattr(ours, name) for name in switches}
         try:
             for name, value in switches.items():
-                setattr(m365, name, value)
+                setattr(ours, name, value)
             yield
         finally:
             for name, value in before.items():
-                setattr(m365, name, value)
+                setattr(ours, name, value)
 
     def mail_whose_notification_is_refused_first(self) -> None:
         """The queue cannot be reached while Graph posts; the webhook says 503, and in the end the mail is answered."""
@@ -158,7 +158,7 @@ class Scene:
         with self.switched(retry_base=0.5):
             with self.storage_down(tables=False):
                 mail = self.mail()
-                self.wait_for(lambda: any(each.status == 503 for each in m365.notifications), what="a 503")
+                self.wait_for(lambda: any(each.status == 503 for each in m365.watching.notifications), what="a 503")
             self.the_answer(mail)
             self.stage.settle()
 

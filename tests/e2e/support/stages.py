@@ -127,4 +127,4 @@ def calm(stage: Stage) -> None:
     stage.proxy.faults.clear()
     stage.proxy.down = stage.proxy.queue_down = stage.proxy.table_down = False
     for name, value in vars(Switches()).items():
-        setattr(stage.m365, name, value)
+        setattr(stage.m365.switches, name, value)

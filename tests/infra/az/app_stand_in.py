@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from ssl import PROTOCOL_TLS_SERVER, SSLContext
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -18,6 +17,7 @@ from functions.web.consent import start_consent
 from functions.web.health import health
 from functions.web.mailboxes import list_mailboxes
 from functions.web.tenants import delete_tenant, get_tenant, list_tenants, put_tenant
+from sandbox.loopback.certificates import server_context
 from sandbox.loopback.messages import Answer, Request, plain
 from sandbox.loopback.server import Handler, Server
 from tests.support.app_on_fakes import app_on, call
@@ -113,8 +113,7 @@ class AppStandIn:
     @contextmanager
     def serving(self, authority: trustme.CA) -> Iterator[int]:
         """The port on which it answers for every host name that the scripts use."""
-        context = SSLContext(PROTOCOL_TLS_SERVER)
-        authority.issue_cert(LOGIN, "*.azurewebsites.net").configure_cert(context)
+        context = server_context(authority, LOGIN, "*.azurewebsites.net")
         site = self
 
         class SiteHandler(Handler):

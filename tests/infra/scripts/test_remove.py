@@ -1,8 +1,6 @@
 """remove.sh against stand-ins for az and the app: it takes back all of it, in any state, and asks first."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +10,8 @@ from tests.infra.az.cloud import KEY
 from tests.infra.az.resources import SUBSCRIPTION
 from tests.infra.az.stand_in import AzError, Call
 from tests.infra.tools import ROOT
-from tests.infra.workplace.workplace import GROUP, MAIL, Workplace, a_workplace, calls_of, failures, state_of
-from tests.support.builders import OTHER_TENANT, TENANT, a_tenant
+from tests.infra.workplace.workplace import GROUP, MAIL, Workplace, calls_of, failures, state_of, with_two_tenants
+from tests.support.builders import OTHER_TENANT, TENANT
 
 UNTIL = plain(503, "", ("Retry-After", "Mon, 23 Nov 2026 08:00:00 GMT"))
 FOR_EVER = plain(429, "", ("Retry-After", "86400"))
@@ -22,12 +20,9 @@ SORRY = plain(503, '{"title": "Try again later", "detail": "Nothing is lost."}',
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
+def place(place: Workplace) -> Workplace:
     """Harper deployed, with two tenants."""
-    with a_workplace(tmp_path) as workplace:
-        workplace.have_deployed()
-        workplace.app.desk.tenants.save_tenant(a_tenant(tenant_id=OTHER_TENANT, name='Fabrikam "é" \\ Söhne'))
-        yield workplace
+    return with_two_tenants(place, 'Fabrikam "é" \\ Söhne')
 
 
 def is_gone(place: Workplace) -> bool:

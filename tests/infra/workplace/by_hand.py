@@ -25,6 +25,11 @@ def run_by_hand(place: Workplace, commands: str) -> subprocess.CompletedProcess[
     )
 
 
+def sheet(place: Workplace, *more: str) -> Run:
+    """The sheet that tells an identity team how to make the registration."""
+    return place.deploy("--entra-sheet", *more)
+
+
 def commands_of(run: Run) -> str:
     """The commands that the sheet names, up to the next empty line."""
     return run.out.split("As commands of the Azure CLI", 1)[1].split("\n\n", 2)[1]

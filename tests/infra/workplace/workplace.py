@@ -19,6 +19,7 @@ from tests.infra.az.cloud import KEY, Cloud
 from tests.infra.az.resources import SUBSCRIPTION
 from tests.infra.az.stand_in import CLOCK, AzError, AzStandIn, Call
 from tests.infra.tools import GUARD, ROOT
+from tests.support.builders import OTHER_TENANT, a_tenant
 
 # All that the scripts may use besides az, git and curl: what every Unix has.
 BASICS = (
@@ -186,6 +187,13 @@ def a_workplace(folder: Path) -> Iterator[Workplace]:
         cloud.checkout = place.checkout
         make_checkout(place)
         yield place
+
+
+def with_two_tenants(place: Workplace, other: str = "Fabrikam") -> Workplace:
+    """The place with Harper deployed in it and a second tenant of that name."""
+    place.have_deployed()
+    place.app.desk.tenants.save_tenant(a_tenant(tenant_id=OTHER_TENANT, name=other))
+    return place
 
 
 def _publish(cloud: Cloud, app: AppStandIn, is_there: bool) -> None:

@@ -1,14 +1,8 @@
-"""The demo as a newcomer runs it: its story, its page in a browser's place, its end, and what it says when it fails."""
+"""The demo as a newcomer runs it: its story, its page in a browser's place, and what it says when it fails."""
 
 import io
-import os
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from html import unescape
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
@@ -19,8 +13,7 @@ from sandbox.demo.signals import Interruption
 from sandbox.demo.teller import StepFailed, Teller
 from sandbox.running.waiting import wait_for
 from sandbox.stage.host import HostDied
-from sandbox.storage.azurite import AzuriteError, find_node
-from tests.sandbox.support.demo_process import PATIENCE, ROOT, DemoProcess
+from tests.sandbox.support.demo_process import PATIENCE, Start, nothing_is_left_of
 from tests.support.processes import busy_port
 
 BROKEN = """
@@ -29,32 +22,6 @@ from sandbox.demo.program import run
 from sandbox.demo.signals import Interruption
 sys.exit(run(None, sys.stdout, {"HARPER_CREDENTIAL": "nonsense"}, Interruption()))
 """
-Start = Callable[..., DemoProcess]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts a demo; what a test leaves running is ended."""
-    try:
-        find_node()
-    except AzuriteError as error:
-        pytest.skip(str(error))
-    started: list[DemoProcess] = []
-
-    def new(*command: str, **environment: str) -> DemoProcess:
-        started.append(DemoProcess(tmp_path, command or ("-m", "sandbox.demo"), **environment))
-        return started[-1]
-
-    yield new
-    for each in started:
-        each.close()
-
-
-def nothing_is_left_of(demo: DemoProcess) -> bool:
-    """Whether no process and no temporary file of an ended demo is there."""
-    left = demo.left_processes
-    wait_for(lambda: not left(), PATIENCE, "every process has ended", lambda: "; ".join(left()))
-    return list(demo.folder.iterdir()) == []
 
 
 class Browser(requests.Session):
@@ -135,126 +102,6 @@ def test_a_visitor_writes_to_harper_reads_the_answer_and_answers_back_until_ctrl
     browser.close()
     demo.press_ctrl_c()
     assert demo.ended() == 0
-    assert "Traceback" not in demo.said
-    assert nothing_is_left_of(demo)
-
-
-SIGNALLED = """
-import os, signal, sys
-from sandbox.demo.__main__ import launch
-
-class Terminal:
-    def __init__(self, out):
-        self.flush, self.fileno, self._out = out.flush, out.fileno, out
-
-    def write(self, text):
-        self._out.write(text)
-        if "asks for the opening hours" in text:
-            self.flush()
-            if sys.argv[1] == "closed":
-                reader, writer = os.pipe()
-                os.close(reader)
-                os.dup2(writer, 1)
-                os.dup2(writer, 2)
-            os.kill(os.getpid(), signal.Signals[sys.argv[2]])
-
-sys.stdout = Terminal(sys.stdout)
-sys.exit(launch([], os.environ))
-"""
-
-
-@pytest.mark.parametrize("terminal", ["there", "closed"])
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_signal_in_the_middle_of_the_story_ends_it_and_leaves_nothing(start: Start, terminal: str, name: str) -> None:
-    demo = start("-c", SIGNALLED, terminal, name)
-    assert demo.ended() == 130, demo.said
-    assert ("Interrupted before the story was over." in demo.said) == (terminal == "there")
-    assert "Traceback" not in demo.said
-    assert nothing_is_left_of(demo)
-
-
-@pytest.mark.parametrize(("words", "code"), [("Azurite, which", 130), ("Ctrl-C ends the demo.", 0)])
-def test_an_impatient_finger_on_ctrl_c_changes_nothing(start: Start, words: str, code: int) -> None:
-    demo = start()
-    demo.wait_for_words(words)
-    demo.press_ctrl_c_until_it_ends()
-    assert demo.ended() == code, demo.said
-    assert "Traceback" not in demo.said
-    assert nothing_is_left_of(demo)
-
-
-def test_ctrl_c_in_the_first_moment_ends_it_without_a_traceback(start: Start) -> None:
-    demo = start()
-    # The last one that the demo sets: SIGINT and SIGTERM are caught by Python and by coverage.py before that.
-    demo.wait_until_it_catches(signal.SIGHUP)
-    demo.press_ctrl_c()
-    assert demo.ended() == 130, demo.said
-    assert "Interrupted before the story was over." in demo.said
-    assert "Traceback" not in demo.said
-    assert nothing_is_left_of(demo)
-
-
-SWALLOWED = """
-import os, signal, sys, time, types
-from sandbox.demo.__main__ import launch
-
-class Finalized:
-    def __del__(self):
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(1)
-
-class Careless:
-    def find_spec(self, name, path=None, target=None):
-        if name == "sandbox.demo.program":
-            try:
-                os.kill(os.getpid(), signal.SIGINT)
-                time.sleep(1)
-            except BaseException:
-                pass
-
-def main(arguments, environment, interruption):
-    Finalized()
-    for _ in range(600):
-        interruption.sleep(0.1)
-    return 0
-
-if sys.argv[1] == "reading in":
-    sys.meta_path.insert(0, Careless())
-else:
-    sys.modules["sandbox.demo.program"] = types.SimpleNamespace(main=main)
-sys.exit(launch(["--once"], os.environ))
-"""
-
-
-@pytest.mark.parametrize("where", ["reading in", "story"])
-def test_ctrl_c_that_comes_where_no_exception_gets_out_ends_it_all_the_same(where: str) -> None:
-    done = subprocess.run([sys.executable, "-c", SWALLOWED, where], cwd=ROOT, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (130, "\nInterrupted before the story was over.\n")
-
-
-def test_ctrl_c_while_it_is_read_in_ends_it_also_where_nobody_reads_its_words() -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    done = subprocess.run([sys.executable, "-c", SWALLOWED, "reading in"], cwd=ROOT, stdout=writer, stderr=writer)
-    os.close(writer)
-    assert done.returncode == 130
-
-
-def test_the_signals_are_caught_before_the_demo_is_read_in() -> None:
-    script = "import sandbox.demo.__main__, sys; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = done.stdout.split()
-    assert "sandbox.demo.signals" in loaded
-    assert not {"sandbox.demo.program", "sandbox.stage.stage", "requests", "azure.core"} & set(loaded)
-
-
-@pytest.mark.parametrize(("words", "name"), [("sandbox.host", "The Functions host"), ("azurite", "Azurite")])
-def test_a_process_that_dies_under_the_page_ends_the_demo_with_a_sentence(start: Start, words: str, name: str) -> None:
-    demo = start()
-    demo.page()
-    demo.strike_down(words)
-    assert demo.ended() == 1
-    assert f"{name} ended by itself, so the demo ends with all that it started." in demo.said
     assert "Traceback" not in demo.said
     assert nothing_is_left_of(demo)
 

@@ -40,7 +40,7 @@ class Place:
     log: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        tenant = self.m365.add_tenant("contoso.example")
+        tenant = self.m365.entra.add_tenant("contoso.example")
         self.harper: Mailbox = tenant.add_mailbox(HARPER.address)
         for person in STAFF:
             tenant.add_mailbox(person.address, name=person.name)

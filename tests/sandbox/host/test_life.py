@@ -12,8 +12,9 @@ import requests
 
 from sandbox.running.ports import answers
 from sandbox.running.waiting import wait_for
+from sandbox.stage.host import HostDied
 from sandbox.storage.azurite import Azurite
-from tests.sandbox.support.host_process import HostDied, HostProcess
+from tests.sandbox.support.host_process import HostProcess
 from tests.sandbox.support.sample_host import sample_host, work_queue
 from tests.support.processes import busy_port
 

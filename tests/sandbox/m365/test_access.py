@@ -29,7 +29,7 @@ def test_a_user_is_found_by_id_and_principal_name_and_shown_with_the_primary_add
 
 
 def test_looking_up_a_user_needs_the_directory_role(site: Site) -> None:
-    site.m365.set_roles(site.tenant, ("Mail.ReadWrite", "Mail.Send"))
+    site.m365.entra.set_roles(site.tenant, ("Mail.ReadWrite", "Mail.Send"))
     site.session.headers["Authorization"] = f"Bearer {site.token()}"
     answer = site.call("GET", "/users/harper@contoso.example")
     assert site.code(answer, 403) == "Authorization_RequestDenied"
@@ -43,12 +43,12 @@ def test_a_user_without_a_mailbox_has_no_mails(site: Site) -> None:
 
 
 def test_an_expired_or_unknown_token_is_refused_with_401(site: Site) -> None:
-    site.m365.expire_tokens(site.tenant)
+    site.m365.entra.expire_tokens(site.tenant)
     assert site.code(site.call("GET", "messages"), 401) == "InvalidAuthenticationToken"
     site.session.headers["Authorization"] = "Bearer made.up.token"
     assert site.code(site.call("GET", "messages"), 401) == "InvalidAuthenticationToken"
     site.session.headers["Authorization"] = f"Bearer {site.token()}"
-    site.m365.clock_offset = dt.timedelta(hours=2)
+    site.m365.switches.clock_offset = dt.timedelta(hours=2)
     assert site.code(site.call("GET", "messages"), 401) == "InvalidAuthenticationToken"
 
 
@@ -61,23 +61,23 @@ def test_a_token_for_another_cloud_is_refused_with_401(site: Site) -> None:
 
     government, china = "https://graph.microsoft.us", "https://microsoftgraph.chinacloudapi.cn"
     assert [status(each) for each in (government, china, site.m365.url)] == [401, 401, 200]
-    site.m365.graph_audience = government
+    site.m365.switches.graph_audience = government
     assert [status(each) for each in ("https://graph.microsoft.com", government, site.m365.url)] == [401, 200, 200]
 
 
 def test_a_token_of_one_tenant_opens_no_mailbox_of_another(site: Site) -> None:
-    other = site.m365.add_tenant("fabrikam.example")
+    other = site.m365.entra.add_tenant("fabrikam.example")
     box = other.add_mailbox("harper@fabrikam.example")
-    site.m365.consented(other)
+    site.m365.entra.consented(other)
     assert site.code(site.call("GET", f"/users/{box.object_id}/messages"), 404) == "ErrorInvalidUser"
     assert site.code(site.call("GET", f"/users/{box.address}"), 404) == "Request_ResourceNotFound"
 
 
 def test_exchange_may_forbid_a_mailbox_or_allow_it_without_a_role(site: Site) -> None:
-    site.m365.forbid(site.harper.address)
+    site.m365.exchange.forbid(site.harper.address)
     assert site.code(site.call("GET", "messages"), 403) == "ErrorAccessDenied"
-    site.m365.allow(site.harper.address)
-    site.m365.set_roles(site.tenant, ())
+    site.m365.exchange.allow(site.harper.address)
+    site.m365.entra.set_roles(site.tenant, ())
     site.session.headers["Authorization"] = f"Bearer {site.token()}"
     assert site.call("GET", "messages").status_code == 200
 
@@ -93,12 +93,12 @@ def test_an_app_without_any_permission_touches_no_subscription(site: Site) -> No
         made = site.call("POST", "/subscriptions", json={**wanted, "notificationUrl": f"{webhook.url}/notify"})
     assert made.status_code == 201, made.text
     one = f"/subscriptions/{made.json()['id']}"
-    site.m365.set_roles(site.tenant, ("User.Read.All",))
+    site.m365.entra.set_roles(site.tenant, ("User.Read.All",))
     site.session.headers["Authorization"] = f"Bearer {site.token()}"
     calls = [("GET", "/subscriptions"), ("GET", one), ("POST", f"{one}/reauthorize"), ("DELETE", one)]
     for method, path in calls:
         assert site.code(site.call(method, path), 403) == "Authorization_RequestDenied"
     assert site.code(site.call("PATCH", one, json={"expirationDateTime": ends}), 403) == "Authorization_RequestDenied"
-    assert len(site.m365.subscriptions) == 1
-    site.m365.allow(site.harper.address)
+    assert len(site.m365.watching.subscriptions) == 1
+    site.m365.exchange.allow(site.harper.address)
     assert [site.call(method, path).status_code for method, path in calls] == [200, 200, 204, 204]

@@ -93,7 +93,7 @@ def test_a_round_may_begin_at_a_time(site: Site) -> None:
 
 
 def test_a_filtered_first_round_ends_at_its_cap_with_the_newest(site: Site) -> None:
-    site.m365.max_filtered_delta = 3
+    site.m365.switches.max_filtered_delta = 3
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     ids = [site.write(received=start + dt.timedelta(minutes=number)) for number in range(5)]
     entries, _, _ = read(site, since="2026-01-01T00:00:00Z")
@@ -118,7 +118,7 @@ def test_what_change_tracking_does_not_take_is_refused(site: Site, query: dict[s
 
 def test_an_expired_token_is_gone_with_a_place_to_start_again(site: Site) -> None:
     _, link, _ = read(site)
-    site.m365.expire_delta_tokens("410")
+    site.m365.watching.expire_delta_tokens("410")
     answer = site.call("GET", link, headers=IMMUTABLE)
     assert site.code(answer, 410) == "resyncRequired"
     assert answer.headers["Location"].endswith("/mailFolders/inbox/messages/delta")
@@ -130,7 +130,7 @@ def test_an_expired_token_may_be_an_unknown_sync_state(site: Site) -> None:
     site.write()
     headers = {"Prefer": "odata.maxpagesize=1"}
     link = site.call("GET", DELTA, headers=headers).json()["@odata.nextLink"]
-    site.m365.expire_delta_tokens("SyncStateNotFound")
+    site.m365.watching.expire_delta_tokens("SyncStateNotFound")
     assert site.code(site.call("GET", link), 400) == "SyncStateNotFound"
 
 

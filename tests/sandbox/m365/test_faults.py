@@ -25,7 +25,7 @@ def site() -> Iterator[Site]:
 
 
 def inbox_of_ann(site: Site) -> int:
-    return len(site.m365.outside("ann@outside.example").inbox)
+    return len(site.m365.exchange.outside("ann@outside.example").inbox)
 
 
 def test_the_next_matching_call_fails_and_others_do_not(site: Site) -> None:
@@ -160,9 +160,9 @@ def test_a_fifth_call_at_once_on_a_mailbox_is_refused(site: Site) -> None:
 
 
 def test_too_many_requests_in_ten_minutes_are_refused(site: Site) -> None:
-    site.m365.max_requests_per_ten_minutes = 3
+    site.m365.switches.max_requests_per_ten_minutes = 3
     assert [site.call("GET", "messages").status_code for _ in range(4)] == [200, 200, 200, 429]
-    site.m365.clock_offset = dt.timedelta(minutes=11)
+    site.m365.switches.clock_offset = dt.timedelta(minutes=11)
     assert site.call("GET", "messages").status_code == 200
 
 

@@ -11,13 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import msal
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
 from sandbox.m365.login.identity import ManagedIdentity
 from tests.sandbox.support.m365_site import CLIENT_ID, REDIRECT, SCOPE, SECRET, Site, open_site
+from tests.support.certificates import certificate_pem, key_pem, rsa_key
 
 
 @pytest.fixture
@@ -37,23 +34,8 @@ def msal_app(site: Site, credential: object = SECRET, client_id: str = CLIENT_ID
 
 
 def certificate() -> tuple[str, bytes]:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "harper")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + dt.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return private.decode(), made.public_bytes(serialization.Encoding.PEM)
+    key = rsa_key()
+    return key_pem(key), certificate_pem(key).encode()
 
 
 def error_code(answer: object) -> int:
@@ -93,14 +75,14 @@ def test_a_wrong_secret_is_refused_with_7000215(site: Site) -> None:
 
 
 def test_an_expired_secret_is_refused_with_7000222(site: Site) -> None:
-    site.m365.expire_secret()
+    site.m365.entra.expire_secret()
     assert error_code(msal_app(site).acquire_token_for_client([SCOPE])) == 7000222
 
 
 def test_a_registered_certificate_signs_in(site: Site) -> None:
     key, public = certificate()
-    site.m365.register_app("certified", certificates=[public])
-    site.m365.consented(site.tenant, client_id="certified")
+    site.m365.entra.register_app("certified", certificates=[public])
+    site.m365.entra.consented(site.tenant, client_id="certified")
     credential = {"private_key": key, "public_certificate": public.decode()}
     assert "access_token" in msal_app(site, credential, "certified").acquire_token_for_client([SCOPE])
 
@@ -108,8 +90,8 @@ def test_a_registered_certificate_signs_in(site: Site) -> None:
 def test_a_foreign_certificate_is_refused_with_700027(site: Site) -> None:
     _, public = certificate()
     other_key, other = certificate()
-    site.m365.register_app("certified", certificates=[public])
-    site.m365.consented(site.tenant, client_id="certified")
+    site.m365.entra.register_app("certified", certificates=[public])
+    site.m365.entra.consented(site.tenant, client_id="certified")
     credential = {"private_key": other_key, "public_certificate": other.decode()}
     assert error_code(msal_app(site, credential, "certified").acquire_token_for_client([SCOPE])) == 700027
 
@@ -117,10 +99,10 @@ def test_a_foreign_certificate_is_refused_with_700027(site: Site) -> None:
 def test_a_managed_identity_that_is_trusted_signs_in_for_the_tenant(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = site.m365.add_tenant("fabrikam.example")
-    identity = site.m365.add_managed_identity("identity-1", home)
-    site.m365.register_app("keyless", federated=[identity.credential()], home_tenant=home)
-    site.m365.consented(site.tenant, client_id="keyless")
+    home = site.m365.entra.add_tenant("fabrikam.example")
+    identity = site.m365.entra.add_managed_identity("identity-1", home)
+    site.m365.entra.register_app("keyless", federated=[identity.credential()], home_tenant=home)
+    site.m365.entra.consented(site.tenant, client_id="keyless")
     monkeypatch.setenv("IDENTITY_ENDPOINT", identity.endpoint)
     monkeypatch.setenv("IDENTITY_HEADER", identity.header)
     source = msal.ManagedIdentityClient(
@@ -148,7 +130,7 @@ def exchanged(site: Site, identity: ManagedIdentity, resource: str = "api://Azur
 
 
 def test_a_managed_identity_is_trusted_by_issuer_subject_and_audience_together(site: Site) -> None:
-    identity = site.m365.add_managed_identity("identity-1", site.tenant)
+    identity = site.m365.entra.add_managed_identity("identity-1", site.tenant)
     right = identity.credential()
     for credential, code in (
         (replace(right, issuer=right.issuer.replace("https", "http")), 700211),
@@ -156,24 +138,24 @@ def test_a_managed_identity_is_trusted_by_issuer_subject_and_audience_together(s
         (replace(right, audience=GOVERNMENT), 700212),
         (right, 0),
     ):
-        site.m365.register_app("keyless", federated=[credential], home_tenant=site.tenant)
-        site.m365.consented(site.tenant, client_id="keyless")
+        site.m365.entra.register_app("keyless", federated=[credential], home_tenant=site.tenant)
+        site.m365.entra.consented(site.tenant, client_id="keyless")
         assert exchanged(site, identity) == code
 
 
 def test_a_managed_identity_of_another_tenant_than_the_apps_is_refused_with_700211(site: Site) -> None:
-    identity = site.m365.add_managed_identity("identity-1", site.m365.add_tenant("fabrikam.example"))
-    site.m365.register_app("keyless", federated=[identity.credential()], home_tenant=site.tenant)
-    site.m365.consented(site.tenant, client_id="keyless")
+    identity = site.m365.entra.add_managed_identity("identity-1", site.m365.entra.add_tenant("fabrikam.example"))
+    site.m365.entra.register_app("keyless", federated=[identity.credential()], home_tenant=site.tenant)
+    site.m365.entra.consented(site.tenant, client_id="keyless")
     assert exchanged(site, identity) == 700211
 
 
 def test_a_managed_identity_of_another_cloud_is_refused_with_700212(site: Site) -> None:
-    identity = site.m365.add_managed_identity("identity-1", site.tenant)
-    site.m365.register_app("keyless", federated=[identity.credential(GOVERNMENT)], home_tenant=site.tenant)
-    site.m365.consented(site.tenant, client_id="keyless")
+    identity = site.m365.entra.add_managed_identity("identity-1", site.tenant)
+    site.m365.entra.register_app("keyless", federated=[identity.credential(GOVERNMENT)], home_tenant=site.tenant)
+    site.m365.entra.consented(site.tenant, client_id="keyless")
     assert exchanged(site, identity, GOVERNMENT) == 700212
-    site.m365.graph_audience = "https://graph.microsoft.us"
+    site.m365.switches.graph_audience = "https://graph.microsoft.us"
     assert exchanged(site, identity, GOVERNMENT) == 0
 
 
@@ -197,32 +179,32 @@ def test_the_token_endpoint_names_what_is_wrong(site: Site, tenant: str, fields:
 
 
 def test_a_tenant_without_consent_is_refused_with_700016(site: Site) -> None:
-    site.m365.revoke(site.tenant)
+    site.m365.entra.revoke(site.tenant)
     assert error_code(site.ask_token(site.tenant).json()) == 700016
 
 
 def test_an_app_that_was_switched_off_is_refused_with_7000112(site: Site) -> None:
-    site.m365.disable_app(site.tenant)
+    site.m365.entra.disable_app(site.tenant)
     assert error_code(site.ask_token(site.tenant).json()) == 7000112
 
 
 def test_a_tenant_that_forbids_sign_in_is_refused_with_the_code_asked_for(site: Site) -> None:
-    site.m365.fail_tokens(site.tenant, 53003)
+    site.m365.entra.fail_tokens(site.tenant, 53003)
     assert error_code(site.ask_token(site.tenant).json()) == 53003
-    site.m365.fail_tokens(site.tenant, None)
+    site.m365.entra.fail_tokens(site.tenant, None)
     assert site.ask_token(site.tenant).status_code == 200
 
 
 def test_a_token_without_roles_has_no_roles_claim(site: Site) -> None:
-    site.m365.set_roles(site.tenant, ())
+    site.m365.entra.set_roles(site.tenant, ())
     claims = jwt.decode(site.token(), options={"verify_signature": False})
     assert "roles" not in claims
 
 
 @pytest.mark.parametrize("shows", ["700016", "roles"])
 def test_a_fresh_consent_shows_only_after_some_calls(site: Site, shows: str) -> None:
-    site.m365.consent_delay(site.tenant, calls=2, shows=shows)
-    site.m365.consented(site.tenant)
+    site.m365.entra.consent_delay(site.tenant, calls=2, shows=shows)
+    site.m365.entra.consented(site.tenant)
     seen = []
     for _ in range(3):
         answer = site.ask_token(site.tenant).json()
@@ -232,10 +214,10 @@ def test_a_fresh_consent_shows_only_after_some_calls(site: Site, shows: str) -> 
 
 
 def test_a_fresh_consent_shows_only_after_some_time(site: Site) -> None:
-    site.m365.consent_delay(site.tenant, seconds=60)
-    site.m365.consented(site.tenant)
+    site.m365.entra.consent_delay(site.tenant, seconds=60)
+    site.m365.entra.consented(site.tenant)
     assert error_code(site.ask_token(site.tenant).json()) == 700016
-    site.m365.clock_offset = dt.timedelta(seconds=61)
+    site.m365.switches.clock_offset = dt.timedelta(seconds=61)
     assert site.ask_token(site.tenant).status_code == 200
 
 
@@ -260,7 +242,7 @@ def follow(site: Site, page: str, link: str) -> dict[str, str]:
 
 
 def test_an_admin_who_says_yes_is_sent_back_and_the_app_gets_a_token(site: Site) -> None:
-    site.m365.revoke(site.tenant)
+    site.m365.entra.revoke(site.tenant)
     page = consent(site)
     assert site.ask_token(site.tenant).status_code == 400
     back = follow(site, page, "yes")
@@ -269,7 +251,7 @@ def test_an_admin_who_says_yes_is_sent_back_and_the_app_gets_a_token(site: Site)
 
 
 def test_an_admin_who_says_no_is_sent_back_with_an_error_and_admin_consent_true(site: Site) -> None:
-    site.m365.revoke(site.tenant)
+    site.m365.entra.revoke(site.tenant)
     back = follow(site, consent(site), "no")
     assert (back["admin_consent"], back["error"], back["state"]) == ("True", "consent_required", "s 1")
     assert "AADSTS65004" in back["error_description"]

@@ -46,7 +46,7 @@ def test_a_forged_mail_shows_that_dmarc_failed(site: Site) -> None:
 
 def test_each_mailbox_has_its_own_conversation_for_one_mail(site: Site) -> None:
     colleague = site.tenant.add_mailbox("cleo@contoso.example")
-    mail = site.m365.send_mail(from_="ann@outside.example", to=[site.harper.address, colleague.address])
+    mail = site.m365.exchange.send_mail(from_="ann@outside.example", to=[site.harper.address, colleague.address])
     assert set(mail.ids) == {site.harper.address, colleague.address}
     (one,), (two,) = site.harper.messages(), colleague.messages()
     assert one.message_id == two.message_id == mail.message_id
@@ -55,7 +55,7 @@ def test_each_mailbox_has_its_own_conversation_for_one_mail(site: Site) -> None:
 
 def test_an_answer_back_stays_in_the_conversation(site: Site) -> None:
     answer(site, site.write())
-    ann = site.m365.outside("ann@outside.example")
+    ann = site.m365.exchange.outside("ann@outside.example")
     back = ann.reply_to(ann.inbox[0], text="And on Sunday?")
     assert len({each.conversation_id for each in site.harper.messages()}) == 1
     got = site.harper.messages("inbox")[-1]
@@ -72,19 +72,19 @@ def test_an_unknown_reference_still_joins_brothers(site: Site) -> None:
 
 def test_equal_subjects_of_strangers_are_merged_only_if_switched_on(site: Site) -> None:
     def ask(address: str) -> str:
-        mail = site.m365.send_mail(from_=address, to=site.harper.address, subject="Invoice")
+        mail = site.m365.exchange.send_mail(from_=address, to=site.harper.address, subject="Invoice")
         return site.harper.find(mail.id).conversation_id
 
     first = ask("ann@outside.example")
     assert ask("bob@outside.example") != first
-    site.m365.merge_equal_subjects = True
+    site.m365.switches.merge_equal_subjects = True
     assert ask("cy@outside.example") == first
 
 
 def test_a_changed_subject_may_start_a_conversation(site: Site) -> None:
-    mail = site.m365.send_mail(from_="ann@outside.example", to=site.harper.address, subject="One")
+    mail = site.m365.exchange.send_mail(from_="ann@outside.example", to=site.harper.address, subject="One")
     site.write("Two", in_reply_to=mail.message_id)
-    site.m365.split_on_subject = True
+    site.m365.switches.split_on_subject = True
     site.write("Three", in_reply_to=mail.message_id)
     site.write("RE: One", in_reply_to=mail.message_id)
     one, two, three, again = [each.conversation_id for each in site.harper.messages()]
@@ -93,8 +93,8 @@ def test_a_changed_subject_may_start_a_conversation(site: Site) -> None:
 
 
 def test_mail_between_tenants_lands_in_both_mailboxes(site: Site) -> None:
-    other = site.m365.add_tenant("fabrikam.example").add_mailbox("bo@fabrikam.example")
-    site.m365.send_mail(from_=other.address, to=site.harper.address, subject="Hello")
+    other = site.m365.entra.add_tenant("fabrikam.example").add_mailbox("bo@fabrikam.example")
+    site.m365.exchange.send_mail(from_=other.address, to=site.harper.address, subject="Hello")
     assert [each.subject for each in other.messages("sentitems")] == ["Hello"]
     (got,) = site.harper.messages("inbox")
     answer(site, got.immutable_id)
@@ -107,7 +107,7 @@ def test_a_colleague_answers_a_forward_from_outlook(site: Site) -> None:
     draft = site.reply(site.write(), {"toRecipients": [{"emailAddress": {"address": cleo.address}}]}, "createForward")
     site.send(draft["id"])
     (forwarded,) = cleo.messages("inbox")
-    site.m365.reply_from(cleo.address, forwarded, text="Nine.")
+    site.m365.exchange.reply_from(cleo.address, forwarded, text="Nine.")
     back = site.harper.messages("inbox")[-1]
     assert (back.in_reply_to, back.subject) == (draft["internetMessageId"], "RE: FW: A question")
     assert "AuthAs" in repr(back.headers)
@@ -117,38 +117,38 @@ def test_a_colleague_answers_a_forward_from_outlook(site: Site) -> None:
 
 def test_an_alias_delivers_to_its_mailbox_once(site: Site) -> None:
     box = site.tenant.add_mailbox("help@contoso.example", aliases=["aid@contoso.example"])
-    site.m365.send_mail(from_="ann@outside.example", to=["aid@contoso.example", "help@contoso.example"])
+    site.m365.exchange.send_mail(from_="ann@outside.example", to=["aid@contoso.example", "help@contoso.example"])
     assert len(box.messages("inbox")) == 1
     with pytest.raises(ValueError, match="taken"):
         site.tenant.add_mailbox("aid@contoso.example")
 
 
 def test_a_correspondent_who_answers_does_so_in_the_thread(site: Site) -> None:
-    site.m365.outside("ann@outside.example").behaviour = "answer"
+    site.m365.exchange.outside("ann@outside.example").behaviour = "answer"
     answer(site, site.write())
     assert [each.subject for each in site.harper.messages("inbox")] == ["A question", "Re: A question"]
 
 
 def test_a_mail_that_bounces_comes_back_as_a_report_without_a_return_path(site: Site) -> None:
-    site.m365.outside("ann@outside.example").behaviour = "bounce"
+    site.m365.exchange.outside("ann@outside.example").behaviour = "bounce"
     answer(site, site.write())
     report = site.harper.messages("inbox")[-1]
     assert report.from_ is not None
     assert report.from_.address == "mailer-daemon@outside.example"
     assert (report.header("Return-Path"), report.subject) == ("<>", "Undeliverable: RE: A question")
     assert (report.header("Content-Type") or "").startswith("multipart/report")
-    assert site.m365.outside("ann@outside.example").inbox == []
+    assert site.m365.exchange.outside("ann@outside.example").inbox == []
 
 
 def test_a_mail_to_nobody_in_a_tenant_comes_back_from_its_postmaster(site: Site) -> None:
-    site.m365.send_mail(from_=site.harper.address, to="nobody@contoso.example", subject="Hello?")
+    site.m365.exchange.send_mail(from_=site.harper.address, to="nobody@contoso.example", subject="Hello?")
     (report,) = site.harper.messages("inbox")
     assert report.from_ is not None
     assert report.from_.address == "postmaster@contoso.example"
 
 
 def test_a_vacation_programme_says_that_it_is_one(site: Site) -> None:
-    site.m365.outside("ann@outside.example").behaviour = "vacation"
+    site.m365.exchange.outside("ann@outside.example").behaviour = "vacation"
     answer(site, site.write())
     got = site.harper.messages("inbox")[-1]
     assert got.subject == "Automatic reply: RE: A question"
@@ -174,7 +174,7 @@ def test_real_mails_are_delivered_with_their_headers_as_they_are(site: Site) -> 
     assert files
     for file in files:
         case = json.loads(file.read_text(encoding="utf-8"))["message"]
-        mail = site.m365.deliver_raw(case, to=site.harper.address)
+        mail = site.m365.exchange.deliver_raw(case, to=site.harper.address)
         got = site.get(f"messages/{part(mail.id)}", select="subject,internetMessageHeaders,from,internetMessageId")
         assert got["subject"] == case["subject"]
         assert got.get("internetMessageHeaders", []) == case["internetMessageHeaders"]

@@ -77,7 +77,7 @@ def newly_written(site: Site, mail_id: str) -> str:
 
 
 def test_unique_body_leaves_out_the_quoted_original(site: Site) -> None:
-    first = site.m365.send_mail(from_="ann@outside.example", to=site.harper.address, text="Question")
+    first = site.m365.exchange.send_mail(from_="ann@outside.example", to=site.harper.address, text="Question")
     quoted = "My answer\r\n\r\nOn Monday, Ann wrote:\r\n> Question"
     second = site.write(text=quoted, in_reply_to=first.message_id)
     assert newly_written(site, second) == "My answer"

@@ -54,7 +54,7 @@ def test_the_client_of_microsoft_lists_subscribes_answers_and_sends(site: Site) 
         )
         assert webhook.validations == ["/notify", "/lifecycle"]
     assert told.count("ok ") == 10
-    (got,) = site.m365.outside("ann@outside.example").inbox
+    (got,) = site.m365.exchange.outside("ann@outside.example").inbox
     assert got.header("X-Auto-Response-Suppress") == "All"
     assert site.harper.messages("inbox")[0].is_read
 
@@ -69,5 +69,5 @@ def test_the_client_o365_lists_answers_and_sends(site: Site) -> None:
         REQUESTS_CA_BUNDLE=str(site.m365.ca_file),
     )
     assert told.count("ok ") == 5
-    assert len(site.m365.outside("ann@outside.example").inbox) == 1
+    assert len(site.m365.exchange.outside("ann@outside.example").inbox) == 1
     assert site.harper.messages("inbox")[0].is_read

@@ -50,7 +50,7 @@ def test_a_prefix_is_not_put_twice(site: Site) -> None:
 
 
 def test_reply_all_leaves_out_ourselves(site: Site) -> None:
-    mail = site.m365.send_mail(
+    mail = site.m365.exchange.send_mail(
         from_="ann@outside.example",
         to=[site.harper.address, "bob@outside.example"],
         cc=["cy@outside.example", "bob@outside.example"],
@@ -103,13 +103,13 @@ def test_a_forward_goes_to_whom_it_is_told_and_nobody_else(site: Site) -> None:
 
 
 def test_a_sent_draft_reaches_the_correspondent_in_their_thread(site: Site) -> None:
-    mail = site.m365.send_mail(
+    mail = site.m365.exchange.send_mail(
         from_="ann@outside.example", to=site.harper.address, references=["<root@outside.example>"]
     )
     draft = site.reply(mail.id)
     answer = site.send(draft["id"])
     assert (answer.status_code, answer.content) == (202, b"")
-    (got,) = site.m365.outside("ann@outside.example").inbox
+    (got,) = site.m365.exchange.outside("ann@outside.example").inbox
     assert got.message_id == draft["internetMessageId"]
     assert got.in_reply_to == mail.message_id
     assert got.references == ("<root@outside.example>", mail.message_id)
@@ -133,7 +133,7 @@ def test_a_sent_draft_lies_in_sent_items_under_its_immutable_id_and_a_new_ordina
 
 
 def test_the_id_of_a_draft_may_change_on_sending(site: Site) -> None:
-    site.m365.draft_id_survives_sending = False
+    site.m365.switches.draft_id_survives_sending = False
     draft = site.reply(site.write())
     site.send(draft["id"])
     assert site.code(site.call("GET", f"messages/{part(draft['id'])}"), 404) == "ErrorItemNotFound"
@@ -142,22 +142,22 @@ def test_the_id_of_a_draft_may_change_on_sending(site: Site) -> None:
 
 
 def test_draft_and_sent_copy_may_be_there_together_for_a_moment(site: Site) -> None:
-    site.m365.draft_id_survives_sending = False
-    site.m365.draft_lingers = 30
+    site.m365.switches.draft_id_survives_sending = False
+    site.m365.switches.draft_lingers = 30
     draft = site.reply(site.write())
     site.send(draft["id"])
     found = site.get("messages", filter=f"internetMessageId eq '{draft['internetMessageId']}'")["value"]
     assert sorted(each["isDraft"] for each in found) == [False, True]
-    assert len(site.m365.outside("ann@outside.example").inbox) == 1
+    assert len(site.m365.exchange.outside("ann@outside.example").inbox) == 1
 
 
 def test_a_mail_that_is_no_draft_cannot_be_sent(site: Site) -> None:
     draft = site.reply(site.write())
     site.send(draft["id"])
     assert site.code(site.send(draft["id"]), 404) == "ErrorItemNotFound"
-    site.m365.send_of_non_draft = (400, "ErrorInvalidOperation")
+    site.m365.switches.send_of_non_draft = (400, "ErrorInvalidOperation")
     assert site.code(site.send(draft["id"]), 400) == "ErrorInvalidOperation"
-    assert len(site.m365.outside("ann@outside.example").inbox) == 1
+    assert len(site.m365.exchange.outside("ann@outside.example").inbox) == 1
 
 
 def test_headers_of_the_internet_headers_property_set_go_out_and_a_marker_does_not(site: Site) -> None:
@@ -173,7 +173,7 @@ def test_headers_of_the_internet_headers_property_set_go_out_and_a_marker_does_n
         },
     )
     site.send(draft["id"])
-    (got,) = site.m365.outside("ann@outside.example").inbox
+    (got,) = site.m365.exchange.outside("ann@outside.example").inbox
     assert got.header("auto-submitted") == "auto-replied"
     assert got.header("x-auto-response-suppress") == "All"
     assert "m-1" not in repr(got)
@@ -197,7 +197,7 @@ def test_only_five_headers_with_x_are_taken(site: Site, headers: list[dict[str, 
 
 def test_a_foreign_from_needs_send_as(site: Site) -> None:
     desk = site.tenant.add_mailbox("desk@contoso.example", shared=True)
-    mail = site.m365.send_mail(from_="ann@outside.example", to=desk.address)
+    mail = site.m365.exchange.send_mail(from_="ann@outside.example", to=desk.address)
     sender = {
         "from": {"emailAddress": {"address": site.harper.address}},
         "replyTo": [{"emailAddress": {"address": desk.address}}],
@@ -206,9 +206,9 @@ def test_a_foreign_from_needs_send_as(site: Site) -> None:
     draft = site.call("POST", f"{path}/{part(mail.id)}/createReply", json={"message": sender}, headers=IMMUTABLE).json()
     assert draft["from"]["emailAddress"]["address"] == site.harper.address
     assert site.code(site.call("POST", f"{path}/{part(draft['id'])}/send"), 403) == "ErrorSendAsDenied"
-    site.m365.send_as(desk.address, site.harper.address)
+    site.m365.exchange.send_as(desk.address, site.harper.address)
     assert site.call("POST", f"{path}/{part(draft['id'])}/send").status_code == 202
-    (got,) = site.m365.outside("ann@outside.example").inbox
+    (got,) = site.m365.exchange.outside("ann@outside.example").inbox
     assert got.from_ is not None
     assert (got.from_.address, [each.address for each in got.reply_to]) == (site.harper.address, [desk.address])
     assert [each.is_draft for each in desk.messages("sentitems")] == [False]
@@ -217,7 +217,7 @@ def test_a_foreign_from_needs_send_as(site: Site) -> None:
 
 def test_reply_sends_at_once(site: Site) -> None:
     assert site.call("POST", f"messages/{part(site.write())}/reply", json={"comment": "soon"}).status_code == 202
-    (got,) = site.m365.outside("ann@outside.example").inbox
+    (got,) = site.m365.exchange.outside("ann@outside.example").inbox
     assert got.text.startswith("soon")
     assert [each.subject for each in site.harper.messages("sentitems")] == ["RE: A question"]
 
@@ -225,7 +225,7 @@ def test_reply_sends_at_once(site: Site) -> None:
 def test_send_mail_is_in_no_thread_and_may_leave_no_copy(site: Site) -> None:
     body = {"message": {"subject": "News", "toRecipients": [ANN]}, "saveToSentItems": False}
     assert site.call("POST", "sendMail", json=body).status_code == 202
-    (got,) = site.m365.outside("ann@outside.example").inbox
+    (got,) = site.m365.exchange.outside("ann@outside.example").inbox
     assert (got.subject, got.in_reply_to) == ("News", "")
     assert site.harper.messages("sentitems") == []
 
@@ -237,17 +237,17 @@ def test_the_thirty_first_mail_of_a_minute_is_refused_and_nothing_is_sent(site: 
     late = site.call("POST", "sendMail", json=body)
     assert site.code(late, 429) == "ApplicationThrottled"
     assert 1 <= int(late.headers["Retry-After"]) <= 60
-    assert len(site.m365.outside("ann@outside.example").inbox) == 30
-    site.m365.clock_offset = dt.timedelta(seconds=61)
+    assert len(site.m365.exchange.outside("ann@outside.example").inbox) == 30
+    site.m365.switches.clock_offset = dt.timedelta(seconds=61)
     assert site.call("POST", "sendMail", json=body).status_code == 202
 
 
 def test_sending_needs_its_role_and_drafting_its_own(site: Site) -> None:
     draft = site.reply(site.write())
-    site.m365.set_roles(site.tenant, ("Mail.ReadWrite",))
+    site.m365.entra.set_roles(site.tenant, ("Mail.ReadWrite",))
     site.session.headers["Authorization"] = f"Bearer {site.token()}"
     assert site.code(site.send(draft["id"]), 403) == "ErrorAccessDenied"
-    site.m365.set_roles(site.tenant, ("Mail.Read", "Mail.Send"))
+    site.m365.entra.set_roles(site.tenant, ("Mail.Read", "Mail.Send"))
     site.session.headers["Authorization"] = f"Bearer {site.token()}"
     assert site.code(site.call("POST", f"messages/{part(site.write())}/createReply"), 403) == "ErrorAccessDenied"
 
@@ -261,4 +261,4 @@ def test_an_action_without_a_body_needs_its_length(site: Site) -> None:
         connection.putheader("Authorization", str(site.session.headers["Authorization"]))
         connection.endheaders()
         assert connection.getresponse().status == 411
-    assert site.m365.outside("ann@outside.example").inbox == []
+    assert site.m365.exchange.outside("ann@outside.example").inbox == []

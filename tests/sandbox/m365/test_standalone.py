@@ -62,7 +62,7 @@ def test_the_same_seed_gives_the_same_ids_and_another_one_others() -> None:
     def first_tenant(seed: int) -> str:
         m365 = Microsoft365(seed=seed)
         try:
-            return m365.add_tenant("contoso.example").id
+            return m365.entra.add_tenant("contoso.example").id
         finally:
             m365.stop()
 

@@ -15,7 +15,7 @@ from tests.sandbox.support.m365_site import IMMUTABLE, Site, Webhook, open_site,
 @pytest.fixture
 def site() -> Iterator[Site]:
     with open_site() as opened:
-        opened.m365.retry_base = 0.02
+        opened.m365.switches.retry_base = 0.02
         yield opened
 
 
@@ -75,11 +75,11 @@ def test_a_webhook_that_does_not_echo_gets_no_subscription(
 ) -> None:
     webhook.echo = lambda token: answer
     assert words in refusal(site.call("POST", "/subscriptions", json=wanted(site, webhook)))
-    assert site.m365.subscriptions == []
+    assert site.m365.watching.subscriptions == []
 
 
 def test_a_webhook_that_is_too_slow_or_away_gets_no_subscription(site: Site, webhook: Webhook) -> None:
-    site.m365.validation_timeout = 0.2
+    site.m365.switches.validation_timeout = 0.2
     away = wanted(site, webhook, notificationUrl="https://127.0.0.1:1/notify")
     assert "could not be reached" in refusal(site.call("POST", "/subscriptions", json=away))
 
@@ -113,7 +113,7 @@ def test_the_same_subscription_twice_is_a_conflict_whatever_name_the_user_has(si
 
 
 def test_a_mailbox_out_of_reach_gets_no_subscription(site: Site, webhook: Webhook) -> None:
-    site.m365.forbid(site.harper.address)
+    site.m365.exchange.forbid(site.harper.address)
     answer = site.call("POST", "/subscriptions", json=wanted(site, webhook))
     assert site.code(answer, 403) == "ExtensionError"
     nobody = wanted(site, webhook, resource="users/nobody@contoso.example/mailFolders('inbox')/messages")
@@ -122,19 +122,19 @@ def test_a_mailbox_out_of_reach_gets_no_subscription(site: Site, webhook: Webhoo
 
 def test_a_short_life_is_raised_and_a_long_one_refused_or_cut(site: Site, webhook: Webhook) -> None:
     assert 44 < until(subscribe(site, webhook, minutes=1), site) <= 45
-    site.m365.max_subscription_minutes = 4230
+    site.m365.switches.max_subscription_minutes = 4230
     too_long = wanted(site, webhook, minutes=5000, changeType="updated")
     assert "4230 minutes" in refusal(site.call("POST", "/subscriptions", json=too_long))
-    site.m365.on_excess_lifetime = "clamp"
+    site.m365.switches.on_excess_lifetime = "clamp"
     cut = subscribe(site, webhook, minutes=5000, changeType="updated")
     assert 4229 < until(cut, site) <= 4230
 
 
 def test_the_list_shows_our_own_page_by_page_without_client_states(site: Site, webhook: Webhook) -> None:
     made = {subscribe(site, webhook, changeType=kind)["id"] for kind in ("created", "updated", "deleted")}
-    other = site.m365.add_tenant("fabrikam.example")
-    site.m365.consented(other)
-    site.m365.subscription_page_size = 2
+    other = site.m365.entra.add_tenant("fabrikam.example")
+    site.m365.entra.consented(other)
+    site.m365.switches.subscription_page_size = 2
     first = site.get("/subscriptions")
     second = site.get(first["@odata.nextLink"])
     assert "@odata.nextLink" not in second
@@ -168,13 +168,13 @@ def test_a_new_notification_url_is_validated(site: Site, webhook: Webhook) -> No
 def test_patch_and_reauthorize_within_ten_minutes_are_noted(site: Site, webhook: Webhook) -> None:
     path = f"/subscriptions/{subscribe(site, webhook)['id']}"
     assert site.call("POST", f"{path}/reauthorize").status_code == 204
-    site.m365.clock_offset = dt.timedelta(minutes=11)
+    site.m365.switches.clock_offset = dt.timedelta(minutes=11)
     ends = {"expirationDateTime": wanted(site, webhook)["expirationDateTime"]}
     site.call("PATCH", path, json=ends)
-    assert site.m365.state_inconsistencies == []
-    site.m365.clock_offset = dt.timedelta(minutes=20)
+    assert site.m365.watching.state_inconsistencies == []
+    site.m365.switches.clock_offset = dt.timedelta(minutes=20)
     site.call("POST", f"{path}/reauthorize")
-    assert len(site.m365.state_inconsistencies) == 1
+    assert len(site.m365.watching.state_inconsistencies) == 1
 
 
 def test_a_mail_is_notified_with_client_state_and_immutable_id(site: Site, webhook: Webhook) -> None:
@@ -185,7 +185,7 @@ def test_a_mail_is_notified_with_client_state_and_immutable_id(site: Site, webho
     assert (item["changeType"], item["tenantId"]) == ("created", site.tenant.id)
     assert item["resourceData"]["id"] == mail_id
     assert item["resource"] == f"Users/{site.harper.object_id}/Messages/{mail_id}"
-    assert site.m365.wait_quiet()
+    assert site.m365.watching.wait_quiet()
 
 
 def test_the_form_of_ids_is_that_of_the_creation(site: Site, webhook: Webhook) -> None:
@@ -203,9 +203,9 @@ def test_only_what_was_subscribed_to_is_notified(site: Site, webhook: Webhook) -
     kinds = [item["changeType"] for item in webhook.wait(2)]
     assert sorted(kinds) == ["deleted", "updated"]
     site.write(notify=False)
-    site.m365.notify = False
+    site.m365.switches.notify = False
     site.call("PATCH", f"messages/{part(mail_id)}", json={"isRead": False})
-    assert site.m365.wait_quiet()
+    assert site.m365.watching.wait_quiet()
     assert len(webhook.items) == 2
 
 
@@ -213,7 +213,7 @@ def test_a_filter_in_the_resource_is_heeded(site: Site, webhook: Webhook) -> Non
     resource = f"users/{site.harper.object_id}/mailFolders('inbox')/messages?$filter=importance eq 'high'"
     subscribe(site, webhook, resource=resource)
     site.write()
-    assert site.m365.wait_quiet()
+    assert site.m365.watching.wait_quiet()
     assert webhook.posts == []
 
 
@@ -222,17 +222,17 @@ def test_what_was_not_taken_is_sent_again(site: Site, webhook: Webhook) -> None:
     subscribe(site, webhook)
     mail_id = site.write()
     webhook.wait(1)
-    assert site.m365.wait_quiet()
-    assert [each.status for each in site.m365.notifications] == [503, 503, 202]
+    assert site.m365.watching.wait_quiet()
+    assert [each.status for each in site.m365.watching.notifications] == [503, 503, 202]
     assert [post[0]["resourceData"]["id"] for post in webhook.posts] == [mail_id] * 3
 
 
 def test_what_is_never_taken_is_given_up_in_the_end(site: Site, webhook: Webhook) -> None:
     webhook.behave = lambda number: 500
-    site.m365.retry_for = 0.1
+    site.m365.switches.retry_for = 0.1
     subscribe(site, webhook)
     site.write()
-    assert site.m365.wait_quiet()
+    assert site.m365.watching.wait_quiet()
     assert len(site.m365.notifier.given_up) == 1
     assert len(webhook.posts) == 3, "0.02 and 0.04 seconds of waiting, and 0.08 more would be above 0.1"
 
@@ -241,25 +241,25 @@ def test_notifications_of_several_subscriptions_may_come_in_one_post(site: Site,
     cleo = site.tenant.add_mailbox("cleo@contoso.example")
     subscribe(site, webhook)
     subscribe(site, webhook, resource=f"users/{cleo.object_id}/mailFolders('inbox')/messages", clientState="state-2")
-    site.m365.batch_notifications = True
-    site.m365.send_mail(from_="ann@outside.example", to=[site.harper.address, cleo.address])
+    site.m365.switches.batch_notifications = True
+    site.m365.exchange.send_mail(from_="ann@outside.example", to=[site.harper.address, cleo.address])
     webhook.wait(2)
     assert [sorted(item["clientState"] for item in post) for post in webhook.posts] == [["state-1", "state-2"]]
 
 
 def test_the_same_notification_can_come_five_times_at_once(site: Site, webhook: Webhook) -> None:
     subscribe(site, webhook)
-    mail = site.m365.send_mail(from_="ann@outside.example", to=site.harper.address, notify=False)
-    assert site.m365.notify_again(mail, times=5, parallel=True) == [202] * 5
+    mail = site.m365.exchange.send_mail(from_="ann@outside.example", to=site.harper.address, notify=False)
+    assert site.m365.watching.notify_again(mail, times=5, parallel=True) == [202] * 5
     assert {item["resourceData"]["id"] for item in webhook.items} == {mail.id}
     assert len(webhook.posts) == 5
 
 
 def test_an_expired_subscription_brings_nothing_and_is_gone(site: Site, webhook: Webhook) -> None:
     made = subscribe(site, webhook, minutes=60)
-    site.m365.clock_offset = dt.timedelta(minutes=61)
+    site.m365.switches.clock_offset = dt.timedelta(minutes=61)
     site.write()
-    assert site.m365.wait_quiet()
+    assert site.m365.watching.wait_quiet()
     assert webhook.posts == []
     site.session.headers["Authorization"] = f"Bearer {site.token()}"
     assert site.code(site.call("GET", f"/subscriptions/{made['id']}"), 404) == "ResourceNotFound"
@@ -270,30 +270,30 @@ def test_a_deleted_subscription_brings_nothing(site: Site, webhook: Webhook) -> 
     assert site.call("DELETE", f"/subscriptions/{made['id']}").status_code == 204
     assert site.call("DELETE", f"/subscriptions/{made['id']}").status_code == 404
     site.write()
-    assert site.m365.wait_quiet()
+    assert site.m365.watching.wait_quiet()
     assert webhook.posts == []
 
 
 def test_lifecycle_events_go_to_their_own_url(site: Site, webhook: Webhook) -> None:
     made = subscribe(site, webhook)
-    site.m365.ask_reauthorization(made["id"])
-    site.m365.missed(made["id"])
-    site.m365.remove_subscription(made["id"])
+    site.m365.watching.ask_reauthorization(made["id"])
+    site.m365.watching.missed(made["id"])
+    site.m365.watching.remove_subscription(made["id"])
     webhook.wait(3)
-    assert site.m365.wait_quiet()
+    assert site.m365.watching.wait_quiet()
     events = {item["lifecycleEvent"] for item in webhook.items}
     assert events == {"reauthorizationRequired", "missed", "subscriptionRemoved"}
-    assert {attempt.url for attempt in site.m365.notifications} == {f"{webhook.url}/lifecycle"}
+    assert {attempt.url for attempt in site.m365.watching.notifications} == {f"{webhook.url}/lifecycle"}
     assert all("changeType" not in item and item["clientState"] == "state-1" for item in webhook.items)
-    assert site.m365.subscriptions == []
+    assert site.m365.watching.subscriptions == []
 
 
 def test_a_paused_subscription_delivers_once_it_is_reauthorised(site: Site, webhook: Webhook) -> None:
     made = subscribe(site, webhook)
-    site.m365.ask_reauthorization(made["id"], pause=True)
+    site.m365.watching.ask_reauthorization(made["id"], pause=True)
     webhook.wait(1)
     mail_id = site.write()
-    assert site.m365.wait_quiet()
+    assert site.m365.watching.wait_quiet()
     assert len(webhook.items) == 1
     site.call("PATCH", f"/subscriptions/{made['id']}", json={"expirationDateTime": made["expirationDateTime"]})
     assert webhook.wait(2)[1]["resourceData"]["id"] == mail_id

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sandbox.running.waiting import wait_for
@@ -119,3 +119,13 @@ class DemoProcess:
         self._reader.join(10)
         if self._process.stdout:
             self._process.stdout.close()
+
+
+Start = Callable[..., DemoProcess]
+
+
+def nothing_is_left_of(demo: DemoProcess) -> bool:
+    """Whether no process and no temporary file of an ended demo is there."""
+    left = demo.left_processes
+    wait_for(lambda: not left(), PATIENCE, "every process has ended", lambda: "; ".join(left()))
+    return list(demo.folder.iterdir()) == []

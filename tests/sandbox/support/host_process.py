@@ -10,13 +10,10 @@ from typing import Any, Self
 
 from sandbox.running.child import Child
 from sandbox.running.startable import Startable
+from sandbox.stage.host import HostDied
 
 _ROOT = Path(__file__).parents[3]
 _STARTED = "Job host started on http://127.0.0.1:"
-
-
-class HostDied(Exception):
-    """The host did not start; the text holds its last words."""
 
 
 @dataclass(slots=True)

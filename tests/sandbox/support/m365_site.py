@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from urllib.parse import parse_qs, quote
 
 import requests
 
+from sandbox.loopback.certificates import server_context
 from sandbox.loopback.messages import Answer, Request
 from sandbox.loopback.server import Handler, Server
 from sandbox.m365 import Mailbox, Microsoft365, Tenant
@@ -72,7 +72,7 @@ class Site:
 
     def write(self, subject: str = "A question", text: str = "When do you open?", **more: Any) -> str:
         """A mail from Ann outside to Harper; its immutable id."""
-        return self.m365.send_mail(
+        return self.m365.exchange.send_mail(
             from_="ann@outside.example", from_name="Ann", to=self.harper.address, subject=subject, text=text, **more
         ).id
 
@@ -94,10 +94,10 @@ def open_site(**more: Any) -> Iterator[Site]:
     with Microsoft365(**more) as m365, requests.Session() as session:
         session.trust_env = False
         session.verify = str(m365.ca_file)
-        m365.register_app(CLIENT_ID, secret=SECRET, redirect_uris=[REDIRECT])
-        tenant = m365.add_tenant("contoso.example")
+        m365.entra.register_app(CLIENT_ID, secret=SECRET, redirect_uris=[REDIRECT])
+        tenant = m365.entra.add_tenant("contoso.example")
         harper = tenant.add_mailbox("harper@contoso.example", name="Harper")
-        m365.consented(tenant)
+        m365.entra.consented(tenant)
         site = Site(m365, tenant, harper, session)
         session.headers["Authorization"] = f"Bearer {site.token()}"
         yield site
@@ -150,9 +150,7 @@ def _told(status: int, kind: str, text: str) -> Answer:
 def open_webhook(m365: Microsoft365) -> Iterator[Webhook]:
     """An https webhook on loopback with a certificate of the simulator's CA."""
     webhook = Webhook()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    m365.authority.issue_cert("127.0.0.1").configure_cert(context)
-    server = Server(0, _handler(webhook), context)
+    server = Server(0, _handler(webhook), server_context(m365.authority))
     server.start("webhook")
     webhook.url = f"https://127.0.0.1:{server.server_port}"
     try:

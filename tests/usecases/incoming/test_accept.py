@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from shared.adapters.storage.recent import MOST_STORED
 from shared.domain.mailboxes.client_state import make_client_state
-from shared.domain.mailboxes.notifications import MOST_STORED_LATELY, Lifecycle, Notification
+from shared.domain.mailboxes.notifications import Lifecycle, Notification
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from shared.errors import TryLater
 from shared.usecases.incoming.accept import accept, accept_lifecycle
@@ -124,7 +125,7 @@ def test_a_repeat_of_what_could_not_be_stored_is_stored() -> None:
 
 def test_the_memory_of_what_was_stored_is_bounded() -> None:
     webhook = Webhook()
-    for n in range(MOST_STORED_LATELY + 1):
+    for n in range(MOST_STORED + 1):
         webhook.take((STATE, f"mail-{n}"))
-    webhook.take((STATE, "mail-0"), (STATE, f"mail-{MOST_STORED_LATELY}"))
-    assert len(webhook.queue.items(MAIL_FETCH)) == MOST_STORED_LATELY + 2
+    webhook.take((STATE, "mail-0"), (STATE, f"mail-{MOST_STORED}"))
+    assert len(webhook.queue.items(MAIL_FETCH)) == MOST_STORED + 2

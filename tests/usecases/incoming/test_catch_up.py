@@ -14,7 +14,7 @@ from shared.usecases.incoming.lease import LEASE
 from tests.support.builders import ENABLED, MAILBOX, NOW, TENANT, a_content, a_mail
 from tests.support.desk import Desk
 from tests.support.fakes.all import FakeMailClient
-from tests.support.read_on_fakes import fresh, names, queued, receive, rerun, run
+from tests.usecases.support.read_on_fakes import fresh, names, queued, receive, rerun, run
 
 HOUR = timedelta(hours=1)
 

@@ -10,7 +10,7 @@ from shared.usecases.carry_out import carry_out
 from shared.usecases.incoming.catch_up import catch_up
 from shared.usecases.steps.again import new_item
 from tests.support.builders import MAILBOX, TENANT, a_mailbox, a_mailbox_settings, a_tenant, a_watched_mailbox
-from tests.support.read_on_fakes import fresh, rerun, run
+from tests.usecases.support.read_on_fakes import fresh, rerun, run
 
 
 def test_trouble_puts_the_item_back_and_keeps_others_away_until_then() -> None:

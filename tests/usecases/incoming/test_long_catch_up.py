@@ -10,8 +10,8 @@ from shared.errors import TryLater
 from tests.support.builders import ENABLED, MAILBOX, NOW, a_fetched_mail, an_inbox
 from tests.support.desk import Desk
 from tests.support.fakes.all import FakeMailboxStore, FakeMailClient
-from tests.support.read_on_fakes import fresh, names, queued, receive, rerun, run
-from tests.support.saving import put
+from tests.usecases.support.read_on_fakes import fresh, names, queued, receive, rerun, run
+from tests.usecases.support.saving import put
 
 
 class CappedMails(FakeMailClient):

@@ -11,7 +11,7 @@ from shared.usecases.mailboxes.inboxes import AliasFound
 from shared.usecases.mailboxes.save import find_mailbox, put_mailbox
 from tests.support.builders import HARPER, MAILBOX, NOW, OBJECT, TENANT, a_tenant
 from tests.support.desk import Desk
-from tests.support.saving import ANY, body, put, subscriptions
+from tests.usecases.support.saving import ANY, body, put, subscriptions
 
 OTHER_OBJECT = "88888888-8888-4888-8888-888888888888"
 

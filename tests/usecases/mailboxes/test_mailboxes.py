@@ -25,7 +25,7 @@ from tests.support.builders import (
 )
 from tests.support.desk import Desk
 from tests.support.fakes.all import FakeTenantStore
-from tests.support.saving import ANY, body, put, subscriptions
+from tests.usecases.support.saving import ANY, body, put, subscriptions
 
 
 def test_a_new_enabled_mailbox_is_checked_and_watched_from_now_on() -> None:

@@ -205,7 +205,7 @@ def reply_to(*addresses: str, results: str = NOTHING) -> tuple[str, str]:
         reply_to=tuple(Address(BAIT.name, address) for address in addresses),
         headers=(("Authentication-Results", results),),
     )
-    reply = compose(ORDER, Fetched.of(a_mail(content=content)), a_watched_mailbox(), FakeTemplates())
+    reply = compose(ORDER, Fetched.of(a_mail(content=content)), a_watched_mailbox(), FakeTemplates(), some_limits())
     return reply.order.to, reply.meant.to
 
 
@@ -225,6 +225,12 @@ def test_a_shared_mailbox_answers_plainly_too() -> None:
         response_template="<p>{{ name }}: {{ answer }}</p>",
     )
     content = a_content(sender=BAIT, headers=(("Authentication-Results", NOTHING),))
-    reply = compose(ORDER, Fetched.of(a_mail(content=content)), a_watched_mailbox(a_mailbox(settings)), FakeTemplates())
+    reply = compose(
+        ORDER,
+        Fetched.of(a_mail(content=content)),
+        a_watched_mailbox(a_mailbox(settings)),
+        FakeTemplates(),
+        some_limits(),
+    )
     assert reply.order.html == "<p>: It is on its way.</p>"
     assert (reply.order.sender, reply.order.to) == ("bot@contoso.example", CARLA)

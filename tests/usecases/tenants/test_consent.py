@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from shared.domain.tenants import DELETING, PERMISSIONS, Admin, Principal, TenantState
+from shared.domain.tenants import DELETING, PERMISSIONS, Admin, Ending, Principal, TenantState
 from shared.errors import Conflict, TryLater
-from shared.usecases.tenants.consent import Ending, Redirect, finish_consent, start_consent
+from shared.usecases.tenants.consent import Redirect, finish_consent, start_consent
 from shared.usecases.tenants.probe import NOT_EFFECTIVE
 from tests.support.builders import (
     ADMIN,

@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain.mail.mail import MailKey
 from shared.domain.mailboxes.watch import Subscription
-from shared.domain.tenants import DELETING, TenantState
+from shared.domain.tenants import DELETING, Left, TenantState
 from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import WorkItem
 from shared.errors import AccessLost, Refused, TryLater
@@ -80,7 +80,7 @@ def test_the_tenant_is_paused_before_anything_is_deleted() -> None:
 def test_a_first_run_deletes_all_but_the_row_and_says_when_to_run_it_again() -> None:
     desk = furnished()
     first = delete(desk)
-    assert (first.is_done, first.again_in) == (False, SETTLED.total_seconds())
+    assert (first.is_done, first.notes, first.again_in) == (False, ((Left.LATE_WORK, ""),), SETTLED.total_seconds())
     assert left_of_the_tenant(desk) == 0
     desk.clock.advance(10)
     assert delete(desk).again_in == SETTLED.total_seconds() - 10
@@ -185,7 +185,7 @@ def test_more_than_fits_the_time_asks_for_another_run() -> None:
     desk.subscriptions.keep(TENANT, Subscription("subscription-1", "users/x/messages", desk.now))
     deletion = delete(desk)
     assert not deletion.is_done
-    assert "time" in deletion.notes[0]
+    assert deletion.notes == ((Left.RECORDS, ""),)
     assert desk.tenant.reason == DELETING
     assert len(desk.subscriptions.subscriptions(TENANT)) == 1
 
@@ -196,7 +196,7 @@ def test_a_hiccup_of_graph_leaves_the_tenant_until_its_subscriptions_are_gone(ca
     desk.subscriptions.faults.fail(call, TryLater("graph 503"))
     deletion = delete(desk)
     assert not deletion.is_done
-    assert "graph 503" in deletion.notes[0]
+    assert deletion.notes == ((Left.UNREACHED, "graph 503"),)
     assert delete_settled(desk).is_done
     assert desk.subscriptions.subscriptions(TENANT) == ()
 
@@ -207,7 +207,7 @@ def test_a_tenant_without_token_is_deleted_and_what_stays_in_graph_is_said(refus
     desk.subscriptions.faults.fail("subscriptions", refusal, refusal)
     deletion = delete_settled(desk)
     assert deletion.is_done
-    assert "end by themselves" in deletion.notes[0]
+    assert deletion.notes == ((Left.REFUSED, str(refusal)),)
 
 
 def test_an_unknown_tenant_cannot_be_deleted() -> None:

@@ -1,58 +1,28 @@
-"""Steering of apps, tenants, consent, tokens and permissions."""
+"""Apps, tenants, consent, tokens and permissions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sandbox.m365.faults import Faults
-from sandbox.m365.graph.subscriptions import Subscriptions
-from sandbox.m365.incoming import Incoming
 from sandbox.m365.login.consent_page import grant_consent
 from sandbox.m365.login.identity import IdentityEndpoint, ManagedIdentity
 from sandbox.m365.login.tokens import Tokens, thumbprints
-from sandbox.m365.mail.correspondents import Outside
-from sandbox.m365.mail.delivery import PostOffice
-from sandbox.m365.query.delta import Delta
-from sandbox.m365.server.requestlog import RequestLog
-from sandbox.m365.state.limits import Limits
-from sandbox.m365.state.mailbox import Mailbox
 from sandbox.m365.state.world import DEFAULT_PERMISSIONS, App, FederatedCredential, Grant, Tenant, World, sole_app
-from sandbox.m365.switches import Switches
-from sandbox.m365.webhooks.notifier import Notifier
 
 
-class Parts(Switches):
-    """What the simulator is made of."""
+class Entra:
+    """The directories and the login host."""
 
-    world: World
-    tokens: Tokens
-    limits: Limits
-    faults: Faults
-    requests: RequestLog
-    post: PostOffice
-    correspondents: Outside
-    incoming: Incoming
-    identities: IdentityEndpoint
-    delta: Delta
-    subscription_table: Subscriptions
-    notifier: Notifier
+    def __init__(self, world: World, tokens: Tokens, identities: IdentityEndpoint) -> None:
+        self._world = world
+        self._tokens = tokens
+        self._identities = identities
 
     def _tenant(self, tenant: Tenant | str) -> Tenant:
-        found = tenant if isinstance(tenant, Tenant) else self.world.tenant(tenant)
+        found = tenant if isinstance(tenant, Tenant) else self._world.tenant(tenant)
         if found is None:
             raise KeyError(f"no tenant {tenant}")
         return found
-
-    def mailbox(self, address: str) -> Mailbox:
-        """The mailbox of an address or alias; KeyError if there is none."""
-        found = self.world.mailbox(address)
-        if found is None:
-            raise KeyError(f"no mailbox {address}")
-        return found
-
-
-class TenantSteering(Parts):
-    """Apps, tenants, consent, tokens and permissions."""
 
     def register_app(
         self,
@@ -84,43 +54,43 @@ class TenantSteering(Parts):
             self._tenant(home_tenant).id if home_tenant is not None else "",
             name,
         )
-        with self.world.lock:
-            self.world.apps[client_id] = app
+        with self._world.lock:
+            self._world.apps[client_id] = app
         return app
 
     def add_tenant(self, domain: str, *, tenant_id: str | None = None) -> Tenant:
         """A new organisation."""
-        with self.world.lock:
-            tenant = Tenant(tenant_id or self.world.ids.guid(), domain, self.world)
-            self.world.tenants[tenant.id] = tenant
+        with self._world.lock:
+            tenant = Tenant(tenant_id or self._world.ids.guid(), domain, self._world)
+            self._world.tenants[tenant.id] = tenant
             return tenant
 
     @property
     def tenants(self) -> list[Tenant]:
         """All organisations."""
-        return list(self.world.tenants.values())
+        return list(self._world.tenants.values())
 
     def add_managed_identity(self, client_id: str, tenant: Tenant | str) -> ManagedIdentity:
         """An identity of the platform in its home tenant; an app trusts it by its `credential`."""
-        return self.identities.add(client_id, self._tenant(tenant).id)
+        return self._identities.add(client_id, self._tenant(tenant).id)
 
     def consented(
         self, tenant: Tenant | str, *, client_id: str | None = None, roles: Iterable[str] | None = None
     ) -> Grant:
         """Let the tenant have granted the app (the first one unless named) its permissions."""
-        with self.world.lock:
-            app = sole_app(self.world, client_id)
+        with self._world.lock:
+            app = sole_app(self._world, client_id)
             granted = app.permissions if roles is None else tuple(roles)
-            return grant_consent(self.world, self._tenant(tenant), app, granted)
+            return grant_consent(self._world, self._tenant(tenant), app, granted)
 
     def _grant(self, tenant: Tenant | str, client_id: str | None) -> Grant:
-        app = sole_app(self.world, client_id)
+        app = sole_app(self._world, client_id)
         return self._tenant(tenant).grants[app.client_id]
 
     def revoke(self, tenant: Tenant | str, *, client_id: str | None = None) -> None:
         """The tenant removes the app (700016); tokens given out live on, as in real life."""
-        with self.world.lock:
-            self._tenant(tenant).grants.pop(sole_app(self.world, client_id).client_id, None)
+        with self._world.lock:
+            self._tenant(tenant).grants.pop(sole_app(self._world, client_id).client_id, None)
 
     def disable_app(self, tenant: Tenant | str, *, disabled: bool = True, client_id: str | None = None) -> None:
         """The tenant switches the app off (7000112), or on again."""
@@ -147,26 +117,9 @@ class TenantSteering(Parts):
 
     def expire_secret(self, client_id: str | None = None, *, expired: bool = True) -> None:
         """The app's secret is no longer good (7000222)."""
-        sole_app(self.world, client_id).secret_expired = expired
+        sole_app(self._world, client_id).secret_expired = expired
 
     def expire_tokens(self, tenant: Tenant | str | None = None) -> None:
         """The access tokens given out so far (of a tenant) are expired."""
-        with self.world.lock:
-            self.tokens.expire(None if tenant is None else self._tenant(tenant).id)
-
-    def forbid(self, address: str) -> None:
-        """Exchange keeps the app out of the mailbox: 403 ErrorAccessDenied."""
-        self.world.exchange_access[self.mailbox(address).address.lower()] = False
-
-    def allow(self, address: str) -> None:
-        """Exchange lets the app at the mailbox, whatever roles its token has."""
-        self.world.exchange_access[self.mailbox(address).address.lower()] = True
-
-    def send_as(self, mailbox: str, *addresses: str) -> None:
-        """Grant SendAs: drafts of the mailbox may be sent from these addresses."""
-        own = self.mailbox(mailbox).address.lower()
-        self.world.send_as.update((own, address.lower()) for address in addresses)
-
-    def take_send_as(self, mailbox: str, address: str) -> None:
-        """Take SendAs back."""
-        self.world.send_as.discard((self.mailbox(mailbox).address.lower(), address.lower()))
+        with self._world.lock:
+            self._tokens.expire(None if tenant is None else self._tenant(tenant).id)

@@ -1,4 +1,4 @@
-"""What an admin reads about a failed check: what it means and what to do."""
+"""What an admin reads about a check: what a failure means and what to do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SENDER_UNKNOWN = (
     "Exchange does not say from which address this mailbox writes. If answers are held (draft-sender), "
     "this address is not the mailbox's main one: use the main one."
 )
-
+_ALIAS = "This address leads to the inbox of {first}, which Harper already looks after."
 _SLOW_GRANT = (
     "A new grant takes 30 minutes to 2 hours to have effect; Harper tries again by itself after 35 minutes, "
     "then every 2 hours."
@@ -50,6 +50,11 @@ def kind_of(error: HarperError) -> str:
     if isinstance(error, Refused):
         return FORBIDDEN if error.status == 403 else REFUSED
     return UNREACHABLE
+
+
+def alias_of(first: str) -> str:
+    """The hint for an address whose inbox another Mailbox has: that one's address is `first`."""
+    return _ALIAS.format(first=first)
 
 
 def hint_for(check: str, error: HarperError, consent_url: str) -> str:
