@@ -16,7 +16,12 @@ HarperError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+TRIES = 6
 
 
 class HarperError(Exception):
@@ -83,3 +88,13 @@ class NotReady(HarperError):
     def __init__(self, keys: Sequence[str]) -> None:
         super().__init__("settings missing or wrong: " + ", ".join(keys))
         self.keys = tuple(keys)
+
+
+def until_settled(attempt: Callable[[], T], otherwise: HarperError) -> T:
+    """What an attempt returns that begins by reading, made again on Conflict; a few times, then raise `otherwise`."""
+    for _ in range(TRIES):
+        try:
+            return attempt()
+        except Conflict:
+            continue
+    raise otherwise

@@ -12,7 +12,7 @@ from sandbox.storage.azurite import Azurite
 from sandbox.storage.proxy import StorageProxy
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.queues import queue_service
-from shared.adapters.storage.tables import table_service
+from shared.adapters.storage.table import table_service
 
 
 def pytest_configure() -> None:

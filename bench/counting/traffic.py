@@ -12,7 +12,7 @@ from sandbox.m365 import Delivered, LoggedRequest, Microsoft365
 from sandbox.stage.stage import Stage
 from sandbox.storage.calls import Transaction
 from shared.domain.mail.mail import MailKey
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import TenantId, mailbox_id_of
 
 _DETOUR = re.compile(r"step=(put-back|wait|read-again)\b(?:.* why=(\S+))?")
 
@@ -89,8 +89,8 @@ def _mails(stage: Stage, sent: Sent) -> tuple[SentMail, ...]:
     mails = []
     for planned, delivered in sent:
         [place] = delivered.placed
-        tenant, mail_id = place.mailbox.tenant_id, place.immutable_id
-        row = MailKey(tenant, mailbox_id(tenant, planned.to), mail_id).hash
+        tenant_id, mail_id = TenantId(place.mailbox.tenant_id), place.immutable_id
+        row = MailKey(tenant_id, mailbox_id_of(tenant_id, planned.to), mail_id).hash
         mails.append(SentMail(planned, delivered.message_id, mail_id, row, notified.get(mail_id), row in ended))
     return tuple(mails)
 

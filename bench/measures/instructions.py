@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +16,9 @@ from bench.progress import Progress
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.keys import MemoryKeyring, TableKeyStore
 from shared.adapters.storage.queues import StorageWorkQueue, queue_service
-from shared.adapters.storage.tables import table_service
-from shared.domain.mailboxes.client_state import NONCE_BYTES, make_client_state
-from shared.domain.values.addresses import mailbox_id
+from shared.adapters.storage.table import table_service
+from shared.domain.mailboxes.client_state import NONCE_BYTES, StateKey
+from shared.domain.values.ids import TenantId, mailbox_id_of
 from shared.domain.work import MAIL_FETCH, WorkItem
 from shared.wiring.machine import SystemClock, SystemRandomness
 
@@ -26,9 +27,10 @@ Handler = Literal["harper", "harper-logging", "at-once"]
 
 CALLS = 3000
 _PROGRAMS = Path(__file__).parents[1] / "programs"
-_TENANT = str(uuid.UUID(int=5))
-_MAILBOX = mailbox_id(_TENANT, f"harper@{DOMAIN}")
+_TENANT = TenantId(str(uuid.UUID(int=5)))
+_MAILBOX = mailbox_id_of(_TENANT, f"harper@{DOMAIN}")
 _MAIL_ID = f"AAkALg{'x' * 137}00000000A="
+_ANY_TIME = datetime(2026, 3, 2, tzinfo=UTC)
 _KEY_ID, _KEY = 1, bytes(range(32))
 _SETTINGS = {
     "HARPER_PUBLIC_URL": "https://harper.contoso.example",
@@ -115,7 +117,7 @@ def notification(key_id: int, key: bytes) -> str:
     item = {
         "subscriptionId": str(uuid.UUID(int=8)),
         "subscriptionExpirationDateTime": "2030-01-08T12:00:00.0000000Z",
-        "clientState": make_client_state(_TENANT, _MAILBOX, bytes(NONCE_BYTES), key_id, key),
+        "clientState": StateKey(key_id, key, _ANY_TIME).client_state(_TENANT, _MAILBOX, bytes(NONCE_BYTES)),
         "tenantId": _TENANT,
         "changeType": "created",
         "resource": resource,

@@ -13,8 +13,10 @@ import azure.functions as func
 
 import function_app
 from functions.web.notifications import receive_notifications
-from shared.wiring import real as wiring
-from shared.wiring.parts import Parts
+from shared.adapters.storage.recent import MemoryOfStored
+from shared.ports.app import App
+from shared.wiring import process
+from shared.wiring.real import RealApp
 
 KEY_ID = 1
 
@@ -46,11 +48,13 @@ def main(place: str, key: str, body: str) -> None:
     """One POST; ends with an error unless it is accepted."""
     assert function_app.app is not None
     if place != "storage":
-        real = wiring.RealParts(dict(os.environ))
+        real = RealApp(dict(os.environ))
         queue = real.queue if place == "queue" else MemoryQueue()
         keyring = MemoryKeyring(bytes.fromhex(key))
-        parts = SimpleNamespace(queue=queue, keyring=keyring, random=real.random, clock=real.clock)
-        wiring.use(cast(Parts, parts))
+        parts = SimpleNamespace(
+            queue=queue, keyring=keyring, random=real.random, clock=real.clock, stored_lately=MemoryOfStored()
+        )
+        process.use(cast(App, parts))
     request = func.HttpRequest("POST", "/api/notifications", headers={}, params={}, body=body.encode())
     answer = receive_notifications(request)
     if answer.status_code != 202:

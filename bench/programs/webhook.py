@@ -13,9 +13,10 @@ from typing import cast
 import azure.functions as func
 
 from functions.web.notifications import receive_notifications
-from shared.wiring import real as wiring
+from shared.adapters.storage.recent import MemoryOfStored
+from shared.ports.app import App
+from shared.wiring import process
 from shared.wiring.machine import SystemClock, SystemRandomness
-from shared.wiring.parts import Parts
 
 KEY_ID = 1
 MARK = b"00000000"
@@ -59,9 +60,13 @@ def main(which: str, times: str, key: str, body: str) -> None:
     queue, number = MemoryQueue(), int(times)
     head, _, tail = body.encode().rpartition(MARK)
     parts = SimpleNamespace(
-        queue=queue, keyring=MemoryKeyring(bytes.fromhex(key)), random=SystemRandomness(), clock=SystemClock()
+        queue=queue,
+        keyring=MemoryKeyring(bytes.fromhex(key)),
+        random=SystemRandomness(),
+        clock=SystemClock(),
+        stored_lately=MemoryOfStored(),
     )
-    wiring.use(cast(Parts, parts))
+    process.use(cast(App, parts))
     handler = at_once if which == "at-once" else cast(Handler, receive_notifications)
     for call in range(number):
         posted = head + b"%08d" % call + tail

@@ -1,42 +1,19 @@
-"""The frame of queue functions and timers: if Settings are missing or wrong, the item is put back unchanged."""
+"""What timers and poison functions do where Settings are missing or wrong."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-import azure.functions as func
-
-from shared.domain.items import decode_item
-from shared.domain.work import WorkItem
 from shared.errors import NotReady
-from shared.wiring import real as wiring
-
-logger = logging.getLogger(__name__)
-
-# Seconds; five failures would bury the item instead.
-WAIT = 300.0
+from shared.usecases.operations.alarms import say_not_ready
 
 
-def attend(queue: str, msg: func.QueueMessage, work: Callable[[WorkItem], None]) -> None:
-    """Work on the item of a message; where the app is not ready it is put back as it is."""
-    item = decode_item(msg.get_body())
+@contextmanager
+def when_ready(queue: str = "-") -> Iterator[None]:
+    """Do what needs Settings; where they are missing or wrong that is said, and the run fails."""
     try:
-        work(item)
+        yield
     except NotReady as missing:
         say_not_ready(queue, missing)
-        wiring.parts().spare_queue.put(queue, item, WAIT)
-
-
-def on_time(work: Callable[[], None]) -> None:
-    """Do the work of a timer; where the app is not ready, that is said, and the run fails."""
-    try:
-        work()
-    except NotReady as missing:
-        say_not_ready("-", missing)
         raise
-
-
-def say_not_ready(queue: str, missing: NotReady) -> None:
-    """The alarm that Settings are missing or wrong."""
-    logger.error("alarm=not_ready queue=%s keys=%s", queue, "; ".join(missing.keys))

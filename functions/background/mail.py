@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import azure.functions as func
 
-from functions.background.frame import attend
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, WorkItem
 from shared.usecases.carry_out import carry_out
 from shared.usecases.incoming.fetch import fetch
 from shared.usecases.incoming.thread import thread
 from shared.usecases.replying.reply import reply
-from shared.usecases.steps.mail_room import MailRoom
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 
@@ -22,22 +18,18 @@ bp = func.Blueprint()
 @bp.queue_trigger("msg", MAIL_FETCH, "HarperStorage")
 def fetch_mail(msg: func.QueueMessage) -> None:
     """Bring one Mail in from Graph."""
-    _step(MAIL_FETCH, msg, fetch)
+    carry_out(process.app(), MAIL_FETCH, WorkItem.decode(msg.get_body()), fetch)
 
 
 @bp.function_name("thread_mail")
 @bp.queue_trigger("msg", MAIL_THREAD, "HarperStorage")
 def thread_mail(msg: func.QueueMessage) -> None:
     """Put one Mail into its Thread and walk the rules."""
-    _step(MAIL_THREAD, msg, thread)
+    carry_out(process.app(), MAIL_THREAD, WorkItem.decode(msg.get_body()), thread)
 
 
 @bp.function_name("reply_mail")
 @bp.queue_trigger("msg", MAIL_REPLY, "HarperStorage")
 def reply_mail(msg: func.QueueMessage) -> None:
     """Answer, delegate or hand off one Mail."""
-    _step(MAIL_REPLY, msg, reply)
-
-
-def _step(queue: str, msg: func.QueueMessage, step: Callable[[MailRoom, WorkItem], None]) -> None:
-    attend(queue, msg, lambda item: carry_out(wiring.mail_room(), queue, item, step))
+    carry_out(process.app(), MAIL_REPLY, WorkItem.decode(msg.get_body()), reply)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import azure.functions as func
 
-from functions.background.frame import say_not_ready
+from functions.background.frame import when_ready
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
-from shared.errors import NotReady
 from shared.usecases.operations.bury import bury
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 
@@ -49,9 +48,6 @@ def bury_catch_up(msg: func.QueueMessage) -> None:
 
 
 def _bury(queue: str, msg: func.QueueMessage) -> None:
-    try:
-        bury(wiring.mail_room(), wiring.graveyard(), queue, msg.id or "", msg.get_body())
-    except NotReady as missing:
-        # The platform leaves it in the poison queue and tries again ten minutes later.
-        say_not_ready(f"{queue}-poison", missing)
-        raise
+    # Where the app is not ready the platform leaves it in the poison queue, and tries again ten minutes later.
+    with when_ready(f"{queue}-poison"):
+        bury(process.app(), queue, msg.id or "", msg.get_body())

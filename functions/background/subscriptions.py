@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import azure.functions as func
 
-from functions.background.frame import attend, on_time
-from shared.domain.work import SUBSCRIPTION_RENEW
+from functions.background.frame import when_ready
+from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
+from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.operations.rounds import keep_subscriptions as keep
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 
@@ -17,11 +18,12 @@ bp = func.Blueprint()
 @bp.timer_trigger("timer", "0 */15 * * * *")
 def keep_subscriptions(timer: func.TimerRequest) -> None:
     """Every 15 minutes: put an item for each Subscription that is missing or due."""
-    on_time(lambda: keep(wiring.office()))
+    with when_ready():
+        keep(process.app())
 
 
 @bp.function_name("renew_subscription")
 @bp.queue_trigger("msg", SUBSCRIPTION_RENEW, "HarperStorage")
 def renew_subscription(msg: func.QueueMessage) -> None:
     """Make, renew or check one Subscription, or probe one Tenant."""
-    attend(SUBSCRIPTION_RENEW, msg, lambda item: renew(wiring.office(), item))
+    carry_out(process.app(), SUBSCRIPTION_RENEW, WorkItem.decode(msg.get_body()), renew)

@@ -1,36 +1,42 @@
-"""What the HTTP functions share: answers in JSON, problem details, plain pages, and who is signed in."""
+"""What the HTTP functions share: answers in JSON, problem details, plain pages, and what becomes of an error."""
 
 from __future__ import annotations
 
 import json
 import logging
 import math
-import uuid
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from html import escape
+from typing import Any
 
 import azure.functions as func
 
-from shared.errors import Conflict, InvalidInput, TryLater
+from shared.errors import Conflict, HarperError, InvalidInput, TryLater
+from shared.texts import api, hints
+from shared.usecases.mailboxes.inboxes import AliasFound
+from shared.usecases.tenants.invite import TenantGone
+
+Endpoint = Callable[[func.HttpRequest], func.HttpResponse]
+# By the kind of an error, its answer; the nearest kind counts.
+Answers = Mapping[type[HarperError], Callable[[Any], func.HttpResponse]]
 
 logger = logging.getLogger(__name__)
 
-_TITLES = {
-    400: "Invalid input",
-    401: "Not signed in",
-    403: "Not allowed",
-    404: "Not found",
-    409: "Conflict",
-    412: "The settings were changed by somebody else",
-    413: "The input is too large",
-    503: "Try again later",
-}
 _SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 _PAGE = {
     **_SAFE,
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
+
+
+class NotSignedIn(HarperError):
+    """Nobody is signed in."""
+
+
+class NotAllowed(HarperError):
+    """The person is not an admin of a Tenant that Harper knows."""
 
 
 def json_answer(status: int, content: object, headers: Mapping[str, str] | None = None) -> func.HttpResponse:
@@ -45,7 +51,12 @@ def problem(
     status: int, detail: str, fields: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
 ) -> func.HttpResponse:
     """Problem details (RFC 9457); `errors` names each wrong field."""
-    content: dict[str, object] = {"type": "about:blank", "title": _TITLES[status], "status": status, "detail": detail}
+    content: dict[str, object] = {
+        "type": "about:blank",
+        "title": api.TITLES[status],
+        "status": status,
+        "detail": detail,
+    }
     if fields:
         content["errors"] = [{"field": name, "problem": sentence} for name, sentence in fields.items()]
     return func.HttpResponse(
@@ -69,26 +80,41 @@ def page(status: int, title: str, paragraphs: Sequence[str], link: tuple[str, st
     return func.HttpResponse(text, status_code=status, mimetype="text/html", headers=_PAGE)
 
 
-def answering(work: Callable[[], func.HttpResponse]) -> func.HttpResponse:
-    """Do the work of a request of the settings APIs; what it meets by name becomes problem details."""
-    try:
-        return work()
-    except InvalidInput as wrong:
-        return problem(400, "Each wrong field is named in errors.", wrong.problems)
-    except Conflict:
-        return problem(412, "Read them again, and send your change with the new ETag in If-Match.")
-    except TryLater as trouble:
-        logger.warning("step=answer reason=%s", trouble.reason)
-        seconds = str(math.ceil(max(1.0, trouble.after or 5.0)))
-        return problem(
-            503, "Storage or Microsoft could not be reached. Nothing is lost.", headers={"Retry-After": seconds}
-        )
+def answering(answers: Answers) -> Callable[[Endpoint], Endpoint]:
+    """The frame of an endpoint, which raises what it meets: what the table knows becomes an answer."""
+
+    def frame(endpoint: Endpoint) -> Endpoint:
+        # The platform reads the name and the parameters of what it is given.
+        @wraps(endpoint)
+        def framed(req: func.HttpRequest) -> func.HttpResponse:
+            try:
+                return endpoint(req)
+            except tuple(answers) as error:
+                kind = next(kind for kind in type(error).__mro__ if kind in answers)
+                return answers[kind](error)
+
+        return framed
+
+    return frame
 
 
-def guid(text: str | None) -> str:
-    """A GUID in lower case, or nothing where it is not one."""
-    try:
-        parsed = str(uuid.UUID(text or ""))
-    except ValueError:
-        return ""
-    return parsed if parsed == (text or "").lower() else ""
+def _refused(_: HarperError) -> func.HttpResponse:
+    return problem(403, api.NOT_ADMIN)
+
+
+def _later(trouble: TryLater) -> func.HttpResponse:
+    logger.warning("step=answer reason=%s", trouble.reason)
+    seconds = str(math.ceil(max(1.0, trouble.after or 5.0)))
+    return problem(503, api.UNREACHABLE, headers={"Retry-After": seconds})
+
+
+# What the settings APIs answer to an error, in problem details; who is refused learns no more than that.
+PROBLEMS: Answers = {
+    NotSignedIn: lambda _: problem(401, api.NOT_SIGNED_IN),
+    NotAllowed: _refused,
+    TenantGone: _refused,
+    InvalidInput: lambda wrong: problem(400, api.WRONG_FIELDS, wrong.problems),
+    AliasFound: lambda alias: problem(409, hints.alias_of(alias.first)),
+    Conflict: lambda _: problem(412, api.CHANGED),
+    TryLater: _later,
+}

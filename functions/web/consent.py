@@ -3,82 +3,68 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 import azure.functions as func
 
-from functions.web.answers import page
-from functions.web.signed_in import principal_of
-from shared.domain.tenants import Principal
+from functions.web.answers import Answers, NotAllowed, NotSignedIn, answering, page
+from functions.web.signed_in import person_of
+from shared.domain.tenants import Ending
+from shared.domain.values.deployment import CONSENT_CALLBACK, CONSENT_START, path_of
 from shared.errors import TryLater
-from shared.usecases.tenants.consent import Ending, Outcome, Redirect
+from shared.texts import consent as texts
+from shared.usecases.tenants.consent import Outcome, Redirect
 from shared.usecases.tenants.consent import finish_consent as finish
 from shared.usecases.tenants.consent import start_consent as start
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 logger = logging.getLogger(__name__)
 
-_START = "/api/consent/start"
-_AGAIN = (_START, "Start again")
-_SIGN_IN = (f"/.auth/login/aad?post_login_redirect_uri={_START}", "Sign in")
-_MISSING = "These permissions are missing: {names}. "
-_WITHOUT = "Harper works without them where Exchange grants access mailbox by mailbox, or where object ids are given."
-_NOT_ALLOWED = (
-    "Not allowed",
-    "You are not an admin of an organisation that was invited to Harper. Ask Harper's operator.",
-)
+_START = path_of(CONSENT_START)
+_AGAIN = (_START, texts.START_AGAIN)
+_SIGN_IN = (f"/.auth/login/aad?post_login_redirect_uri={_START}", texts.SIGN_IN)
+_STATUSES = {
+    Ending.CONNECTED: 200,
+    Ending.PENDING: 200,
+    Ending.NOT_ADMIN: 403,
+    Ending.STATE_UNKNOWN: 400,
+    Ending.OTHER_PERSON: 403,
+    Ending.OTHER_TENANT: 400,
+    Ending.DECLINED: 400,
+    Ending.NOT_PROVEN: 409,
+}
 
-_ENDINGS: dict[Ending, tuple[int, str, str]] = {
-    Ending.CONNECTED: (200, "Harper is connected", "Your organisation's consent is in effect. Now add mailboxes."),
-    Ending.PENDING: (
-        200,
-        "Almost there",
-        "Your consent was given, but Microsoft needs some minutes to apply it. Harper checks again by itself for half "
-        "an hour; you do not have to do anything.",
-    ),
-    Ending.NOT_ADMIN: (403, *_NOT_ALLOWED),
-    Ending.STATE_UNKNOWN: (
-        400,
-        "This link cannot be used",
-        "It was used before, or it is older than 15 minutes. Nothing was changed. Start again.",
-    ),
-    Ending.OTHER_PERSON: (
-        403,
-        "This link belongs to somebody else",
-        "Another person started this consent. Nothing was changed. Start again yourself.",
-    ),
-    Ending.OTHER_TENANT: (
-        400,
-        "Another organisation answered",
-        "The consent was given for an organisation that is not yours. Nothing was changed. Start again, and choose "
-        "your own organisation.",
-    ),
-    Ending.DECLINED: (
-        400,
-        "No consent was given",
-        "Microsoft says that the request was declined or failed. Nothing was changed. A Privileged Role Administrator "
-        "or Global Administrator can start again.",
-    ),
-    Ending.NOT_PROVEN: (
-        409,
-        "The consent could not be confirmed",
-        "Microsoft gave Harper no access to your organisation. Nothing was changed. Start again in a few minutes; if "
-        "that does not help, tell Harper's operator.",
-    ),
+
+def _later(trouble: TryLater) -> func.HttpResponse:
+    logger.warning("step=consent reason=%s", trouble.reason)
+    return _plain(503, texts.UNREACHABLE, _AGAIN)
+
+
+_PAGES: Answers = {
+    NotSignedIn: lambda _: _plain(401, texts.NOT_SIGNED_IN, _SIGN_IN),
+    NotAllowed: lambda _: _plain(403, texts.NOT_ADMIN),
+    TryLater: _later,
 }
 
 
 @bp.function_name("start_consent")
-@bp.route("consent/start", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.route(CONSENT_START, methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answering(_PAGES)
 def start_consent(req: func.HttpRequest) -> func.HttpResponse:
     """Send a signed-in admin to the login host's consent page; `tenant`, where given, must be the person's own."""
-    wanted = req.params.get("tenant", "").lower()
-    return _for_person(req, lambda person: _start(person) if wanted in ("", person.tenant_id) else _refuse())
+    person = person_of(req)
+    if req.params.get("tenant", "").lower() not in ("", person.tenant_id):
+        raise NotAllowed
+    address = start(process.app(), person)
+    if address is None:
+        raise NotAllowed
+    headers = {"Location": address, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return func.HttpResponse(status_code=302, headers=headers)
 
 
 @bp.function_name("finish_consent")
-@bp.route("consent/callback", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.route(CONSENT_CALLBACK, methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answering(_PAGES)
 def finish_consent(req: func.HttpRequest) -> func.HttpResponse:
     """Take the admin's return from the login host, and say what came of it."""
     redirect = Redirect(
@@ -87,38 +73,22 @@ def finish_consent(req: func.HttpRequest) -> func.HttpResponse:
         admin_consent=req.params.get("admin_consent", ""),
         error=req.params.get("error", ""),
     )
-    return _for_person(req, lambda person: _page(finish(wiring.office(), person, redirect)))
-
-
-def _for_person(req: func.HttpRequest, work: Callable[[Principal], func.HttpResponse]) -> func.HttpResponse:
-    person = principal_of(req, wiring.parts().settings.platform_signs_in)
-    if person is None:
-        return page(401, "Sign in first", ["Harper must know who consents."], _SIGN_IN)
-    try:
-        return work(person)
-    except TryLater as trouble:
-        logger.warning("step=consent reason=%s", trouble.reason)
-        return page(503, "Try again later", ["Harper cannot reach its storage now. Start again in a minute."], _AGAIN)
-
-
-def _start(person: Principal) -> func.HttpResponse:
-    address = start(wiring.office(), person)
-    if address is None:
-        return _refuse()
-    headers = {"Location": address, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return func.HttpResponse(status_code=302, headers=headers)
-
-
-def _refuse() -> func.HttpResponse:
-    return page(403, _NOT_ALLOWED[0], [_NOT_ALLOWED[1]])
+    return _page(finish(process.app(), person_of(req), redirect))
 
 
 def _page(outcome: Outcome) -> func.HttpResponse:
-    status, title, words = _ENDINGS[outcome.ending]
-    paragraphs = [words]
+    status = _STATUSES[outcome.ending]
+    title, text = texts.ENDINGS[outcome.ending]
+    paragraphs = [text]
     if outcome.missing:
-        hint = _WITHOUT if outcome.ending is Ending.CONNECTED else ""
-        paragraphs.append((_MISSING.format(names=", ".join(outcome.missing)) + hint).strip())
+        missing = texts.MISSING.format(names=", ".join(outcome.missing))
+        is_connected = outcome.ending is Ending.CONNECTED
+        paragraphs.append(f"{missing} {texts.WORKS_WITHOUT}" if is_connected else missing)
     if outcome.code:
-        paragraphs.append(f"Microsoft's reason: AADSTS{outcome.code}.")
+        paragraphs.append(texts.CODE.format(code=outcome.code))
     return page(status, title, paragraphs, None if status in (200, 403) else _AGAIN)
+
+
+def _plain(status: int, said: texts.Page, link: tuple[str, str] | None = None) -> func.HttpResponse:
+    title, text = said
+    return page(status, title, [text], link)

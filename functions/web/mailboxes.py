@@ -2,96 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import azure.functions as func
 
-from functions.web.answers import answering, json_answer, problem
-from functions.web.signed_in import principal_of
-from shared.domain.mailboxes.input import render_settings
-from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox
-from shared.domain.tenants import Tenant
+from functions.web.answers import PROBLEMS, answering, json_answer, problem
+from functions.web.signed_in import admin_of
+from shared.domain.mailboxes.output import render_settings
+from shared.domain.mailboxes.settings import Precondition
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.values.addresses import is_plausible, normalise
 from shared.errors import InvalidInput
-from shared.usecases.mailboxes.checks import AliasFound
-from shared.usecases.mailboxes.save import Precondition, find_mailbox
-from shared.usecases.mailboxes.save import delete_mailbox as delete
+from shared.texts import api
+from shared.usecases.mailboxes.remove import delete_mailbox as delete
+from shared.usecases.mailboxes.save import find_mailbox
 from shared.usecases.mailboxes.save import put_mailbox as put
-from shared.usecases.tenants.invite import TenantGone, admitted
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 
 
 @bp.function_name("list_mailboxes")
 @bp.route("mailboxes", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answering(PROBLEMS)
 def list_mailboxes(req: func.HttpRequest) -> func.HttpResponse:
     """All Mailboxes of the admin's Tenant."""
-    return _for_admin(req, lambda tenant: json_answer(200, {"mailboxes": _all(tenant)}))
+    tenant = admin_of(req)
+    found = process.app().mailboxes.mailboxes(tenant.tenant_id)
+    return json_answer(200, {"mailboxes": [_shown(watched) for watched in found]})
 
 
 @bp.function_name("get_mailbox")
 @bp.route("mailboxes/{address}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answering(PROBLEMS)
 def get_mailbox(req: func.HttpRequest) -> func.HttpResponse:
     """One Mailbox."""
-    return _for_admin(req, lambda tenant: _get(tenant, _address(req)))
+    tenant = admin_of(req)
+    watched = find_mailbox(process.app(), tenant.tenant_id, _address(req))
+    return _answer(200, watched) if watched else _unknown()
 
 
 @bp.function_name("put_mailbox")
 @bp.route("mailboxes/{address}", methods=["PUT"], auth_level=func.AuthLevel.ANONYMOUS)
+@answering(PROBLEMS)
 def put_mailbox(req: func.HttpRequest) -> func.HttpResponse:
     """Keep the settings of a Mailbox, and check it."""
-    return _for_admin(req, lambda tenant: _put(tenant, _address(req), req))
+    tenant = admin_of(req)
+    watched, is_new = put(process.app(), tenant, _address(req), req.get_body(), _precondition(req))
+    return _answer(201 if is_new else 200, watched)
 
 
 @bp.function_name("delete_mailbox")
 @bp.route("mailboxes/{address}", methods=["DELETE"], auth_level=func.AuthLevel.ANONYMOUS)
+@answering(PROBLEMS)
 def delete_mailbox(req: func.HttpRequest) -> func.HttpResponse:
     """Remove a Mailbox and its Subscription."""
-    return _for_admin(req, lambda tenant: _delete(tenant, _address(req), _precondition(req)))
-
-
-def _for_admin(req: func.HttpRequest, work: Callable[[Tenant], func.HttpResponse]) -> func.HttpResponse:
-    """Do the work for a signed-in admin; who is refused learns no more than that."""
-
-    def admit() -> func.HttpResponse:
-        parts = wiring.parts()
-        person = principal_of(req, parts.settings.platform_signs_in)
-        if person is None:
-            return problem(401, "Sign in first.")
-        tenant = admitted(parts.tenants, person)
-        return work(tenant) if tenant else _refuse()
-
-    return answering(admit)
-
-
-def _refuse() -> func.HttpResponse:
-    return problem(403, "You are not an admin of a tenant that Harper knows.")
-
-
-def _all(tenant: Tenant) -> list[dict[str, object]]:
-    return [_shown(watched) for watched in wiring.parts().mailboxes.mailboxes(tenant.tenant_id)]
-
-
-def _get(tenant: Tenant, address: str) -> func.HttpResponse:
-    watched = find_mailbox(wiring.office(), tenant.tenant_id, address)
-    return _answer(200, watched) if watched else _unknown()
-
-
-def _put(tenant: Tenant, address: str, req: func.HttpRequest) -> func.HttpResponse:
-    try:
-        watched, is_new = put(wiring.office(), tenant, address, req.get_body(), _precondition(req))
-    except AliasFound as alias:
-        return problem(409, f"This address leads to the inbox of {alias.first}, which Harper already looks after.")
-    except TenantGone:
-        return _refuse()
-    return _answer(201 if is_new else 200, watched)
-
-
-def _delete(tenant: Tenant, address: str, precondition: Precondition) -> func.HttpResponse:
-    if not delete(wiring.office(), tenant.tenant_id, address, precondition):
-        return _unknown()
-    return func.HttpResponse(status_code=204)
+    tenant = admin_of(req)
+    was_there = delete(process.app(), tenant.tenant_id, _address(req), _precondition(req))
+    return func.HttpResponse(status_code=204) if was_there else _unknown()
 
 
 def _address(req: func.HttpRequest) -> str:
@@ -115,7 +81,7 @@ def _is_strong(tag: str) -> bool:
 
 
 def _unknown() -> func.HttpResponse:
-    return problem(404, "Mailbox not found.")
+    return problem(404, api.NO_MAILBOX)
 
 
 def _answer(status: int, watched: WatchedMailbox) -> func.HttpResponse:
@@ -130,7 +96,7 @@ def _shown(watched: WatchedMailbox) -> dict[str, object]:
         **render_settings(watched.settings),
         "state": _state(watch),
         "checks": [{"name": check.name, "ok": check.ok, "hint": check.hint} for check in watch.checks],
-        "subscriptionEnds": watch.subscription_ends.isoformat() if watch.subscription_ends else None,
+        "subscriptionEnds": watch.held.ends.isoformat() if watch.held.ends else None,
     }
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import azure.functions as func
 
-from shared.domain.mailboxes.notifications import decode_lifecycle, decode_notifications, is_good_token
+from shared.domain.mailboxes.notifications import Lifecycle, Notification, is_good_token
+from shared.domain.values.deployment import LIFECYCLE, NOTIFICATIONS
 from shared.errors import InvalidInput, TryLater
 from shared.usecases.incoming.accept import accept, accept_lifecycle
-from shared.wiring import real as wiring
+from shared.wiring import process
 
 bp = func.Blueprint()
 logger = logging.getLogger(__name__)
@@ -19,17 +20,17 @@ LARGEST_BODY = 1024 * 1024
 
 
 @bp.function_name("receive_notifications")
-@bp.route("notifications", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.route(NOTIFICATIONS, methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 def receive_notifications(req: func.HttpRequest) -> func.HttpResponse:
     """Answer Graph's validation, or queue what a POST of notifications asks for."""
-    return _receive(req, lambda body: accept(wiring.webhook(), decode_notifications(body)))
+    return _receive(req, lambda body: accept(process.app(), Notification.of_post(body)))
 
 
 @bp.function_name("receive_lifecycle")
-@bp.route("lifecycle", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.route(LIFECYCLE, methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 def receive_lifecycle(req: func.HttpRequest) -> func.HttpResponse:
     """Answer Graph's validation, or queue what a POST of lifecycle events asks for."""
-    return _receive(req, lambda body: accept_lifecycle(wiring.webhook(), decode_lifecycle(body)))
+    return _receive(req, lambda body: accept_lifecycle(process.app(), Lifecycle.of_post(body)))
 
 
 def _receive(req: func.HttpRequest, take: Callable[[bytes], bool]) -> func.HttpResponse:

@@ -11,9 +11,12 @@ import binascii
 import azure.functions as func
 import msgspec
 
-from functions.web.answers import guid
-from shared.domain.tenants import Principal
+from functions.web.answers import NotAllowed, NotSignedIn
+from shared.domain.tenants import Principal, Tenant
 from shared.domain.values.addresses import normalise
+from shared.domain.values.ids import TenantId, guid
+from shared.usecases.tenants.invite import admitted
+from shared.wiring import process
 
 HEADER = "X-MS-CLIENT-PRINCIPAL"
 _LONGEST = 64 * 1024
@@ -37,6 +40,22 @@ class _Header(msgspec.Struct):
 _DECODER = msgspec.json.Decoder(_Header)
 
 
+def person_of(req: func.HttpRequest) -> Principal:
+    """The signed-in person of a request; NotSignedIn where there is none."""
+    person = principal_of(req, process.app().deployment.platform_signs_in)
+    if person is None:
+        raise NotSignedIn
+    return person
+
+
+def admin_of(req: func.HttpRequest) -> Tenant:
+    """The Tenant whose signed-in admin sends a request; NotSignedIn, or NotAllowed for anybody else."""
+    tenant = admitted(process.app().tenants, person_of(req))
+    if tenant is None:
+        raise NotAllowed
+    return tenant
+
+
 def principal_of(request: func.HttpRequest, platform_signs_in: bool) -> Principal | None:
     """The signed-in person of a request, or None; the header counts only where the platform sets it."""
     text = request.headers.get(HEADER, "")
@@ -51,7 +70,7 @@ def principal_of(request: func.HttpRequest, platform_signs_in: bool) -> Principa
     tenant_id, object_id = guid(_claim(header, _TENANT)), guid(_claim(header, _OBJECT))
     if not tenant_id or not object_id:
         return None
-    return Principal(tenant_id, object_id, normalise(_user_name(header)))
+    return Principal(TenantId(tenant_id), object_id, normalise(_user_name(header)))
 
 
 def _user_name(header: _Header) -> str:

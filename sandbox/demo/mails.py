@@ -9,7 +9,7 @@ from sandbox.m365 import Delivered, Mail, Microsoft365, Person
 from sandbox.m365.mail.delivery import mail_of
 from shared.domain.mail.mail import Mail as Row
 from shared.domain.mail.mail import MailKey, MailState
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import TenantId, mailbox_id_of
 
 Header = tuple[str, str]
 
@@ -129,7 +129,8 @@ class DemoMails:
 
     def _keep(self, sender: Person, delivered: Delivered) -> Posted:
         place = next(each for each in delivered.placed if each.mailbox.address == HARPER.address)
-        key = MailKey(self._tenant_id, mailbox_id(self._tenant_id, HARPER.address), place.immutable_id)
+        tenant_id = TenantId(self._tenant_id)
+        key = MailKey(tenant_id, mailbox_id_of(tenant_id, HARPER.address), place.immutable_id)
         posted = Posted(key.short_id, key, sender, delivered)
         with self._lock:
             self._posted[key.short_id] = posted

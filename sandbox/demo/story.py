@@ -9,7 +9,7 @@ from sandbox.demo.teller import NotAsTold, Step, Teller
 from sandbox.m365 import Mail, Person, Tenant
 from sandbox.running.waiting import next_second
 from sandbox.stage.stage import Stage
-from shared.usecases.replying.compose import HAND_OFF_CATEGORY
+from shared.texts.mails import HAND_OFF_CATEGORY
 
 _PATIENCE = 60.0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from shared.domain.mail.mail import Content
-from shared.domain.threads.references import canonical, parents_of
+from shared.domain.threads.references import canonical, named_in
 from shared.domain.threads.subjects import subject_of
 
 _NONE = -1
@@ -31,6 +31,12 @@ class Placed:
     key: str
     depth: int
     by_subject: bool = False
+
+
+def parents_of(content: Content) -> tuple[str, ...]:
+    """The chain of Mails above this one, oldest first: References, else the first of In-Reply-To (RFC 5256, 3)."""
+    named = named_in(content)
+    return named.references or named.answered[:1]
 
 
 def listed(key: str, content: Content) -> ListedMail:

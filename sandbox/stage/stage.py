@@ -24,6 +24,7 @@ from sandbox.storage.azurite import ACCOUNT, Azurite
 from sandbox.storage.polls import Polls
 from sandbox.storage.proxy import StorageProxy
 from shared.domain.mail.mail import Mail
+from shared.domain.values.ids import TenantId
 
 CUSTOMER = "carla@customer.example"
 QUICK_LEASE = 3
@@ -189,7 +190,7 @@ class Stage(Startable):
     def row(self, mail: Delivered, mailbox: str = "") -> Mail | None:
         """What Harper remembers of a mail in the (first) mailbox that it came to."""
         place = next(each for each in mail.placed if mailbox in ("", each.mailbox.address))
-        return self.storage.row(place.mailbox.tenant_id, place.mailbox.address, place.immutable_id)
+        return self.storage.row(TenantId(place.mailbox.tenant_id), place.mailbox.address, place.immutable_id)
 
     def ended(self, mail: Delivered, mailbox: str = "", seconds: float = 60) -> Mail:
         """Wait until a mail has ended, and return its row."""

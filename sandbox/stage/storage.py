@@ -14,13 +14,14 @@ from azure.storage.queue import QueueServiceClient
 from sandbox.storage.azurite import Azurite, connection_string
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.correspondence import TableCorrespondence
-from shared.adapters.storage.correspondence_rows import mail_from, thread_from
 from shared.adapters.storage.graveyard import TableGraveyard
+from shared.adapters.storage.mail_rows import mail_from
 from shared.adapters.storage.mailboxes import TableMailboxStore
-from shared.adapters.storage.tables import Table, etag_of, table_service
+from shared.adapters.storage.table import Table, etag_of, table_service
+from shared.adapters.storage.thread_rows import thread_from
 from shared.domain.mail.mail import Mail, MailKey
 from shared.domain.threads.thread import Thread, ThreadMail
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import TenantId, mailbox_id_of
 from shared.domain.work import QUEUES, BuriedItem
 from shared.wiring.machine import SystemClock
 
@@ -54,17 +55,17 @@ class StageStorage:
         transport = RequestsTransport(use_env_settings=False)
         return QueueServiceClient.from_connection_string(self.connection_string, transport=transport)
 
-    def row(self, tenant: str, address: str, mail_id: str) -> Mail | None:
+    def row(self, tenant_id: TenantId, address: str, mail_id: str) -> Mail | None:
         """The row of the Mail with this immutable id in a Mailbox, or None."""
-        return self._correspondence().mail(MailKey(tenant, mailbox_id(tenant, address), mail_id))
+        return self._correspondence().mail(MailKey(tenant_id, mailbox_id_of(tenant_id, address), mail_id))
 
     def thread_of(self, mail: Mail) -> Thread | None:
         """The Thread of a Mail, or None."""
-        return self._correspondence().thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+        return self._correspondence().thread(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
 
     def thread_mails(self, mail: Mail) -> tuple[ThreadMail, ...]:
         """The Mails of a Mail's Thread, in order."""
-        return self._correspondence().thread_mails(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+        return self._correspondence().thread_mails(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
 
     def buried(self, queue: str) -> tuple[BuriedItem, ...]:
         """What was buried of a queue."""
@@ -83,7 +84,7 @@ class StageStorage:
     def read_by_somebody(self) -> set[str]:
         """The ids of the Mailboxes that a run of the catch-up is noted to read, whether or not it still runs."""
         stored = TableMailboxStore(self._tables(), time.monotonic).mailboxes()
-        return {each.mailbox.mailbox_id for each in stored if each.watch.reader}
+        return {each.mailbox.mailbox_id for each in stored if each.watch.reading.reader}
 
     def entities(self, table: str) -> list[dict[str, Any]]:
         """The raw rows of a table."""

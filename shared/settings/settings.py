@@ -6,34 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from shared.errors import NotReady
+from shared.settings import table
 from shared.settings.reader import Reader
+from shared.settings.table import Cloud
 
 _CONNECT_SECONDS = 5.0
 # The longest silence of an answer is the time-out; the whole of it may take half as long again.
 _WHOLE_ANSWER = 1.5
-_CREDENTIALS = ("managed-identity", "certificate", "secret")
-
-
-@dataclass(frozen=True, slots=True)
-class Cloud:
-    """The hosts of one Microsoft cloud, and the audience of a federated credential there."""
-
-    login_url: str
-    graph_url: str
-    exchange_audience: str
-
-
-# Source: Graph page "deployments", Entra pages "authentication-national-cloud" and
-# "workload-identity-federation-config-app-trust-managed-identity".
-CLOUDS = {
-    "global": Cloud("https://login.microsoftonline.com", "https://graph.microsoft.com", "api://AzureADTokenExchange"),
-    "usgov": Cloud("https://login.microsoftonline.us", "https://graph.microsoft.us", "api://AzureADTokenExchangeUSGov"),
-    "china": Cloud(
-        "https://login.partner.microsoftonline.cn",
-        "https://microsoftgraph.chinacloudapi.cn",
-        "api://AzureADTokenExchangeChina",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +83,12 @@ class Settings:
         found = []
         if self.settle_seconds < longest:
             found.append(
-                f"HARPER_SETTLE_SECONDS ({self.settle_seconds:g}) is below all time-outs of one request ({longest:g})"
+                f"{table.SETTLE_SECONDS.name} ({self.settle_seconds:g}) is below all time-outs of one request"
+                f" ({longest:g})"
             )
         if self.claim_seconds < self.graph_timeout_seconds:
             found.append(
-                f"HARPER_CLAIM_SECONDS ({self.claim_seconds:g}) is below the time-out of one request"
+                f"{table.CLAIM_SECONDS.name} ({self.claim_seconds:g}) is below the time-out of one request"
                 f" ({self.graph_timeout_seconds:g})"
             )
         return tuple(found)
@@ -121,34 +101,34 @@ class Settings:
         without it the setting is taken as it is.
         """
         read = Reader(environment)
-        cloud = CLOUDS[read.choice("HARPER_CLOUD", tuple(CLOUDS), "global")]
+        cloud = read.value(table.CLOUD)
         settings = Settings(
             storage=_storage(read),
-            public_url=read.https("HARPER_PUBLIC_URL"),
-            client_id=read.guid("HARPER_CLIENT_ID"),
+            public_url=read.value(table.PUBLIC_URL),
+            client_id=read.value(table.CLIENT_ID),
             credential=_credential(read, usable_pem),
             cloud=cloud,
-            login_url=read.https("HARPER_LOGIN_URL", cloud.login_url),
-            graph_url=read.https("HARPER_GRAPH_URL", cloud.graph_url),
-            is_login_replaced=bool(read.text("HARPER_LOGIN_URL")),
-            ca_file=read.text("HARPER_CA_FILE"),
-            platform_signs_in=read.text("WEBSITE_AUTH_ENABLED").lower() in ("true", "1"),
-            settle_seconds=read.number("HARPER_SETTLE_SECONDS", 60, allow_zero=True),
-            claim_seconds=read.number("HARPER_CLAIM_SECONDS", 120),
-            graph_timeout_seconds=read.number("HARPER_GRAPH_TIMEOUT_SECONDS", 20),
-            too_old_hours=read.number("HARPER_TOO_OLD_HOURS", 72),
-            answers_per_correspondent=read.count("HARPER_ANSWERS_PER_CORRESPONDENT", 10),
-            answers_per_thread=read.count("HARPER_ANSWERS_PER_THREAD", 5),
-            sends_per_minute=read.count("HARPER_SENDS_PER_MINUTE", 30),
-            give_up_hours=read.number("HARPER_GIVE_UP_HOURS", 24),
-            gone_seconds=read.number("HARPER_GONE_SECONDS", 600, allow_zero=True),
-            look_again_seconds=read.number("HARPER_LOOK_AGAIN_SECONDS", 600, allow_zero=True),
-            retry_seconds=read.number("HARPER_RETRY_SECONDS", 5),
-            authserv_ids=read.words("HARPER_AUTHSERV_IDS"),
-            subscription_minutes=read.count("HARPER_SUBSCRIPTION_MINUTES", 10_065),
-            patch_gap_seconds=read.number("HARPER_PATCH_GAP_SECONDS", 600, allow_zero=True),
-            pending_minutes=read.number("HARPER_PENDING_MINUTES", 30, allow_zero=True),
-            pause_seconds=read.number("HARPER_PAUSE_SECONDS", 300),
+            login_url=read.value(table.LOGIN_URL) or cloud.login_url,
+            graph_url=read.value(table.GRAPH_URL) or cloud.graph_url,
+            is_login_replaced=bool(read.text(table.LOGIN_URL)),
+            ca_file=read.value(table.CA_FILE),
+            platform_signs_in=read.value(table.PLATFORM_SIGNS_IN),
+            settle_seconds=read.value(table.SETTLE_SECONDS),
+            claim_seconds=read.value(table.CLAIM_SECONDS),
+            graph_timeout_seconds=read.value(table.GRAPH_TIMEOUT_SECONDS),
+            too_old_hours=read.value(table.TOO_OLD_HOURS),
+            answers_per_correspondent=read.value(table.ANSWERS_PER_CORRESPONDENT),
+            answers_per_thread=read.value(table.ANSWERS_PER_THREAD),
+            sends_per_minute=read.value(table.SENDS_PER_MINUTE),
+            give_up_hours=read.value(table.GIVE_UP_HOURS),
+            gone_seconds=read.value(table.GONE_SECONDS),
+            look_again_seconds=read.value(table.LOOK_AGAIN_SECONDS),
+            retry_seconds=read.value(table.RETRY_SECONDS),
+            authserv_ids=read.value(table.AUTHSERV_IDS),
+            subscription_minutes=read.value(table.SUBSCRIPTION_MINUTES),
+            patch_gap_seconds=read.value(table.PATCH_GAP_SECONDS),
+            pending_minutes=read.value(table.PENDING_MINUTES),
+            pause_seconds=read.value(table.PAUSE_SECONDS),
         )
         if read.wrong:
             raise NotReady(read.wrong)
@@ -166,22 +146,24 @@ def storage_from_env(environment: Mapping[str, str]) -> Storage:
 
 def _storage(read: Reader) -> Storage:
     # The bare name wins over the others, as it does on the platform.
-    if read.text("HarperStorage"):
-        return Storage(connection_string=read.connection_string("HarperStorage"))
-    queue_name, table_name = "HarperStorage__queueServiceUri", "HarperStorage__tableServiceUri"
-    if not read.text(queue_name) and not read.text(table_name):
-        read.wrong.append(f"HarperStorage (or {queue_name} and {table_name})")
+    if read.text(table.STORAGE):
+        return Storage(connection_string=read.value(table.STORAGE))
+    if not read.text(table.QUEUE_URL) and not read.text(table.TABLE_URL):
+        read.wrong.append(f"{table.STORAGE.name} (or {table.QUEUE_URL.name} and {table.TABLE_URL.name})")
         return Storage()
-    read.choice("HarperStorage__credential", ("managedidentity",), "managedidentity")
-    identity = read.text("HarperStorage__clientId")
-    return Storage("", read.https(queue_name), read.https(table_name), identity)
+    read.value(table.STORAGE_CREDENTIAL)
+    return Storage(
+        queue_url=read.value(table.QUEUE_URL),
+        table_url=read.value(table.TABLE_URL),
+        identity_client_id=read.value(table.STORAGE_IDENTITY),
+    )
 
 
 def _credential(read: Reader, usable_pem: Callable[[str], str]) -> Credential:
-    kind = read.choice("HARPER_CREDENTIAL", _CREDENTIALS, "managed-identity")
+    kind = read.value(table.CREDENTIAL)
     if kind == "certificate":
-        meaning = "a PEM with an RSA key and its certificate, as text or as a path"
-        return Credential(kind, certificate=read.converted("HARPER_CERTIFICATE", usable_pem, meaning))
+        given = read.value(table.CERTIFICATE)
+        return Credential(kind, certificate=given and (usable_pem(given) or read.refuse(table.CERTIFICATE)))
     if kind == "secret":
-        return Credential(kind, client_secret=read.required("HARPER_CLIENT_SECRET"))
-    return Credential(kind, identity_client_id=read.guid("HARPER_IDENTITY_CLIENT_ID"))
+        return Credential(kind, client_secret=read.value(table.CLIENT_SECRET))
+    return Credential(kind, identity_client_id=read.value(table.IDENTITY_CLIENT_ID))

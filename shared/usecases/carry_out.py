@@ -1,4 +1,4 @@
-"""The frame around each step of a Mail's way: read again on a Conflict, put back when storage is in trouble."""
+"""The frame around each step, and the one place that puts an item back, or on to the next function."""
 
 from __future__ import annotations
 
@@ -6,38 +6,73 @@ import logging
 from collections.abc import Callable
 
 from shared.domain.work import REPLAY, WorkItem
-from shared.errors import Conflict, TryLater
-from shared.ports import MAIL_IN_WORK
+from shared.errors import Conflict, NotReady, TryLater, until_settled
+from shared.ports.app import App
+from shared.ports.time import MAIL_IN_WORK
+from shared.usecases.operations.alarms import say_not_ready
 from shared.usecases.operations.replay import replay
-from shared.usecases.steps.mail_room import MailRoom, alarm, delay_after, key_of
+from shared.usecases.steps.again import Again, Onward, after_trouble
+from shared.usecases.steps.transitions import Run, alarm
 
 logger = logging.getLogger(__name__)
 
-_TRIES = 6
+Step = Callable[[Run], Onward | None]
+# Seconds; five failures would bury the item instead.
+WAIT_FOR_SETTINGS = 300.0
 
 
-def carry_out(room: MailRoom, queue: str, item: WorkItem, step: Callable[[MailRoom, WorkItem], None]) -> None:
-    """Run a step that starts by reading the Mail's row, so that running it again is always right.
+def carry_out(app: App, queue: str, item: WorkItem, step: Step) -> None:
+    """Run a step, and put its item back, or on, as it says; where the app is not ready it is put back as it is."""
+    run = Run(app, queue, item)
+    try:
+        if item.mails:
+            _carry_mail(run, step)
+        else:
+            _carry(run, step)
+    except NotReady as missing:
+        say_not_ready(queue, missing)
+        app.spare_queue.put(queue, item, WAIT_FOR_SETTINGS)
+
+
+def _carry_mail(run: Run, step: Step) -> None:
+    """A step of a Mail's way starts by reading the row, so that running it again is always right.
 
     A Conflict may be the echo of our own write whose answer was lost: the row, read again, tells.
     """
+    item, give_up = run.item, run.app.limits.give_up
     is_replay = item.why == REPLAY and len(item.mails) == 1
-    in_work = MAIL_IN_WORK.set(key_of(item).short_id)
+    in_work = MAIL_IN_WORK.set(item.key.short_id)
     try:
-        _with_fresh_rows(room, item, replay if is_replay else step)
+        _carry(run, _with_fresh_rows(replay if is_replay else step))
     except TryLater as trouble:
-        delay = delay_after(room, queue, item, trouble)
-        if item.troubled < room.limits.give_up <= item.troubled + delay:
-            alarm(item, key_of(item), "trouble")
-        room.queue.put(queue, item.after_trouble(delay), delay)
+        again = after_trouble(run, trouble)
+        if item.troubled < give_up <= item.troubled + again.delay:
+            alarm(item, item.key, "trouble")
+        _put_back(run, again)
     finally:
         MAIL_IN_WORK.reset(in_work)
 
 
-def _with_fresh_rows(room: MailRoom, item: WorkItem, step: Callable[[MailRoom, WorkItem], None]) -> None:
-    for _ in range(_TRIES):
+def _carry(run: Run, step: Step) -> None:
+    try:
+        onward = step(run)
+    except Again as again:
+        _put_back(run, again)
+    else:
+        if onward is not None:
+            run.app.queue.put(onward.queue, onward.item)
+
+
+def _put_back(run: Run, again: Again) -> None:
+    run.app.queue.put(run.queue, again.counted(run.item), again.delay)
+
+
+def _with_fresh_rows(step: Step) -> Step:
+    def attempt(run: Run) -> Onward | None:
         try:
-            return step(room, item)
+            return step(run)
         except Conflict:
-            logger.info("step=read-again mail=%s item=%s", key_of(item).short_id, item.ticket)
-    raise TryLater("rows keep changing")
+            logger.info("step=read-again mail=%s item=%s", run.item.key.short_id, run.item.ticket)
+            raise
+
+    return lambda run: until_settled(lambda: attempt(run), TryLater("rows keep changing"))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from shared.domain.policy.limits import Limits
+from shared.domain.policy.limits import Limits, Times
+from shared.domain.values.deployment import Deployment
 from shared.settings.settings import Settings
-from shared.usecases.steps.mail_room import MailRoom
-from shared.usecases.steps.office import Office, Places, Times
-from shared.wiring.parts import Parts
 
 
 class SystemClock:
@@ -56,39 +54,6 @@ def times_of(settings: Settings) -> Times:
     )
 
 
-def places_of(settings: Settings) -> Places:
+def deployment_of(settings: Settings) -> Deployment:
     """Where the deployment stands by the Settings."""
-    return Places(settings.client_id, settings.public_url, settings.login_url, settings.scope)
-
-
-def mail_room_of(parts: Parts) -> MailRoom:
-    """What a Mail's way needs of these parts."""
-    stores = (parts.tenants, parts.mailboxes, parts.correspondence, parts.queue)
-    return MailRoom(
-        *stores,
-        parts.mails,
-        parts.responder,
-        parts.templates,
-        parts.reader,
-        parts.clock,
-        parts.random,
-        limits_of(parts.settings),
-    )
-
-
-def office_of(parts: Parts) -> Office:
-    """What the care of Tenants, Mailboxes and Subscriptions needs of these parts."""
-    settings = parts.settings
-    stores = (parts.tenants, parts.mailboxes, parts.correspondence, parts.queue)
-    return Office(
-        *stores,
-        parts.mails,
-        parts.subscriptions,
-        parts.tokens,
-        parts.templates,
-        parts.keyring,
-        parts.clock,
-        parts.random,
-        places_of(settings),
-        times_of(settings),
-    )
+    return Deployment(settings.public_url, settings.platform_signs_in)

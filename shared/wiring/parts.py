@@ -1,91 +1,43 @@
-"""All parts that the functions of one process use."""
+"""Parts of an App that are made when they are first asked for."""
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from shared.ports import (
-    Clock,
-    Correspondence,
-    Graveyard,
-    Keyring,
-    MailboxStore,
-    MailClient,
-    MailReader,
-    Randomness,
-    Responder,
-    SubscriptionClient,
-    Templates,
-    TenantStore,
-    TokenSource,
-    WorkQueue,
-)
-from shared.settings.settings import Settings
+import threading
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar, overload
 
 
-class Parts(Protocol):
-    """All parts that functions need."""
+class _Locking(Protocol):
+    lock: threading.RLock
 
-    @property
-    def settings(self) -> Settings:
-        """The Settings; NotReady names every key that is missing or wrong."""
 
-    @property
-    def clock(self) -> Clock:
-        """The time."""
+A = TypeVar("A", bound=_Locking)
+T = TypeVar("T")
 
-    @property
-    def random(self) -> Randomness:
-        """Random bytes."""
 
-    @property
-    def tenants(self) -> TenantStore:
-        """Tenants."""
+class Part(Generic[A, T]):
+    """A part is made when it is first asked for, once, however many threads ask; one that failed is tried again."""
 
-    @property
-    def mailboxes(self) -> MailboxStore:
-        """Mailboxes."""
+    def __init__(self, make: Callable[[A], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
 
-    @property
-    def correspondence(self) -> Correspondence:
-        """What is remembered."""
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
 
-    @property
-    def keyring(self) -> Keyring:
-        """The keys of the client states."""
+    @overload
+    def __get__(self, app: None, owner: type) -> Part[A, T]: ...
 
-    @property
-    def graveyard(self) -> Graveyard:
-        """What was buried."""
+    @overload
+    def __get__(self, app: A, owner: type) -> T: ...
 
-    @property
-    def queue(self) -> WorkQueue:
-        """Where work is put."""
-
-    @property
-    def spare_queue(self) -> WorkQueue:
-        """The same by the settings of storage alone: where items wait while others are missing or wrong."""
-
-    @property
-    def mails(self) -> MailClient:
-        """Graph's mail calls."""
-
-    @property
-    def subscriptions(self) -> SubscriptionClient:
-        """Graph's subscription calls."""
-
-    @property
-    def tokens(self) -> TokenSource:
-        """Entra's tokens."""
-
-    @property
-    def templates(self) -> Templates:
-        """Response templates."""
-
-    @property
-    def reader(self) -> MailReader:
-        """Reads mails."""
-
-    @property
-    def responder(self) -> Responder:
-        """Who decides."""
+    def __get__(self, app: A | None, owner: type) -> T | Part[A, T]:
+        if app is None:
+            return self
+        # Once made it stands in the object itself, where Python looks first.
+        made = vars(app)
+        with app.lock:
+            if self._name not in made:
+                made[self._name] = self._make(app)
+        part: T = made[self._name]
+        return part

@@ -10,8 +10,13 @@ from shared.adapters.graph.subscriptions import GraphSubscriptions
 from shared.adapters.html.templates import JinjaTemplates
 from shared.domain.mail.inbox import Inbox
 from shared.domain.tenants import PERMISSIONS
+from shared.domain.values.deployment import Deployment
+from shared.domain.values.ids import TenantId
 from shared.errors import AccessLost, Conflict, NotFound
-from shared.ports import Clock, SubscriptionClient, Templates, TokenSource
+from shared.ports.entra import TokenSource
+from shared.ports.graph import SubscriptionClient
+from shared.ports.time import Clock
+from shared.ports.words import Templates
 from shared.wiring.machine import SystemClock
 from tests.adapters.support.on_the_simulator import graph, open_stand
 from tests.sandbox.support.m365_site import open_webhook
@@ -27,7 +32,7 @@ class Desk:
     tokens: TokenSource
     clock: Clock
     inbox: Inbox
-    other: str
+    other: TenantId
     lose: Callable[[], None]
 
 
@@ -45,9 +50,14 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     with open_stand() as stand, open_webhook(stand.m365) as webhook:
         other = stand.m365.entra.add_tenant("fabrikam.example")
         stand.m365.entra.consented(other)
-        client = GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), webhook.url)
+        client = GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), Deployment(webhook.url), 10_065)
         yield Desk(
-            client, stand.tokens, SystemClock(), stand.inbox, other.id, lambda: stand.m365.entra.revoke(stand.tenant)
+            client,
+            stand.tokens,
+            SystemClock(),
+            stand.inbox,
+            TenantId(other.id),
+            lambda: stand.m365.entra.revoke(stand.tenant),
         )
 
 
@@ -61,7 +71,7 @@ def test_a_subscription_is_made_for_nearly_a_week_and_listed(desk: Desk) -> None
     assert made.resource == f"users/{desk.inbox.object_id}/mailFolders('inbox')/messages"
     assert timedelta(days=6, hours=23) < made.ends - desk.clock.now() < timedelta(days=7)
     assert made.notification_url.endswith("/api/notifications")
-    listed = desk.subscriptions.subscriptions(desk.inbox.tenant)
+    listed = desk.subscriptions.subscriptions(desk.inbox.tenant_id)
     assert [one.subscription_id for one in listed] == [made.subscription_id]
 
 
@@ -73,12 +83,12 @@ def test_a_second_subscription_to_an_inbox_is_a_conflict(desk: Desk) -> None:
 
 def test_a_subscription_can_be_renewed_until_it_is_deleted(desk: Desk) -> None:
     made = desk.subscriptions.create(desk.inbox, "state")
-    assert desk.subscriptions.renew(desk.inbox.tenant, made.subscription_id).ends >= made.ends
+    assert desk.subscriptions.renew(desk.inbox.tenant_id, made.subscription_id).ends >= made.ends
     for _ in range(2):
-        desk.subscriptions.delete(desk.inbox.tenant, made.subscription_id)
-    assert desk.subscriptions.subscriptions(desk.inbox.tenant) == ()
+        desk.subscriptions.delete(desk.inbox.tenant_id, made.subscription_id)
+    assert desk.subscriptions.subscriptions(desk.inbox.tenant_id) == ()
     with pytest.raises(NotFound):
-        desk.subscriptions.renew(desk.inbox.tenant, made.subscription_id)
+        desk.subscriptions.renew(desk.inbox.tenant_id, made.subscription_id)
 
 
 def test_a_tenant_does_not_see_anothers_subscriptions(desk: Desk) -> None:
@@ -89,18 +99,18 @@ def test_a_tenant_does_not_see_anothers_subscriptions(desk: Desk) -> None:
 
 
 def test_each_tenant_has_a_token_of_its_own_with_its_permissions(desk: Desk) -> None:
-    assert desk.tokens.token(desk.inbox.tenant) == desk.tokens.token(desk.inbox.tenant)
-    assert desk.tokens.token(desk.inbox.tenant) != desk.tokens.token(desk.other)
-    assert desk.tokens.probe(desk.inbox.tenant) == set(PERMISSIONS)
+    assert desk.tokens.token(desk.inbox.tenant_id) == desk.tokens.token(desk.inbox.tenant_id)
+    assert desk.tokens.token(desk.inbox.tenant_id) != desk.tokens.token(desk.other)
+    assert desk.tokens.probe(desk.inbox.tenant_id) == set(PERMISSIONS)
 
 
 def test_a_tenant_that_took_its_consent_back_gets_no_token_once_the_old_one_is_rejected(desk: Desk) -> None:
-    token = desk.tokens.token(desk.inbox.tenant)
+    token = desk.tokens.token(desk.inbox.tenant_id)
     desk.lose()
-    desk.tokens.reject(desk.inbox.tenant, token)
+    desk.tokens.reject(desk.inbox.tenant_id, token)
     for ask in (desk.tokens.token, desk.tokens.probe):
         with pytest.raises(AccessLost) as caught:
-            ask(desk.inbox.tenant)
+            ask(desk.inbox.tenant_id)
         assert caught.value.code == "700016"
     assert desk.tokens.token(desk.other)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from shared.domain.tenant_input import parse_tenant
+from shared.domain.tenants import parse_tenant
 from shared.errors import InvalidInput
 
 

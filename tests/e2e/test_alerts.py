@@ -13,11 +13,10 @@ from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.keys import PARTITION
 from shared.adapters.storage.keys import TABLE as KEYS
 from shared.adapters.storage.mailboxes import TableMailboxStore
-from shared.adapters.storage.tables import Table, putting, table_service
-from shared.domain.items import encode_item
+from shared.adapters.storage.table import Table, putting, table_service
 from shared.domain.mail.mail import MailState
-from shared.domain.mailboxes.mailbox import Watch
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.mailboxes.watch import Watch
+from shared.domain.values.ids import mailbox_id_of
 from shared.domain.work import WorkItem
 from tests.e2e.support.scene import MakeStage, Scene
 from tests.e2e.test_trouble import GET_MAIL, next_call
@@ -71,7 +70,7 @@ def test_a_healthy_story_writes_what_the_alerts_read_and_none_fires(make_stage: 
     scene.the_answer(scene.mail())
     run_timer(scene, "keep_subscriptions", "step=state")
     # So that an item waits: nobody takes it, and the next round tells its age.
-    scene.stage.storage.put("mail-fetch-poison", encode_item(an_item(scene)).encode())
+    scene.stage.storage.put("mail-fetch-poison", an_item(scene).encode().encode())
     run_timer(scene, "schedule_catch_up", "step=queue-age queue=mail-fetch-poison")
     scene.stage.storage.take("mail-fetch-poison")
     rows = rows_of(scene.stage.log)
@@ -84,7 +83,12 @@ def test_a_healthy_story_writes_what_the_alerts_read_and_none_fires(make_stage: 
 
 def an_item(scene: Scene) -> WorkItem:
     """A work item about a mail that is nowhere."""
-    return WorkItem(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), "ticket-1", ("AAkALgAAnever1=",))
+    return WorkItem(
+        scene.tenant_id,
+        mailbox_id_of(scene.tenant_id, scene.address),
+        "ticket-1",
+        ("AAkALgAAnever1=",),
+    )
 
 
 def test_each_trouble_writes_a_line_that_its_alert_hears(make_stage: MakeStage) -> None:
@@ -107,7 +111,7 @@ def test_each_trouble_writes_a_line_that_its_alert_hears(make_stage: MakeStage) 
 
 def bury_and_hold(scene: Scene) -> None:
     """An item is buried, and mails are held since Graph fails again and again, with and without an answer."""
-    scene.stage.storage.put("mail-fetch-poison", encode_item(an_item(scene)).encode())
+    scene.stage.storage.put("mail-fetch-poison", an_item(scene).encode().encode())
     next_call(scene, GET_MAIL, drop="before")
     next_call(scene, GET_MAIL, status=503, count=50)
     for mail in [scene.mail(from_=scene.person(f"guest{number}")) for number in range(8)]:
@@ -135,18 +139,18 @@ def neglect(scene: Scene) -> None:
     """A subscription has ended, no mail has come for hours, and a row of the keys is no key: the next round says so."""
     scene.put(alarmAfterHours=1).raise_for_status()
     tables = table_service(StorageAccess(scene.stage.storage.connection_string))
-    store, own = TableMailboxStore(tables, lambda: 0.0), mailbox_id(scene.tenant.id, scene.address)
+    store, own = TableMailboxStore(tables, lambda: 0.0), mailbox_id_of(scene.tenant_id, scene.address)
     past = datetime.now(UTC) - LONG_AGO
-    watched = store.mailbox(scene.tenant.id, own)
+    watched = store.mailbox(scene.tenant_id, own)
     assert watched is not None
     store.save_mailbox(replace(watched.mailbox, enabled_at=past))
 
     def age(watch: Watch) -> Watch:
-        return replace(watch, subscription_ends=past, last_mail_at=past)
+        return replace(watch, held=replace(watch.held, ends=past), last_mail_at=past)
 
     # The app renews it as soon as it looks, so nothing else may be about to write the row.
     scene.stage.settle()
-    store.change_watch(scene.tenant.id, own, age)
+    store.change_watch(scene.tenant_id, own, age)
     Table(tables, KEYS).commit([putting({"PartitionKey": PARTITION, "RowKey": "second", "secret": "no key"})])
     scene.stage.restart_host()
     run_timer(scene, "keep_subscriptions", "alarm=no_mail_for_hours")
@@ -160,5 +164,5 @@ def refuse_the_app(scene: Scene) -> None:
     ):
         scene.stage.settings.update(wrong)
         scene.stage.restart_host()
-        scene.stage.storage.put("mail-fetch", encode_item(an_item(scene)).encode())
+        scene.stage.storage.put("mail-fetch", an_item(scene).encode().encode())
         scene.wait_for(partial(has_line, scene.stage, line), what=line)

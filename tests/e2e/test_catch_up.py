@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.domain.items import decode_item
 from shared.domain.mail.mail import MailState
+from shared.domain.work import WorkItem
 from tests.e2e.support.scene import MakeStage, Scene
 
 MANY = 6_000
@@ -73,7 +73,7 @@ def test_all_of_6000_mails_are_found_although_a_filtered_delta_ends_at_5000(make
     scene.stage.m365.watching.expire_delta_tokens()
     scene.stage.run("schedule_catch_up")
     scene.wait_for(lambda: rounds(scene) == 2, 120, "the round is complete")
-    items = [decode_item(body) for body in scene.stage.storage.take("mail-fetch")]
+    items = [WorkItem.decode(body) for body in scene.stage.storage.take("mail-fetch")]
     assert {mail_id for item in items for mail_id in item.mails} == {mail.id for mail in mails}
     assert max(len(item.mails) for item in items) <= 100
     lists = [call for call in scene.calls() if call.template == "GET /users/{}/mailFolders/{}/messages"]

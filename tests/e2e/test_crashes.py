@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 
 from sandbox.m365 import Delivered
-from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
 from shared.domain.work import WorkItem
 from tests.e2e.support.campaign import AT_ONCE, IS_FULL, Point, Tripwire, at_each, recorded
@@ -143,8 +142,8 @@ def test_two_workers_that_hold_the_same_reply_at_once_send_one_mail(make_stage: 
 
     def both_have_it() -> bool:
         [row] = scene.rows()
-        item = WorkItem(row.key.tenant, row.key.mailbox, row.ticket, (row.key.mail_id,))
-        scene.stage.storage.put(REPLY, encode_item(item).encode())
+        item = WorkItem(row.key.tenant_id, row.key.mailbox_id, row.ticket, (row.key.mail_id,))
+        scene.stage.storage.put(REPLY, item.encode().encode())
         return all(any("reply_mail" in line for line in host.lines) for host in scene.stage.hosts)
 
     # While the first waits for its draft, the same item is put again until the other one has taken it too.

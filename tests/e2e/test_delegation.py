@@ -29,7 +29,7 @@ def handing_off(scene: Scene, **to: str) -> None:
 
 def thread_state(scene: Scene, mail_id: str) -> ThreadState:
     """The state of the Thread of the mail with this id."""
-    row = scene.stage.storage.row(scene.tenant.id, scene.address, mail_id)
+    row = scene.stage.storage.row(scene.tenant_id, scene.address, mail_id)
     assert row is not None
     thread = scene.stage.storage.thread_of(row)
     assert thread is not None

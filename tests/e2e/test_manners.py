@@ -48,7 +48,7 @@ def test_an_answer_that_bounces_starts_no_loop(scene: Scene) -> None:
     assert scene.ended(mail).state is MailState.SENT
     bounce = next(each for each in scene.inbox.messages("inbox") if each.immutable_id != mail.id)
     scene.stage.settle()
-    row = scene.stage.storage.row(scene.tenant.id, scene.address, bounce.immutable_id)
+    row = scene.stage.storage.row(scene.tenant_id, scene.address, bounce.immutable_id)
     assert row is not None
     assert (row.state, row.reason) == (MailState.IGNORED, "bounce")
     assert len(scene.calls(CREATE_REPLY)) == 1

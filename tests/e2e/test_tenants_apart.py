@@ -3,9 +3,8 @@
 import pytest
 
 from sandbox.m365 import Tenant
-from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailState
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import TenantId, mailbox_id_of
 from shared.domain.work import WorkItem
 from tests.e2e.support.scene import SEND, MakeStage, Scene
 
@@ -71,8 +70,8 @@ def test_a_deleted_tenant_leaves_nothing_and_the_other_goes_on(make_stage: MakeS
     scene, other = two_tenants(make_stage)
     scene.referee.allow("alarm=buried")
     scene.stage.ended(scene.stage.mail(to=OTHER), OTHER)
-    lost = WorkItem(other.id, mailbox_id(other.id, OTHER), "ticket-1", ("AAkALgAAnever1=",))
-    scene.stage.storage.put("mail-fetch-poison", encode_item(lost).encode())
+    lost = WorkItem(TenantId(other.id), mailbox_id_of(TenantId(other.id), OTHER), "ticket-1", ("AAkALgAAnever1=",))
+    scene.stage.storage.put("mail-fetch-poison", lost.encode().encode())
     scene.wait_for(lambda: scene.stage.storage.buried("mail-fetch"), what="an item is buried")
     scene.stage.settle()
     place = f"/api/tenants/{other.id}"

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from sandbox.storage.faults import on
-from shared.domain.items import decode_item, encode_item
 from shared.domain.mail.mail import MailKey, MailState
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import mailbox_id_of
 from shared.domain.work import BuriedItem, WorkItem
 from tests.e2e.support.scene import MakeStage, Scene
 
@@ -46,7 +45,7 @@ def a_thousand_mails(name: str) -> list[str]:
 
 def queued(scene: Scene) -> list[tuple[str, ...]]:
     """The packs of mails that lie on mail-fetch, which is empty afterwards."""
-    return [decode_item(body).mails for body in scene.stage.storage.take("mail-fetch")]
+    return [WorkItem.decode(body).mails for body in scene.stage.storage.take("mail-fetch")]
 
 
 def test_a_thousand_notifications_in_one_post_are_all_stored_or_refused_with_503(make_stage: MakeStage) -> None:
@@ -142,8 +141,13 @@ def test_a_poisoned_item_is_buried_with_an_alarm_and_can_be_seen(scene: Scene) -
 
 def test_the_mail_of_a_buried_item_is_held(scene: Scene) -> None:
     scene.referee.allow("alarm=buried")
-    item = WorkItem(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), "ticket-1", ("AAkALgAAnever1=",))
-    scene.stage.storage.put("mail-fetch-poison", encode_item(item).encode())
+    item = WorkItem(
+        scene.tenant_id,
+        mailbox_id_of(scene.tenant_id, scene.address),
+        "ticket-1",
+        ("AAkALgAAnever1=",),
+    )
+    scene.stage.storage.put("mail-fetch-poison", item.encode().encode())
     scene.wait_for(scene.rows, what="the buried mail is on record")
     [row] = scene.rows()
     assert (row.state, row.reason) == (MailState.HELD, "buried")
@@ -154,9 +158,9 @@ def test_the_mail_of_a_buried_item_is_held(scene: Scene) -> None:
 def test_a_buried_mail_that_an_operator_replays_is_answered(scene: Scene) -> None:
     scene.referee.allow("alarm=buried")
     mail = scene.mail(notify=False)
-    key = MailKey(scene.tenant.id, mailbox_id(scene.tenant.id, scene.address), mail.id)
-    item = WorkItem(key.tenant, key.mailbox, "ticket-1", (key.mail_id,))
-    scene.stage.storage.put("mail-fetch-poison", encode_item(item).encode())
+    key = MailKey(scene.tenant_id, mailbox_id_of(scene.tenant_id, scene.address), mail.id)
+    item = WorkItem(key.tenant_id, key.mailbox_id, "ticket-1", (key.mail_id,))
+    scene.stage.storage.put("mail-fetch-poison", item.encode().encode())
     assert scene.ended(mail).reason == "buried"
     [buried] = [each for each in scene.stage.storage.buried("mail-fetch") if mail.id in each.body]
     scene.stage.storage.put("mail-fetch", {**json.loads(buried.body), "why": "replay"})

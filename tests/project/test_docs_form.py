@@ -12,7 +12,7 @@ import pytest
 from sandbox.demo.picture import FOLDER, THEMES
 from tools.docs.blocks import BLOCKS
 from tools.docs.pages import BLOCK, ROOT, filled, pages
-from tools.docs.picture import pictures
+from tools.docs.pictures import pictures
 
 PAGES = pages()
 OTHERS = {

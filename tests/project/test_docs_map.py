@@ -73,3 +73,10 @@ def test_the_rooms_are_those_of_the_repository() -> None:
     wanted = folders | {"function_app.py", "host.json", "azure.yaml", "requirements.txt"}
     assert wanted - {name.partition("/")[0] for name in told} == set()
     assert [name for name in told if not (ROOT / name).exists()] == []
+
+
+def test_ten_questions_are_answered_in_three_steps_that_are_there() -> None:
+    table = ARCHITECTURE.partition("## Where is …?")[2].partition("\n## ")[0]
+    steps = re.findall(r"^\| .+\? \| `(.+?)` \| `(.+?)` \| `(.+?)` \|$", table, re.MULTILINE)
+    assert len(steps) == 10
+    assert {"".join(each) for each in steps} - kept() == set()

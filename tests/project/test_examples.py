@@ -13,8 +13,9 @@ from sandbox.read.files import mails_in
 from shared.adapters.html.reader import PageReader
 from shared.adapters.html.templates import JinjaTemplates, problems_of
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
-from shared.domain.mailboxes.input import parse_settings, render_settings
-from shared.domain.mailboxes.mailbox import MailboxSettings
+from shared.domain.mailboxes.input import parse_settings
+from shared.domain.mailboxes.output import render_settings
+from shared.domain.mailboxes.settings import MailboxSettings
 from shared.domain.policy.playbook import decide
 from shared.domain.values.addresses import Address
 from tests.support.builders import HARPER, a_content

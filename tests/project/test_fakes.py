@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from shared import ports
-from shared.adapters.html.reader import PageReader
 from shared.domain.mail.inbox import DirectoryUser, DraftOrder
 from shared.errors import AccessLost, Conflict, CursorLost, NotFound, TooLate, TryLater, Uncertain
+from shared.ports import entra, graph, queue, storage, time, words
+from shared.ports.app import App
+from shared.ports.storage import KeyStore
 from tests.support.builders import (
     CUSTOMER,
     HARPER,
@@ -20,19 +21,12 @@ from tests.support.builders import (
     an_item,
     switched_on,
 )
+from tests.support.fake_app import FakeApp
 from tests.support.fakes.all import (
-    FakeClock,
-    FakeCorrespondence,
-    FakeGraveyard,
-    FakeKeyring,
     FakeKeyStore,
-    FakeMailboxStore,
     FakeMailClient,
     FakeRandomness,
-    FakeResponder,
     FakeSubscriptionClient,
-    FakeTemplates,
-    FakeTenantStore,
     FakeTokenSource,
     FakeWorkQueue,
 )
@@ -43,30 +37,17 @@ ORDER = DraftOrder(MAIL_ID, "<p>Yours</p>", "marker-1")
 
 
 def test_there_is_a_fake_for_every_port() -> None:
-    # The type checker compares each pair.
-    clock: ports.Clock = FakeClock()
-    randomness: ports.Randomness = FakeRandomness()
-    correspondence: ports.Correspondence = FakeCorrespondence()
-    tenants: ports.TenantStore = FakeTenantStore()
-    mailboxes: ports.MailboxStore = FakeMailboxStore()
-    keys: ports.KeyStore = FakeKeyStore()
-    keyring: ports.Keyring = FakeKeyring()
-    graveyard: ports.Graveyard = FakeGraveyard()
-    queue: ports.WorkQueue = FakeWorkQueue()
-    mails: ports.MailClient = FakeMailClient()
-    subscriptions: ports.SubscriptionClient = FakeSubscriptionClient()
-    tokens: ports.TokenSource = FakeTokenSource()
-    templates: ports.Templates = FakeTemplates()
-    responder: ports.Responder = FakeResponder()
-    # Pure, so that the real one serves the tests too.
-    _: ports.MailReader = PageReader()
-    stores = (correspondence, tenants, mailboxes, keys, keyring, graveyard)
-    others = (clock, randomness, queue, mails, subscriptions, tokens, templates, responder)
-    protocols = [
-        name for name, kind in vars(ports).items() if getattr(kind, "_is_protocol", False) and name != "Protocol"
-    ]
-    fakes = sorted(type(fake).__name__ for fake in (*stores, *others))
-    assert sorted(f"Fake{name}" for name in protocols if name != "MailReader") == fakes
+    # The type checker compares each part of the App with its fake.
+    app: App = FakeApp()
+    keys: KeyStore = FakeKeyStore()
+    assert [app, keys]
+    modules = (entra, graph, queue, storage, time, words)
+    protocols = {
+        name for module in modules for name, kind in vars(module).items() if getattr(kind, "_is_protocol", False)
+    }
+    getters = [part.fget for part in vars(App).values() if isinstance(part, property) and part.fget]
+    parts = {str(getter.__annotations__["return"]) for getter in getters}
+    assert protocols - {"Protocol", "KeyStore"} <= parts
 
 
 def test_a_fault_strikes_once_before_or_after_the_work() -> None:

@@ -1,11 +1,20 @@
 """The Settings: read, defaulted, refused all at once."""
 
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from shared.adapters.graph.http import CONNECT_SECONDS
+from shared.domain.policy.limits import Limits, Times
 from shared.errors import NotReady
-from shared.settings.settings import CLOUDS, Settings
-from shared.settings.table import SETTINGS, SettingDoc
+from shared.settings.reader import Setting
+from shared.settings.settings import Settings
+from shared.settings.table import CLOUDS, SETTINGS
 
+SHARED = Path(__file__).parents[2] / "shared"
+PRODUCT = sorted([*SHARED.rglob("*.py"), *(SHARED.parent / "functions").rglob("*.py")])
 COMPLETE = {
     "HarperStorage": "UseDevelopmentStorage=true",
     "HARPER_PUBLIC_URL": "https://harper.contoso.example/",
@@ -48,7 +57,7 @@ def test_the_defaults_are_those_that_are_documented() -> None:
 
 
 @pytest.mark.parametrize("doc", [doc for doc in SETTINGS if doc.default], ids=lambda doc: doc.name)
-def test_a_documented_default_given_outright_changes_nothing(doc: SettingDoc) -> None:
+def test_a_documented_default_given_outright_changes_nothing(doc: Setting[Any]) -> None:
     assert Settings.from_env(COMPLETE | {doc.name: doc.default}) == Settings.from_env(COMPLETE)
 
 
@@ -69,6 +78,21 @@ def test_every_setting_that_is_read_is_documented_and_the_other_way_round() -> N
         asked |= environment.asked
     assert asked == {doc.name for doc in SETTINGS}
     assert all(doc.meaning for doc in SETTINGS)
+
+
+def test_no_name_of_a_setting_stands_in_the_code_outside_the_table() -> None:
+    """But where the platform reads it (queue functions), and where an adapter refuses what the Settings took."""
+    names = {doc.name for doc in SETTINGS} - {"HarperStorage"}
+    said = {path: {name for name in names if f'"{name}"' in path.read_text("utf-8")} for path in PRODUCT}
+    assert {path: found for path, found in said.items() if found} == {
+        SHARED / "settings" / "table.py": names,
+        SHARED / "adapters" / "entra" / "credentials.py": {"HARPER_CERTIFICATE"},
+    }
+
+
+def test_the_limits_have_no_defaults_besides_the_table() -> None:
+    fields_with_one = {each.name for kind in (Limits, Times) for each in fields(kind) if each.default is not MISSING}
+    assert fields_with_one == {"take_over"}
 
 
 def test_every_missing_key_is_named_at_once() -> None:
@@ -116,6 +140,12 @@ def test_missing_and_wrong_keys_are_named_together() -> None:
 )
 def test_a_wrong_value_is_named_by_its_key(key: str, value: str) -> None:
     assert wrong_keys(**{key: value}) == [key]
+
+
+@pytest.mark.parametrize("form", ["{%s}", "urn:uuid:%s", " %s "])
+def test_a_guid_is_read_in_each_form_that_operators_paste(form: str) -> None:
+    given = Settings.from_env(COMPLETE | {"HARPER_CLIENT_ID": form % COMPLETE["HARPER_CLIENT_ID"].upper()})
+    assert given.client_id == COMPLETE["HARPER_CLIENT_ID"]
 
 
 @pytest.mark.parametrize(("kind", "key"), [("certificate", "HARPER_CERTIFICATE"), ("secret", "HARPER_CLIENT_SECRET")])
@@ -199,6 +229,12 @@ def test_the_platform_says_whether_it_signs_people_in(value: str, signs_in: bool
 def test_a_settle_time_below_the_time_outs_is_a_warning() -> None:
     settings = Settings.from_env(COMPLETE | {"HARPER_SETTLE_SECONDS": "30", "HARPER_CLAIM_SECONDS": "10"})
     assert [warning.split(" ")[0] for warning in settings.warnings] == ["HARPER_SETTLE_SECONDS", "HARPER_CLAIM_SECONDS"]
+
+
+def test_the_longest_request_is_reckoned_with_the_time_out_of_the_connection_that_graph_calls_have() -> None:
+    longest = CONNECT_SECONDS + Settings.from_env(COMPLETE).graph_answer_seconds
+    assert Settings.from_env(COMPLETE | {"HARPER_SETTLE_SECONDS": f"{longest}"}).warnings == ()
+    assert Settings.from_env(COMPLETE | {"HARPER_SETTLE_SECONDS": f"{longest - 0.1}"}).warnings != ()
 
 
 def test_hosts_that_may_judge_authentication_are_separated_by_commas() -> None:

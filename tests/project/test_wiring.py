@@ -10,21 +10,25 @@ from pathlib import Path
 import pytest
 
 from shared.errors import NotReady
+from shared.ports.app import App
 from shared.settings.settings import Settings
-from shared.wiring import real as wiring
+from shared.wiring import process
 from shared.wiring.machine import SystemClock, SystemRandomness, limits_of, times_of
-from shared.wiring.parts import Parts
-from shared.wiring.real import RealParts
-from tests.support.app_on_fakes import ENVIRONMENT, app_on
+from shared.wiring.real import RealApp
+from tests.support.app_on_fakes import app_on
+from tests.support.deployment import ENVIRONMENT
 from tests.support.desk import Desk
 
 ROOT = Path(__file__).parents[2]
-NAMES = [name for name in vars(Parts) if not name.startswith("_")]
+NAMES = [name for name in vars(App) if not name.startswith("_")]
 WEBHOOK = """
 import json, sys
-from shared.wiring import real as wiring
-wiring.use(wiring.RealParts({environment!r}))
-wiring.webhook()
+from functions.web import notifications
+from shared.wiring import process
+from shared.wiring.real import RealApp
+process.use(RealApp({environment!r}))
+app = process.app()
+assert all((app.keyring, app.queue, app.random, app.clock, app.stored_lately))
 heavy = ("msal", "jinja2", "azure.identity", "shared.adapters.graph.http", "shared.adapters.entra.tokens")
 print(json.dumps([name for name in heavy if name in sys.modules]))
 """
@@ -32,12 +36,12 @@ print(json.dumps([name for name in heavy if name in sys.modules]))
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_part_is_made_once(name: str) -> None:
-    parts = RealParts(ENVIRONMENT)
+    parts = RealApp(ENVIRONMENT)
     assert getattr(parts, name) is getattr(parts, name)
 
 
 def test_threads_that_ask_at_once_get_the_same_part() -> None:
-    parts = RealParts(ENVIRONMENT)
+    parts = RealApp(ENVIRONMENT)
     start = threading.Barrier(8)
     found: list[object] = []
 
@@ -55,7 +59,7 @@ def test_threads_that_ask_at_once_get_the_same_part() -> None:
 
 def test_every_credential_makes_a_token_source() -> None:
     identity = {"HARPER_CREDENTIAL": "managed-identity", "HARPER_IDENTITY_CLIENT_ID": ENVIRONMENT["HARPER_CLIENT_ID"]}
-    assert RealParts(ENVIRONMENT | identity).tokens is not None
+    assert RealApp(ENVIRONMENT | identity).tokens is not None
 
 
 BROKEN = {"HARPER_CREDENTIAL": "certificate", "HARPER_CERTIFICATE": "/nowhere.pem"}
@@ -64,14 +68,14 @@ BROKEN = {"HARPER_CREDENTIAL": "certificate", "HARPER_CERTIFICATE": "/nowhere.pe
 @pytest.mark.parametrize("name", ["keyring", "tenants", "queue", "mails", "tokens"])
 def test_a_certificate_that_cannot_be_used_is_named_with_all_that_is_wrong_by_whatever_is_asked_for(name: str) -> None:
     with pytest.raises(NotReady) as wrong:
-        getattr(RealParts(ENVIRONMENT | BROKEN | {"HARPER_PUBLIC_URL": ""}), name)
+        getattr(RealApp(ENVIRONMENT | BROKEN | {"HARPER_PUBLIC_URL": ""}), name)
     assert [key.split(" ")[0] for key in wrong.value.keys] == ["HARPER_PUBLIC_URL", "HARPER_CERTIFICATE"]
 
 
 def test_the_spare_queue_needs_the_settings_of_storage_only() -> None:
-    assert RealParts({"HarperStorage": "UseDevelopmentStorage=true"}).spare_queue is not None
+    assert RealApp({"HarperStorage": "UseDevelopmentStorage=true"}).spare_queue is not None
     with pytest.raises(NotReady) as missing:
-        _ = RealParts({key: value for key, value in ENVIRONMENT.items() if key != "HarperStorage"}).spare_queue
+        _ = RealApp({key: value for key, value in ENVIRONMENT.items() if key != "HarperStorage"}).spare_queue
     assert [key.split(" ")[0] for key in missing.value.keys] == ["HarperStorage"]
 
 
@@ -81,13 +85,13 @@ def test_storage_by_a_managed_identity_is_made_without_a_call() -> None:
         "HarperStorage__queueServiceUri": "https://account.queue.core.windows.net",
         "HarperStorage__tableServiceUri": "https://account.table.core.windows.net",
     }
-    parts = RealParts(ENVIRONMENT | uris)
+    parts = RealApp(ENVIRONMENT | uris)
     assert parts.tenants is not None
     assert parts.queue is not None
 
 
 def test_missing_settings_are_named_by_whatever_needs_them_each_time() -> None:
-    parts = RealParts({})
+    parts = RealApp({})
     for _ in range(2):
         with pytest.raises(NotReady) as missing:
             _ = parts.keyring
@@ -95,28 +99,26 @@ def test_missing_settings_are_named_by_whatever_needs_them_each_time() -> None:
 
 
 def test_unwise_settings_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
-    parts = RealParts(ENVIRONMENT | {"HARPER_SETTLE_SECONDS": "1"})
+    parts = RealApp(ENVIRONMENT | {"HARPER_SETTLE_SECONDS": "1"})
     assert parts.settings is parts.settings
     assert caplog.text.count("HARPER_SETTLE_SECONDS") == 1
 
 
 def test_the_azure_sdk_does_not_log_its_addresses() -> None:
-    wiring.use(None)
+    process.use(None)
     try:
-        assert isinstance(wiring.parts(), RealParts)
-        assert wiring.parts() is wiring.parts()
+        assert isinstance(process.app(), RealApp)
+        assert process.app() is process.app()
         assert logging.getLogger("azure").level == logging.WARNING
     finally:
-        wiring.use(None)
+        process.use(None)
 
 
 def test_other_parts_can_be_used() -> None:
     desk = Desk()
-    with app_on(desk) as parts:
-        assert wiring.office().tenants is desk.tenants
-        assert wiring.mail_room().correspondence is desk.correspondence
-        assert wiring.webhook().queue is desk.queue
-        assert wiring.graveyard() is parts.graveyard
+    with app_on(desk):
+        assert process.app() is desk
+    assert process.app() is not desk
 
 
 def test_the_webhook_pays_for_no_adapter_that_it_does_not_use() -> None:

@@ -10,70 +10,25 @@ from typing import Any
 
 import azure.functions as func
 
-from shared.adapters.html.reader import PageReader
-from shared.settings.settings import Settings
-from shared.wiring import real as wiring
+from shared.wiring import process
+from shared.wiring.real import RealApp
 from tests.support.builders import ADMIN, ADMIN_OBJECT, TENANT
+from tests.support.deployment import ENVIRONMENT
 from tests.support.desk import Desk
-from tests.support.fakes.all import (
-    FakeClock,
-    FakeCorrespondence,
-    FakeGraveyard,
-    FakeKeyring,
-    FakeMailboxStore,
-    FakeMailClient,
-    FakeRandomness,
-    FakeResponder,
-    FakeSubscriptionClient,
-    FakeTemplates,
-    FakeTenantStore,
-    FakeTokenSource,
-    FakeWorkQueue,
-)
 
-ENVIRONMENT = {
-    "HarperStorage": "UseDevelopmentStorage=true",
-    "HARPER_PUBLIC_URL": "https://harper.contoso.example",
-    "HARPER_CLIENT_ID": "55555555-5555-4555-8555-555555555555",
-    "HARPER_CREDENTIAL": "secret",
-    "HARPER_CLIENT_SECRET": "a-secret",
-    "WEBSITE_AUTH_ENABLED": "True",
-}
 _MAPPED = "http://schemas.microsoft.com/identity/claims/"
 
 
-class FakeParts:
-    """All parts as fakes, those of a desk among them."""
-
-    def __init__(self, desk: Desk, **environment: str) -> None:
-        self.desk = desk
-        self.settings = Settings.from_env(ENVIRONMENT | environment)
-        self.clock: FakeClock = desk.clock
-        self.random: FakeRandomness = desk.random
-        self.tenants: FakeTenantStore = desk.tenants
-        self.mailboxes: FakeMailboxStore = desk.mailboxes
-        self.correspondence: FakeCorrespondence = desk.correspondence
-        self.keyring: FakeKeyring = desk.keyring
-        self.graveyard = FakeGraveyard()
-        self.queue: FakeWorkQueue = desk.queue
-        self.spare_queue: FakeWorkQueue = desk.queue
-        self.mails: FakeMailClient = desk.mails
-        self.subscriptions: FakeSubscriptionClient = desk.subscriptions
-        self.tokens: FakeTokenSource = desk.tokens
-        self.templates: FakeTemplates = desk.templates
-        self.reader = PageReader()
-        self.responder = FakeResponder()
-
-
 @contextmanager
-def app_on(desk: Desk, **environment: str) -> Iterator[FakeParts]:
-    """The functions use this desk's fakes for a while."""
-    parts = FakeParts(desk, **environment)
-    wiring.use(parts)
+def app_on(desk: Desk, **environment: str) -> Iterator[Desk]:
+    """The functions use this desk for a while, as a deployment with these variables."""
+    real = RealApp(ENVIRONMENT | environment)
+    desk.deployment, desk.links = real.deployment, real.links
+    process.use(desk)
     try:
-        yield parts
+        yield desk
     finally:
-        wiring.use(None)
+        process.use(None)
 
 
 def principal(

@@ -1,39 +1,31 @@
 """Values for tests, each with defaults that fit together; name only what the test is about."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.domain.mail.inbox import Draft, Inbox
 from shared.domain.mail.mail import Content, FetchedMail, Mail, MailKey, MailState
-from shared.domain.mailboxes.mailbox import (
-    Action,
-    InboxType,
-    Mailbox,
-    MailboxSettings,
-    PlaybookEntry,
-    Watch,
-    WatchedMailbox,
-    WatchState,
-    When,
-)
-from shared.domain.mailboxes.state_key import StateKey
+from shared.domain.mailboxes.client_state import StateKey
+from shared.domain.mailboxes.settings import Action, InboxType, Mailbox, MailboxSettings, PlaybookEntry, When
+from shared.domain.mailboxes.watch import FoundInbox, HeldSubscription, Reading, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import PERMISSIONS, Admin, ConsentState, Tenant, TenantState
 from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadState
-from shared.domain.values.addresses import Address, mailbox_id
+from shared.domain.values.addresses import Address
+from shared.domain.values.ids import MailboxId, TenantId, mailbox_id_of
 from shared.domain.work import BuriedItem, WorkItem
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 RECEIVED = NOW - timedelta(minutes=1)
 ENABLED = NOW - timedelta(days=1)
 
-TENANT = "11111111-1111-4111-8111-111111111111"
-OTHER_TENANT = "22222222-2222-4222-8222-222222222222"
+TENANT = TenantId("11111111-1111-4111-8111-111111111111")
+OTHER_TENANT = TenantId("22222222-2222-4222-8222-222222222222")
 HARPER = "harper@contoso.example"
 ADMIN = "ada@contoso.example"
 CUSTOMER = Address("Carla Customer", "carla@fabrikam.example")
 COLLEAGUE = "conrad@contoso.example"
-MAILBOX = mailbox_id(TENANT, HARPER)
+MAILBOX = mailbox_id_of(TENANT, HARPER)
 OBJECT = "33333333-3333-4333-8333-333333333333"
 ADMIN_OBJECT = "44444444-4444-4444-8444-444444444444"
 INBOX_FOLDER = "folder-inbox"
@@ -48,14 +40,14 @@ def switched_on() -> bool:
     return True
 
 
-def an_inbox(tenant: str = TENANT, object_id: str = OBJECT) -> Inbox:
+def an_inbox(tenant_id: TenantId = TENANT, object_id: str = OBJECT) -> Inbox:
     """The inbox of the default Mailbox."""
-    return Inbox(tenant, object_id)
+    return Inbox(tenant_id, object_id)
 
 
-def a_mail_key(mail_id: str = MAIL_ID, tenant: str = TENANT, mailbox: str = MAILBOX) -> MailKey:
+def a_mail_key(mail_id: str = MAIL_ID, tenant_id: TenantId = TENANT, mailbox_id: MailboxId = MAILBOX) -> MailKey:
     """The key of a Mail in the default Mailbox."""
-    return MailKey(tenant, mailbox, mail_id)
+    return MailKey(tenant_id, mailbox_id, mail_id)
 
 
 def a_fetched_mail(mail_id: str = MAIL_ID, **changes: Any) -> FetchedMail:
@@ -113,8 +105,8 @@ def a_thread(**changes: Any) -> Thread:
     """An open Thread with the default correspondent, never stored."""
     thread = Thread(
         thread_id=THREAD,
-        tenant=TENANT,
-        mailbox=MAILBOX,
+        tenant_id=TENANT,
+        mailbox_id=MAILBOX,
         correspondent=CUSTOMER.address,
         state=ThreadState.OPEN,
         opened_at=NOW,
@@ -153,34 +145,37 @@ def a_mailbox_settings(**changes: Any) -> MailboxSettings:
 def a_mailbox(settings: MailboxSettings | None = None, **changes: Any) -> Mailbox:
     """An enabled Mailbox's settings row, never stored; its id follows from tenant and address unless given."""
     settings = settings or a_mailbox_settings()
-    tenant = changes.pop("tenant", TENANT)
-    mailbox = Mailbox(tenant, mailbox_id(tenant, settings.address), settings, "revision-1", ENABLED)
+    tenant_id = changes.pop("tenant_id", TENANT)
+    mailbox = Mailbox(tenant_id, mailbox_id_of(tenant_id, settings.address), settings, "revision-1", ENABLED)
     return replace(mailbox, **changes)
 
 
 def a_watch(**changes: Any) -> Watch:
-    """The watch of the default Mailbox, in good health, never stored."""
+    """The watch of the default Mailbox, in good health, never stored; changed as `changed_watch` does."""
     watch = Watch(
-        tenant=TENANT,
+        tenant_id=TENANT,
         mailbox_id=MAILBOX,
         state=WatchState.WATCHING,
-        object_id=OBJECT,
-        address=HARPER,
-        addresses=(HARPER,),
-        inbox_id=INBOX_FOLDER,
-        drafts_id=DRAFTS_FOLDER,
-        subscription_id="subscription-1",
-        subscription_ends=NOW + timedelta(days=6),
-        signed_by=1,
-        watermark=ENABLED,
+        found=FoundInbox(OBJECT, HARPER, (HARPER,), INBOX_FOLDER, DRAFTS_FOLDER),
+        held=HeldSubscription("subscription-1", ends=NOW + timedelta(days=6), signed_by=1),
+        reading=Reading(watermark=ENABLED),
     )
+    return changed_watch(watch, **changes)
+
+
+def changed_watch(watch: Watch, **changes: Any) -> Watch:
+    """A watch with other values, each in that part of it (found, held, reading) which has a field of its name."""
+    for part in ("found", "held", "reading"):
+        value = getattr(watch, part)
+        own = {each.name: changes.pop(each.name) for each in fields(value) if each.name in changes}
+        watch = replace(watch, **{part: replace(value, **own)})
     return replace(watch, **changes)
 
 
 def a_watched_mailbox(mailbox: Mailbox | None = None, **watch_changes: Any) -> WatchedMailbox:
     """An enabled Mailbox with its watch, in good health."""
     mailbox = mailbox or a_mailbox()
-    changes = {"tenant": mailbox.tenant, "mailbox_id": mailbox.mailbox_id, **watch_changes}
+    changes = {"tenant_id": mailbox.tenant_id, "mailbox_id": mailbox.mailbox_id, **watch_changes}
     return WatchedMailbox(mailbox, a_watch(**changes))
 
 

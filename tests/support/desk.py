@@ -1,4 +1,4 @@
-"""An office on fakes: the ports of Tenants, Mailboxes and Subscriptions, all in memory."""
+"""The App on fakes as the care of Tenants, Mailboxes and Subscriptions meets it."""
 
 from __future__ import annotations
 
@@ -6,70 +6,27 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.mail.inbox import DirectoryUser
-from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
+from shared.domain.policy.limits import Times
 from shared.domain.tenants import Principal, Tenant
 from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
-from shared.usecases.steps.office import Office, Places, Times
-from tests.support.builders import ADMIN, ADMIN_OBJECT, HARPER, MAILBOX, OBJECT, TENANT, a_state_key, a_tenant, an_inbox
-from tests.support.fakes.all import (
-    FakeClock,
-    FakeCorrespondence,
-    FakeKeyring,
-    FakeMailboxStore,
-    FakeMailClient,
-    FakeRandomness,
-    FakeSubscriptionClient,
-    FakeTemplates,
-    FakeTenantStore,
-    FakeTokenSource,
-    FakeWorkQueue,
-)
+from tests.support.builders import ADMIN, ADMIN_OBJECT, HARPER, MAILBOX, OBJECT, TENANT, an_inbox, changed_watch
+from tests.support.deployment import some_times
+from tests.support.fake_app import FakeApp
 
 ADA = Principal(TENANT, ADMIN_OBJECT, ADMIN)
 HARPER_USER = DirectoryUser(OBJECT, HARPER, (HARPER, "hello@contoso.example"))
 
 
-class Desk:
-    """All fakes by name, and the office made of them; one connected Tenant that knows Harper's address."""
+class Desk(FakeApp):
+    """The App on fakes with one connected Tenant that knows Harper's address, and a short way to what is asked most."""
 
     def __init__(self, tenant: Tenant | None = None, *watched: WatchedMailbox, times: Times | None = None) -> None:
-        self.clock = FakeClock()
-        self.tenants = FakeTenantStore(tenant or a_tenant())
-        self.mailboxes = FakeMailboxStore(*watched)
-        self.correspondence = FakeCorrespondence(clock=self.clock)
-        self.queue = FakeWorkQueue(self.clock)
-        self.mails = FakeMailClient(self.clock)
+        super().__init__(tenant)
+        for each in watched:
+            self.mailboxes.keep(each)
         self.mails.add_user(TENANT, HARPER_USER)
-        self.subscriptions = FakeSubscriptionClient(self.clock)
-        self.tokens = FakeTokenSource()
-        self.templates = FakeTemplates()
-        self.keyring = FakeKeyring(a_state_key())
-        self.random = FakeRandomness()
-        self.times = times or Times()
-
-    @property
-    def office(self) -> Office:
-        """The use cases' view of the fakes."""
-        return Office(
-            self.tenants,
-            self.mailboxes,
-            self.correspondence,
-            self.queue,
-            self.mails,
-            self.subscriptions,
-            self.tokens,
-            self.templates,
-            self.keyring,
-            self.clock,
-            self.random,
-            Places(
-                "55555555-5555-4555-8555-555555555555",
-                "https://harper.contoso.example",
-                "https://login.example",
-                "https://graph.example/.default",
-            ),
-            self.times,
-        )
+        self.times = times or some_times()
 
     @property
     def now(self) -> datetime:
@@ -97,7 +54,7 @@ class Desk:
 
     def set_watch(self, **changes: object) -> None:
         """Change Harper's watch without more ado."""
-        self.mailboxes.change_watch(TENANT, MAILBOX, lambda watch: replace(watch, **changes))  # type: ignore[arg-type]
+        self.mailboxes.change_watch(TENANT, MAILBOX, lambda watch: changed_watch(watch, **changes))
 
     def set_tenant(self, **changes: object) -> None:
         """Change the Tenant's row without more ado."""
@@ -105,7 +62,7 @@ class Desk:
 
     def whys(self, queue: str) -> list[tuple[str, str]]:
         """Mailbox and reason of each item in a queue."""
-        return [(item.mailbox, item.why) for item in self.queue.items(queue)]
+        return [(item.mailbox_id, item.why) for item in self.queue.items(queue)]
 
     @property
     def renewals(self) -> list[tuple[str, str]]:
@@ -120,5 +77,5 @@ class Desk:
     def subscribe(self) -> str:
         """A Subscription in Graph that the watch knows; the answer is its id."""
         made = self.subscriptions.create(an_inbox(), "state")
-        self.set_watch(subscription_id=made.subscription_id, subscription_ends=made.ends)
+        self.set_watch(subscription_id=made.subscription_id, ends=made.ends)
         return made.subscription_id

@@ -16,20 +16,10 @@ from shared.usecases.carry_out import carry_out
 from shared.usecases.incoming.fetch import fetch
 from shared.usecases.incoming.thread import thread
 from shared.usecases.replying.reply import reply
-from shared.usecases.steps.mail_room import MailRoom
-from tests.support.builders import MAIL_ID, a_fetched_mail, a_mail_key, a_tenant, a_watched_mailbox, an_inbox, an_item
-from tests.support.fakes.all import (
-    FakeClock,
-    FakeCorrespondence,
-    FakeMailboxStore,
-    FakeMailClient,
-    FakeRandomness,
-    FakeResponder,
-    FakeTemplates,
-    FakeTenantStore,
-    FakeWorkQueue,
-    OutgoingMail,
-)
+from tests.support.builders import MAIL_ID, a_fetched_mail, a_mail_key, a_watched_mailbox, an_inbox, an_item
+from tests.support.deployment import some_limits
+from tests.support.fake_app import FakeApp
+from tests.support.fakes.all import FakeResponder, FakeWorkQueue, OutgoingMail
 
 LEASE = 600.0
 VISIBILITY = 15.0
@@ -64,41 +54,39 @@ class Tapped:
 
 @dataclass
 class PostRoom:
-    """The fakes, and the room made of them."""
+    """The App on fakes, each call of which can be tapped."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = field(default_factory=some_limits)
     decision: Decision = field(default_factory=lambda: Answer("It is on its way.", "orders"))
     reader: PageReader = field(default_factory=PageReader)
 
     def __post_init__(self) -> None:
-        self.clock = FakeClock()
-        self.random = FakeRandomness()
-        self.tenants = FakeTenantStore(a_tenant())
-        self.mailboxes = FakeMailboxStore(a_watched_mailbox())
-        self.correspondence = FakeCorrespondence(clock=self.clock)
+        self.app = FakeApp()
+        self.app.limits = self.limits
+        self.app.reader = self.reader
+        self.clock = self.app.clock
+        self.random = self.app.random
+        self.tenants = self.app.tenants
+        self.mailboxes = self.app.mailboxes
+        self.mailboxes.keep(a_watched_mailbox())
+        self.correspondence = self.app.correspondence
+        # Its items are due by their delay alone, whatever the clock says.
         self.queue = FakeWorkQueue()
-        self.mails = FakeMailClient(self.clock)
+        self.mails = self.app.mails
         self.responder = FakeResponder(self.decision)
+        self.app.responder = self.responder
         self.tap: Tap = lambda call, when: None
-        self.room = self._room()
+        self._tap_all()
 
-    def _room(self) -> MailRoom:
+    def _tap_all(self) -> None:
         def tapped(port: Any, name: str) -> Any:
             return Tapped(port, name, lambda call, when: self.tap(call, when))
 
-        return MailRoom(
-            tenants=self.tenants,
-            mailboxes=tapped(self.mailboxes, "mailboxes"),
-            correspondence=tapped(self.correspondence, "correspondence"),
-            queue=tapped(self.queue, "queue"),
-            mails=tapped(self.mails, "mails"),
-            responder=self.responder,
-            templates=FakeTemplates(),
-            reader=self.reader,
-            clock=self.clock,
-            random=self.random,
-            limits=self.limits,
-        )
+        app = self.app
+        app.mailboxes = app.owners = tapped(self.mailboxes, "mailboxes")
+        app.correspondence = app.threads = tapped(self.correspondence, "correspondence")
+        app.queue = app.spare_queue = tapped(self.queue, "queue")
+        app.mails = app.drafts = app.inboxes = tapped(self.mails, "mails")
 
     def receive(self, mail: FetchedMail | None = None, ticket: str = "ticket-1") -> MailKey:
         """A mail arrives, and its notification."""
@@ -109,7 +97,7 @@ class PostRoom:
 
     def carry(self, queue: str, item: WorkItem) -> None:
         """One invocation."""
-        carry_out(self.room, queue, item, STEPS[queue])
+        carry_out(self.app, queue, item, STEPS[queue])
 
     def work(self, most: int = 200) -> None:
         """Carry items in the order of their time until all queues are empty; a killed one comes back later."""

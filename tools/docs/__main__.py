@@ -6,7 +6,7 @@ import sys
 
 from tools.docs.blocks import BLOCKS
 from tools.docs.pages import ROOT, Undescribed, filled, pages
-from tools.docs.picture import pictures
+from tools.docs.pictures import pictures
 
 
 def main() -> None:

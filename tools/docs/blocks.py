@@ -10,6 +10,7 @@ from tools.costs import Counts
 from tools.costs import bounds as costs_bounds
 from tools.costs import table as costs_table
 from tools.docs import alerts, figures, functions, packages, reasons
+from tools.docs.map import limits, rooms, way
 from tools.docs.pages import Block, table
 
 
@@ -42,6 +43,10 @@ BLOCKS: Mapping[str, Block] = {
     "bounds": bounds,
     "figures": figures.summary,
     "single-mails": figures.single_mails,
+    "map-figures": limits.summary,
+    "rooms": rooms.summary,
+    "ways": way.summary,
+    "ways-listed": way.listing,
     "functions": functions.triggered,
     "routes": functions.routes,
     "pace": functions.pace,

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from shared.domain.values.deployment import path_of
 from tools.docs.pages import ROOT, WIDTH, complete, table
 
 _GRAPH = "Graph (client state)"
@@ -72,7 +73,7 @@ def routes() -> Iterable[str]:
     """Every route: its methods, who calls it, its function."""
     complete("functions", ROUTES, (name for name, trigger in index().items() if trigger["type"] == "httpTrigger"))
     rows = (
-        (f"`/api/{index()[name]['route']}`", ", ".join(index()[name]["methods"]), who, f"`{name}`: {does}")
+        (f"`{path_of(index()[name]['route'])}`", ", ".join(index()[name]["methods"]), who, f"`{name}`: {does}")
         for name, (who, does) in ROUTES.items()
     )
     return table(("route", "methods", "who", "function"), rows)
@@ -113,6 +114,11 @@ def _seconds(span: str) -> int:
 
 def _trigger(trigger: dict[str, Any]) -> str:
     if trigger["type"] == "timerTrigger":
-        schedule: str = trigger["schedule"]
-        return f"timer, every {schedule.split()[1].removeprefix('*/')} minutes (`{schedule}`)"
+        return f"timer, every {minutes_of(trigger)} minutes (`{trigger['schedule']}`)"
     return f"queue `{trigger['queueName']}`"
+
+
+def minutes_of(timer: dict[str, Any]) -> str:
+    """How many minutes lie between two runs of a timer."""
+    schedule: str = timer["schedule"]
+    return schedule.split()[1].removeprefix("*/")

@@ -30,7 +30,7 @@ def certificate(pem: str) -> Credential:
     return {"private_key": found[0], "public_certificate": found[1]}
 
 
-def managed_identity(client_id: str, audience: str = "api://AzureADTokenExchange", ca_file: str = "") -> Credential:
+def managed_identity(client_id: str, audience: str, ca_file: str = "") -> Credential:
     """A user-assigned managed identity that the app trusts as a federated credential; asked only when needed."""
     client = msal.ManagedIdentityClient(
         msal.UserAssignedManagedIdentity(client_id=client_id), http_client=identity_session(ca_file)

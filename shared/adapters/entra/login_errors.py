@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from shared.domain.values.ids import TenantId
 from shared.errors import AccessLost, HarperError, TryLater
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class _Refusal(msgspec.Struct):
     error_description: str = ""
 
 
-def error_of(answer: Mapping[str, Any], tenant: str) -> HarperError:
+def error_of(answer: Mapping[str, Any], tenant_id: TenantId) -> HarperError:
     """What an answer without a token means: by its numbers, or where these are missing by the number in its text."""
     codes = _codes(answer)
     for code in codes:
@@ -37,15 +38,15 @@ def error_of(answer: Mapping[str, Any], tenant: str) -> HarperError:
             return AccessLost(400, str(code))
     for code in codes:
         if code in OPERATOR:
-            return operator_fault(str(code), tenant)
+            return operator_fault(str(code), tenant_id)
     first = str(codes[0]) if codes else "unknown"
-    log.warning("token refused code=%s tenant=%s", first, tenant)
+    log.warning("token refused code=%s tenant=%s", first, tenant_id)
     return TryLater(f"no token: {first}")
 
 
-def operator_fault(code: str, tenant: str) -> TryLater:
-    """Our own fault: alarmed, and tried again."""
-    log.error("alarm=credential_refused code=%s tenant=%s", code, tenant)
+def operator_fault(code: str, whose: str) -> TryLater:
+    """Our own fault: alarmed, and tried again; `whose` is a Tenant's id, or `all`."""
+    log.error("alarm=credential_refused code=%s tenant=%s", code, whose)
     return TryLater(f"credential refused: {code}")
 
 

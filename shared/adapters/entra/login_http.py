@@ -11,9 +11,9 @@ import msgspec
 from requests import RequestException, Response, Session
 
 from shared.adapters.graph.connection import https_session
-from shared.adapters.graph.retry_after import retry_after
+from shared.adapters.graph.errors import retry_after
 from shared.errors import HarperError, TryLater
-from shared.ports import Clock
+from shared.ports.time import Clock
 
 TIMEOUTS = (5.0, 20.0)
 # China's login host has two names, and what is read under one may name the other.

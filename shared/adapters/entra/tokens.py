@@ -17,8 +17,10 @@ from requests import Response
 from shared.adapters.entra.credentials import Credential
 from shared.adapters.entra.login_errors import error_of, operator_fault
 from shared.adapters.entra.login_http import LoginHttp, LoginTrouble
+from shared.domain.values.ids import TenantId
 from shared.errors import AccessLost, TryLater
-from shared.ports import Clock, TenantStore
+from shared.ports.storage import TenantStore
+from shared.ports.time import Clock
 
 _ACCESS_TOKEN = msal.TokenCache.CredentialType.ACCESS_TOKEN
 
@@ -29,13 +31,13 @@ class EntraApp:
 
     client_id: str
     credential: Credential = field(repr=False)
-    login_url: str = "https://login.microsoftonline.com"
-    scope: str = "https://graph.microsoft.com/.default"
+    login_url: str
+    scope: str
     ca_file: str = ""
 
 
 @dataclass(slots=True)
-class _Place:
+class _Login:
     """What is known of one tenant."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -69,98 +71,98 @@ class EntraTokens:
         self._http = LoginHttp(app.login_url, clock, monotonic, app.ca_file)
         self._cache = msal.TokenCache()
         self._lock = threading.Lock()
-        self._places: dict[str, _Place] = {}
+        self._logins: dict[str, _Login] = {}
 
-    def token(self, tenant: str) -> str:
+    def token(self, tenant_id: TenantId) -> str:
         """A token for Graph in this Tenant; AccessLost (terminal) or TryLater."""
-        changed_at = self._changed_at(tenant)
-        with self._one_at_a_time(tenant) as place:
-            self._start_anew(place, tenant, changed_at)
-            return self._acquire(place, tenant)
+        changed_at = self._changed_at(tenant_id)
+        with self._one_at_a_time(tenant_id) as login:
+            self._start_over(login, tenant_id, changed_at)
+            return self._acquire(login, tenant_id)
 
-    def probe(self, tenant: str) -> frozenset[str]:
+    def probe(self, tenant_id: TenantId) -> frozenset[str]:
         """Ask Entra again, past every cache, and tell the permissions that the token carries (not validated)."""
-        with self._one_at_a_time(tenant) as place:
+        with self._one_at_a_time(tenant_id) as login:
             # msal repeats a refusal from memory for a minute: only a new client asks again.
-            place.client = None
-            kept = self._take_out(tenant)
+            login.client = None
+            kept = self._take_out(tenant_id)
             try:
-                return permissions_of(self._acquire(place, tenant))
+                return permissions_of(self._acquire(login, tenant_id))
             except TryLater:
                 for entry in kept:
                     self._cache.modify(_ACCESS_TOKEN, entry, entry)
                 raise
 
-    def reject(self, tenant: str, token: str) -> None:
+    def reject(self, tenant_id: TenantId, token: str) -> None:
         """Forget a token that Graph answered 401 to."""
-        self._take_out(tenant, token)
+        self._take_out(tenant_id, token)
 
-    def _changed_at(self, tenant: str) -> datetime | None:
+    def _changed_at(self, tenant_id: TenantId) -> datetime | None:
         if self._tenants is not None:
             # Without storage the token in memory is the best that there is.
             with suppress(TryLater):
-                found = self._tenants.recent_tenant(tenant)
+                found = self._tenants.recent_tenant(tenant_id)
                 return found.changed_at if found is not None else None
         return None
 
-    def _start_anew(self, place: _Place, tenant: str, changed_at: datetime | None) -> None:
+    def _start_over(self, login: _Login, tenant_id: TenantId, changed_at: datetime | None) -> None:
         """Forget client and tokens of before the Tenant's last change: permissions may have been added by it."""
-        if changed_at is None or (place.changed_at is not None and changed_at <= place.changed_at):
+        if changed_at is None or (login.changed_at is not None and changed_at <= login.changed_at):
             return
-        place.client = None
-        self._take_out(tenant)
-        place.changed_at = changed_at
+        login.client = None
+        self._take_out(tenant_id)
+        login.changed_at = changed_at
 
     @contextmanager
-    def _one_at_a_time(self, tenant: str) -> Iterator[_Place]:
+    def _one_at_a_time(self, tenant_id: TenantId) -> Iterator[_Login]:
         with self._lock:
-            place = self._places.setdefault(tenant, _Place())
+            login = self._logins.setdefault(tenant_id, _Login())
         # A call that waits behind a login that hangs gives up, or the waits would add up.
-        if not place.lock.acquire(timeout=self._longest_wait):
+        if not login.lock.acquire(timeout=self._longest_wait):
             raise TryLater("login busy")
         try:
-            yield place
+            yield login
         finally:
-            place.lock.release()
+            login.lock.release()
 
-    def _acquire(self, place: _Place, tenant: str) -> str:
+    def _acquire(self, login: _Login, tenant_id: TenantId) -> str:
         try:
-            if place.client is None:
-                place.client = self._new_client(tenant)
-            answer = place.client.acquire_token_for_client(scopes=[self._app.scope])
+            if login.client is None:
+                login.client = self._new_client(tenant_id)
+            answer = login.client.acquire_token_for_client(scopes=[self._app.scope])
         except LoginTrouble as trouble:
             raise trouble.error from None
         if "access_token" not in answer:
             # This client would repeat the refusal from memory for a minute, whatever has changed since.
-            place.client = None
-            raise error_of(answer, tenant)
+            login.client = None
+            raise error_of(answer, tenant_id)
         return str(answer["access_token"])
 
-    def _new_client(self, tenant: str) -> Any:
-        login = _LoginOf(self._http, tenant)
+    def _new_client(self, tenant_id: TenantId) -> Any:
+        login = _LoginOf(self._http, tenant_id)
         try:
             client = msal.ConfidentialClientApplication(
                 self._app.client_id,
                 client_credential=self._app.credential,
-                authority=f"{self._login}/{tenant}",
+                authority=f"{self._login}/{tenant_id}",
                 token_cache=self._cache,
                 http_client=login,
                 # Our settings name the login host, so nobody else needs to vouch for it.
                 instance_discovery=False,
             )
         except ValueError:
-            raise operator_fault("client", tenant) from None
-        if str(client.authority.tenant).lower() != tenant.lower():
+            raise operator_fault("client", tenant_id) from None
+        if str(client.authority.tenant).lower() != tenant_id.lower():
             # The cache goes by this name, so another's token would be taken for this tenant's.
             raise AccessLost(400, "90002")
         return client
 
-    def _take_out(self, tenant: str, token: str = "") -> list[dict[str, Any]]:
+    def _take_out(self, tenant_id: TenantId, token: str = "") -> list[dict[str, Any]]:
         """Take this token, or all of the tenant's, out of the cache."""
         taken = [
             entry
             for entry in list(self._cache.search(_ACCESS_TOKEN, query={"client_id": self._app.client_id}))
-            if str(entry["realm"]).lower() == tenant.lower() and token in ("", entry["secret"])
+            if str(entry["realm"]).lower() == tenant_id.lower() and token in ("", entry["secret"])
         ]
         for entry in taken:
             self._cache.remove_at(entry)
@@ -170,9 +172,9 @@ class EntraTokens:
 class _LoginOf:
     """The login as msal sees it for one tenant: a refused configuration gets its meaning here, not by msal's text."""
 
-    def __init__(self, http: LoginHttp, tenant: str) -> None:
+    def __init__(self, http: LoginHttp, tenant_id: TenantId) -> None:
         self._http = http
-        self._tenant = tenant
+        self._tenant = tenant_id
 
     def get(self, url: str, **options: Any) -> Response:
         response = self._http.get(url, **options)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import msgspec
 
@@ -15,6 +18,8 @@ _CURSOR_CODES = frozenset({"syncstatenotfound", "resyncrequired", "syncstateinva
 # The code differs between reports (ErrorInvalidOperation, ErrorItemNotDraft ...), and only the message always says it.
 _NOT_A_DRAFT_CODE = re.compile(r"draft|invalidoperation", re.IGNORECASE)
 _NOT_A_DRAFT_MESSAGE = re.compile(r"draft|already (been |being )?(sent|submitted)", re.IGNORECASE)
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_LONGEST = 7 * 24 * 3600.0
 
 
 class GraphRefusal(Refused):
@@ -26,7 +31,7 @@ class GraphRefusal(Refused):
 
 
 class ItemChanged(TryLater):
-    """412 ErrorIrresolvableConflict: the item changed meanwhile, so this was not done, and it passes."""
+    """412 ErrorIrresolvableConflict: the item was changed by another, so this was not done, and it passes."""
 
 
 class Unreadable(ValueError):
@@ -79,3 +84,21 @@ def is_not_a_draft(error: GraphRefusal) -> bool:
     return error.status in (400, 405, 409) and (
         _NOT_A_DRAFT_CODE.search(error.code) is not None or _NOT_A_DRAFT_MESSAGE.search(error.message) is not None
     )
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Whole seconds to wait (rounded up, at most seven days), or None for nothing, garbage or the past.
+
+    The header is that of RFC 9110, section 10.2.3.
+    """
+    text = (value or "").strip()
+    if _SECONDS.fullmatch(text):
+        return min(_LONGEST, float(math.ceil(float(text))))
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        seconds = (moment - now).total_seconds()
+    except (ValueError, OverflowError):
+        return None
+    return min(_LONGEST, float(math.ceil(seconds))) if seconds > 0 else None

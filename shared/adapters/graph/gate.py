@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from shared.domain.values.ids import TenantId
 from shared.errors import TryLater
 
 _SWEEP_ABOVE = 256
 
 
 @dataclass(slots=True)
-class _Place:
-    """One mailbox's counters; all places share the gate's lock."""
+class _Counters:
+    """One mailbox's counters; all share the gate's lock."""
 
     freed: threading.Condition
     running: int = 0
@@ -38,63 +39,63 @@ class Gate:
         self._slots = slots
         self._longest_wait = longest_wait
         self._lock = threading.Lock()
-        self._places: dict[tuple[str, str], _Place] = {}
+        self._counters: dict[tuple[TenantId, str], _Counters] = {}
         self._sweep_above = _SWEEP_ABOVE
 
     @contextmanager
-    def slot(self, tenant: str, mailbox: str) -> Iterator[None]:
+    def slot(self, tenant_id: TenantId, object_id: str) -> Iterator[None]:
         """Hold one of the mailbox's slots; TryLater if none comes free in time, or while the mailbox is held off."""
-        place = self._enter(tenant, mailbox)
+        counters = self._enter(tenant_id, object_id)
         try:
             yield
         finally:
             with self._lock:
-                place.running -= 1
-                place.freed.notify()
+                counters.running -= 1
+                counters.freed.notify()
 
-    def hold_off(self, tenant: str, mailbox: str, seconds: float) -> None:
+    def hold_off(self, tenant_id: TenantId, object_id: str, seconds: float) -> None:
         """Let no call through to this mailbox for so many seconds; a longer time asked for before stands."""
         with self._lock:
-            place = self._place(tenant, mailbox)
-            place.until = max(place.until, self._monotonic() + seconds)
+            counters = self._counters_of(tenant_id, object_id)
+            counters.until = max(counters.until, self._monotonic() + seconds)
 
     def known(self) -> int:
         """How many mailboxes something is kept of."""
         with self._lock:
-            return len(self._places)
+            return len(self._counters)
 
-    def _enter(self, tenant: str, mailbox: str) -> _Place:
+    def _enter(self, tenant_id: TenantId, object_id: str) -> _Counters:
         give_up_at = self._monotonic() + self._longest_wait
         with self._lock:
-            place = self._place(tenant, mailbox)
-            place.waiting += 1
+            counters = self._counters_of(tenant_id, object_id)
+            counters.waiting += 1
             try:
-                self._refuse_if_held_off(place)
-                while place.running >= self._slots:
+                self._refuse_if_held_off(counters)
+                while counters.running >= self._slots:
                     left = give_up_at - self._monotonic()
-                    if left <= 0 or not place.freed.wait(left):
+                    if left <= 0 or not counters.freed.wait(left):
                         raise TryLater("mailbox busy")
-                    self._refuse_if_held_off(place)
-                place.running += 1
+                    self._refuse_if_held_off(counters)
+                counters.running += 1
             finally:
-                place.waiting -= 1
-            return place
+                counters.waiting -= 1
+            return counters
 
-    def _refuse_if_held_off(self, place: _Place) -> None:
-        rest = place.until - self._monotonic()
+    def _refuse_if_held_off(self, counters: _Counters) -> None:
+        rest = counters.until - self._monotonic()
         if rest > 0:
-            place.freed.notify()  # a wake-up that is not used here goes on to the next who waits
+            counters.freed.notify()  # a wake-up that is not used here goes on to the next who waits
             raise TryLater("mailbox held off", float(math.ceil(rest)))
 
-    def _place(self, tenant: str, mailbox: str) -> _Place:
-        key = (tenant, mailbox)
-        if key not in self._places:
-            if len(self._places) >= self._sweep_above:
+    def _counters_of(self, tenant_id: TenantId, object_id: str) -> _Counters:
+        key = (tenant_id, object_id)
+        if key not in self._counters:
+            if len(self._counters) >= self._sweep_above:
                 self._sweep()
-            self._places[key] = _Place(threading.Condition(self._lock))
-        return self._places[key]
+            self._counters[key] = _Counters(threading.Condition(self._lock))
+        return self._counters[key]
 
     def _sweep(self) -> None:
         now = self._monotonic()
-        self._places = {key: place for key, place in self._places.items() if not place.is_idle(now)}
-        self._sweep_above = max(_SWEEP_ABOVE, 2 * len(self._places))
+        self._counters = {key: counters for key, counters in self._counters.items() if not counters.is_idle(now)}
+        self._sweep_above = max(_SWEEP_ABOVE, 2 * len(self._counters))

@@ -15,13 +15,13 @@ from requests import ReadTimeout, RequestException, Response, Session
 from urllib3.exceptions import HTTPError
 
 from shared.adapters.graph.connection import Departure, departing, https_session
-from shared.adapters.graph.errors import FOREIGN_LINK, UNKNOWN, Unreadable, code_and_message, error_of
+from shared.adapters.graph.errors import FOREIGN_LINK, UNKNOWN, Unreadable, code_and_message, error_of, retry_after
 from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.json import decode
-from shared.adapters.graph.retry_after import retry_after
 from shared.domain.mail.inbox import Inbox
 from shared.errors import Refused, SwitchedOff, TooLate, TryLater, Uncertain
-from shared.ports import MAIL_IN_WORK, Clock, Randomness, TokenSource
+from shared.ports.entra import TokenSource
+from shared.ports.time import MAIL_IN_WORK, Clock, Randomness
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -44,8 +44,8 @@ class GraphHost:
     """
 
     url: str
-    read_seconds: float = 20.0
-    answer_seconds: float = 30.0
+    read_seconds: float
+    answer_seconds: float
     ca_file: str = ""
 
 
@@ -130,11 +130,11 @@ class GraphHttp:
 
     def _send(self, inbox: Inbox, request: GraphRequest) -> _Answer:
         url = self._url(request.target)
-        token = self._tokens.token(inbox.tenant)
+        token = self._tokens.token(inbox.tenant_id)
         answer = self._send_once(inbox, request, url, token)
         if answer.status == 401:
-            self._tokens.reject(inbox.tenant, token)
-            answer = self._send_once(inbox, request, url, self._tokens.token(inbox.tenant))
+            self._tokens.reject(inbox.tenant_id, token)
+            answer = self._send_once(inbox, request, url, self._tokens.token(inbox.tenant_id))
         if 200 <= answer.status < 300:
             return answer
         raise error_of(answer.status, answer.body, answer.after)
@@ -152,13 +152,13 @@ class GraphHttp:
             if request.before is not None and self._clock.now() >= request.before:
                 raise TooLate(request.name)
 
-        with self._gate.slot(inbox.tenant, inbox.object_id):
+        with self._gate.slot(inbox.tenant_id, inbox.object_id):
             check()
             if request.is_on is not None and not request.is_on():
                 raise SwitchedOff(request.name)
             answer = self._exchange(request, url, token, Departure(check, self._monotonic))
             if answer.after is not None:
-                self._gate.hold_off(inbox.tenant, inbox.object_id, answer.after)
+                self._gate.hold_off(inbox.tenant_id, inbox.object_id, answer.after)
         return answer
 
     def _exchange(self, request: GraphRequest, url: str, token: str, departure: Departure) -> _Answer:

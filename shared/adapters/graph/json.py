@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -18,6 +19,7 @@ from shared.domain.values.addresses import Address, normalise
 T = TypeVar("T")
 
 _GUID = "{7d2f4c1e-93ab-4f0d-8a65-2b8c51e6d094}"
+DRAFT_FIELDS = "id,isDraft,internetMessageId,parentFolderId,from,toRecipients,ccRecipients,bccRecipients,replyTo"
 MARKER = f"String {_GUID} Name HarperMail"
 MESSAGE_CLASS = "String 0x001A"
 _HEADERS_SET = "String {00020386-0000-0000-C000-000000000046} Name "
@@ -195,3 +197,9 @@ def marked(marker: str) -> list[dict[str, str]]:
         f"{_HEADERS_SET}X-Harper-Mail": marker,
     }
     return [{"id": name, "value": value} for name, value in values.items()]
+
+
+def body_of(content: Mapping[str, Any]) -> bytes:
+    """The JSON of a request's body."""
+    # Half surrogate pairs, which are not text, become question marks.
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")

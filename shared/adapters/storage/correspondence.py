@@ -10,23 +10,19 @@ from typing import Any
 
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import time_text
-from shared.adapters.storage.correspondence_rows import (
+from shared.adapters.storage.mail_rows import mail_from, mail_key, mail_row, partition_of, received_row
+from shared.adapters.storage.table import Operation, Table, etag_of, putting, removing, time_text, writing
+from shared.adapters.storage.thread_rows import (
     PACE,
     conversation_key,
     index_row,
     indexed_from,
-    mail_from,
-    mail_key,
-    mail_row,
     message_id_key,
     pace_from,
     pace_row,
-    partition_of,
     peer_from,
     peer_key,
     peer_row,
-    received_row,
     thread_from,
     thread_key,
     thread_mail_from,
@@ -34,12 +30,12 @@ from shared.adapters.storage.correspondence_rows import (
     thread_mail_row,
     thread_row,
 )
-from shared.adapters.storage.tables import Operation, Table, etag_of, putting, removing, writing
 from shared.domain.mail.mail import Mail, MailKey
 from shared.domain.threads.changes import Changes, SendingContext
 from shared.domain.threads.thread import Pace, Peer, Thread, ThreadMail
+from shared.domain.values.ids import NO_MAILBOX, MailboxId, TenantId
 from shared.errors import Conflict
-from shared.ports import Clock
+from shared.ports.time import Clock
 
 TABLE = "correspondence"
 _MOST_PACES = 500
@@ -61,7 +57,7 @@ class TableCorrespondence:
 
     def mail(self, key: MailKey) -> Mail | None:
         """The row of a Mail, or None."""
-        row = self._table.get(partition_of(key.tenant, key.mailbox), mail_key(key.hash))
+        row = self._table.get(partition_of(key.tenant_id, key.mailbox_id), mail_key(key.hash))
         return mail_from(row, etag_of(row)) if row is not None else None
 
     def save(self, mail: Mail) -> Mail:
@@ -71,7 +67,7 @@ class TableCorrespondence:
     def commit(self, changes: Changes) -> Changes:
         """Write all changes of one mailbox as one transaction."""
         operations = _operations(changes)
-        partition = partition_of(changes.mail.key.tenant, changes.mail.key.mailbox)
+        partition = partition_of(changes.mail.key.tenant_id, changes.mail.key.mailbox_id)
         if changes.pace:
             self._paces.pop(partition, None)
         etags = dict(zip(operations, self._table.commit(list(operations.values())), strict=True))
@@ -86,12 +82,12 @@ class TableCorrespondence:
             pace=replace(pace, etag=etags[PACE]) if pace else None,
         )
 
-    def known(self, tenant: str, mailbox: str, received: Sequence[datetime]) -> frozenset[str]:
+    def known(self, tenant_id: TenantId, mailbox_id: MailboxId, received: Sequence[datetime]) -> frozenset[str]:
         """Hashes of the fetched Mails that were received at these times: one range read, more only past 1,000 rows."""
         wanted = sorted({time_text(time) for time in received})
         found: set[str] = set()
         while wanted:
-            wanted = self._look_up(partition_of(tenant, mailbox), wanted, found)
+            wanted = self._look_up(partition_of(tenant_id, mailbox_id), wanted, found)
         return frozenset(found)
 
     def _look_up(self, partition: str, wanted: list[str], found: set[str]) -> list[str]:
@@ -109,23 +105,23 @@ class TableCorrespondence:
                 return [time for time in wanted if time > last]
         return []
 
-    def thread_by_conversation(self, tenant: str, mailbox: str, conversation: tuple[str, str]) -> str:
+    def thread_by_conversation(self, tenant_id: TenantId, mailbox_id: MailboxId, conversation: tuple[str, str]) -> str:
         """The id of the Thread that the index knows for (conversation id, person), or nothing."""
-        return self._indexed(partition_of(tenant, mailbox), conversation_key(conversation))
+        return self._indexed(partition_of(tenant_id, mailbox_id), conversation_key(conversation))
 
-    def thread_by_message(self, tenant: str, mailbox: str, key: str) -> str:
+    def thread_by_message(self, tenant_id: TenantId, mailbox_id: MailboxId, key: str) -> str:
         """The id of the Thread that the index knows for a message, or nothing."""
-        return self._indexed(partition_of(tenant, mailbox), message_id_key(key))
+        return self._indexed(partition_of(tenant_id, mailbox_id), message_id_key(key))
 
-    def thread(self, tenant: str, mailbox: str, thread_id: str) -> Thread | None:
+    def thread(self, tenant_id: TenantId, mailbox_id: MailboxId, thread_id: str) -> Thread | None:
         """The row of a Thread, or None."""
-        row = self._table.get(partition_of(tenant, mailbox), thread_key(thread_id))
+        row = self._table.get(partition_of(tenant_id, mailbox_id), thread_key(thread_id))
         return thread_from(row, etag_of(row)) if row is not None else None
 
     def context(self, mail: Mail, correspondent: str) -> SendingContext:
         """Thread, correspondent's budget and the mailbox's pace for one Mail."""
         # Three point reads: an `or` over row keys makes the service walk all rows between them.
-        tenant, mailbox = mail.key.tenant, mail.key.mailbox
+        tenant, mailbox = mail.key.tenant_id, mail.key.mailbox_id
         partition = partition_of(tenant, mailbox)
         peer = self._table.get(partition, peer_key(correspondent))
         return SendingContext(
@@ -134,15 +130,15 @@ class TableCorrespondence:
             pace=self._pace(partition),
         )
 
-    def thread_mails(self, tenant: str, mailbox: str, thread_id: str) -> tuple[ThreadMail, ...]:
+    def thread_mails(self, tenant_id: TenantId, mailbox_id: MailboxId, thread_id: str) -> tuple[ThreadMail, ...]:
         """The Mails of a Thread in order of their time."""
         prefix = thread_mail_prefix(thread_id)
-        return tuple(thread_mail_from(row) for row in self._range(tenant, mailbox, prefix, prefix + _END))
+        return tuple(thread_mail_from(row) for row in self._range(tenant_id, mailbox_id, prefix, prefix + _END))
 
-    def forget(self, tenant: str, deadline: datetime) -> bool:
+    def forget(self, tenant_id: TenantId, deadline: datetime) -> bool:
         """Remove everything of a Tenant, page by page; False when the deadline came first."""
         self._paces.clear()
-        first = partition_of(tenant, "")
+        first = partition_of(tenant_id, NO_MAILBOX)
         where, values = "PartitionKey ge @first and PartitionKey le @last", {"first": first, "last": first + _END}
         while self._clock.now() < deadline:
             if self._remove(self._table.pages(where, values, ("PartitionKey", "RowKey"), _PAGE), deadline):
@@ -161,8 +157,8 @@ class TableCorrespondence:
                     return False
         return True
 
-    def _range(self, tenant: str, mailbox: str, first: str, last: str) -> list[Any]:
-        values = {"partition": partition_of(tenant, mailbox), "first": first, "last": last}
+    def _range(self, tenant_id: TenantId, mailbox_id: MailboxId, first: str, last: str) -> list[Any]:
+        values = {"partition": partition_of(tenant_id, mailbox_id), "first": first, "last": last}
         return list(self._table.query(_ROWS, values))
 
     def _indexed(self, partition: str, row_key: str) -> str:
@@ -184,7 +180,7 @@ class TableCorrespondence:
 
 def _operations(changes: Changes) -> dict[str, Operation]:
     """What a transaction does, by row key: it may touch each row once."""
-    mail, partition = changes.mail, partition_of(changes.mail.key.tenant, changes.mail.key.mailbox)
+    mail, partition = changes.mail, partition_of(changes.mail.key.tenant_id, changes.mail.key.mailbox_id)
     thread_id = changes.thread.thread_id if changes.thread else mail.thread_id
     conditional = [(mail_row(mail), mail.etag)]
     if changes.thread:

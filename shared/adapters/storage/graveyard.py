@@ -7,11 +7,10 @@ from typing import Any
 
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import gathered, packed_row, spread, time_from, time_text
-from shared.adapters.storage.tables import Table
-from shared.domain.items import decode_item
+from shared.adapters.storage.table import Table, gathered, packed_row, spread, time_from, time_text
 from shared.domain.mail.mail import digest
-from shared.domain.work import BuriedItem
+from shared.domain.values.ids import TenantId
+from shared.domain.work import BuriedItem, WorkItem
 from shared.errors import Conflict, InvalidInput
 
 TABLE = "buried"
@@ -40,9 +39,9 @@ class TableGraveyard:
         rows = self._table.query("PartitionKey eq @queue", {"queue": queue})
         return tuple(buried_from(row) for row in rows)
 
-    def forget(self, tenant: str) -> None:
+    def forget(self, tenant_id: TenantId) -> None:
         """Remove all items of a Tenant; one whose body cannot be read is nobody's, and stays."""
-        for row in self._table.query("tenant eq @tenant", {"tenant": tenant}, ("PartitionKey", "RowKey")):
+        for row in self._table.query("tenant eq @tenant", {"tenant": tenant_id}, ("PartitionKey", "RowKey")):
             self._table.delete(row)
 
 
@@ -66,6 +65,6 @@ def buried_from(row: Mapping[str, Any]) -> BuriedItem:
 def _tenant_of(body: str) -> str:
     """The Tenant of a work item, or nothing where the body is none."""
     try:
-        return decode_item(body.encode()).tenant
+        return WorkItem.decode(body.encode()).tenant_id
     except InvalidInput:
         return ""

@@ -12,11 +12,11 @@ from typing import Any
 
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import packed_row, time_from, time_text
-from shared.adapters.storage.tables import Table
-from shared.domain.mailboxes.state_key import StateKey
+from shared.adapters.storage.table import Table, packed_row, time_from, time_text
+from shared.domain.mailboxes.client_state import StateKey
 from shared.errors import Conflict, HarperError, TryLater
-from shared.ports import Clock, KeyStore, Randomness
+from shared.ports.storage import KeyStore
+from shared.ports.time import Clock, Randomness
 
 TABLE = "keys"
 PARTITION = "client-state"

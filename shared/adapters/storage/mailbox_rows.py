@@ -7,17 +7,10 @@ from typing import Any
 
 import msgspec
 
-from shared.adapters.storage.columns import gathered, json_text, maybe_text, maybe_time, packed_row, spread
-from shared.domain.mailboxes.mailbox import (
-    AuthenticationSettings,
-    Check,
-    InboxType,
-    Mailbox,
-    MailboxSettings,
-    PlaybookEntry,
-    Watch,
-    WatchState,
-)
+from shared.adapters.storage.table import gathered, json_text, maybe_text, maybe_time, packed_row, spread
+from shared.domain.mailboxes.settings import AuthenticationSettings, InboxType, Mailbox, MailboxSettings, PlaybookEntry
+from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, Reading, Watch, WatchState
+from shared.domain.values.ids import MailboxId, TenantId
 
 Row = Mapping[str, Any]
 
@@ -36,7 +29,7 @@ def mailbox_row(mailbox: Mailbox) -> dict[str, Any]:
     """The row of a Mailbox's settings."""
     settings = mailbox.settings
     return packed_row(
-        mailbox.tenant,
+        mailbox.tenant_id,
         mailbox.mailbox_id + BOX,
         {
             "revision": mailbox.revision,
@@ -78,8 +71,8 @@ def mailbox_from(row: Row, etag: str) -> Mailbox:
         authentication=_authentication.decode(gathered("authentication", row) or "{}"),
     )
     return Mailbox(
-        tenant=row["PartitionKey"],
-        mailbox_id=str(row["RowKey"]).removesuffix(BOX),
+        tenant_id=TenantId(row["PartitionKey"]),
+        mailbox_id=MailboxId(str(row["RowKey"]).removesuffix(BOX)),
         settings=settings,
         revision=row.get("revision", ""),
         enabled_at=maybe_time(row, "enabled_at"),
@@ -90,7 +83,7 @@ def mailbox_from(row: Row, etag: str) -> Mailbox:
 def watch_row(watch: Watch) -> dict[str, Any]:
     """The row of a Mailbox's watch."""
     return packed_row(
-        watch.tenant,
+        watch.tenant_id,
         watch.mailbox_id + WATCH,
         {
             "state": watch.state.value,
@@ -98,23 +91,9 @@ def watch_row(watch: Watch) -> dict[str, Any]:
             "blocked": watch.blocked,
             "retry_at": maybe_text(watch.retry_at),
             **spread("checks", json_text(watch.checks)),
-            "object_id": watch.object_id,
-            "address": watch.address,
-            **spread("addresses", json_text(watch.addresses)),
-            "inbox_id": watch.inbox_id,
-            "drafts_id": watch.drafts_id,
-            "subscription_id": watch.subscription_id,
-            "subscription_ends": maybe_text(watch.subscription_ends),
-            "subscription_unsure": watch.subscription_unsure,
-            "renew_at": maybe_text(watch.renew_at),
-            "signed_by": watch.signed_by,
-            "patched_at": maybe_text(watch.patched_at),
-            **spread("cursor", watch.cursor),
-            "round_count": watch.round_count,
-            "watermark": maybe_text(watch.watermark),
-            "newest": maybe_text(watch.newest),
-            "reader": watch.reader,
-            "reading_until": maybe_text(watch.reading_until),
+            **_found_columns(watch.found),
+            **_held_columns(watch.held),
+            **_reading_columns(watch.reading),
             "last_mail_at": maybe_text(watch.last_mail_at),
             "alarmed_at": maybe_text(watch.alarmed_at),
         },
@@ -124,41 +103,91 @@ def watch_row(watch: Watch) -> dict[str, Any]:
 def watch_from(row: Row, etag: str) -> Watch:
     """The watch of a row."""
     return Watch(
-        tenant=row["PartitionKey"],
-        mailbox_id=str(row["RowKey"]).removesuffix(WATCH),
+        tenant_id=TenantId(row["PartitionKey"]),
+        mailbox_id=MailboxId(str(row["RowKey"]).removesuffix(WATCH)),
         state=WatchState(row["state"]),
         reason=row.get("reason", ""),
         blocked=bool(row.get("blocked")),
         retry_at=maybe_time(row, "retry_at"),
         checks=_checks.decode(gathered("checks", row) or "[]"),
-        object_id=row.get("object_id", ""),
-        address=row.get("address", ""),
-        addresses=_texts.decode(gathered("addresses", row) or "[]"),
-        inbox_id=row.get("inbox_id", ""),
-        drafts_id=row.get("drafts_id", ""),
-        subscription_id=row.get("subscription_id", ""),
-        subscription_ends=maybe_time(row, "subscription_ends"),
-        subscription_unsure=bool(row.get("subscription_unsure")),
-        renew_at=maybe_time(row, "renew_at"),
-        signed_by=int(row.get("signed_by", 0)),
-        patched_at=maybe_time(row, "patched_at"),
-        cursor=gathered("cursor", row),
-        round_count=int(row.get("round_count", 0)),
-        watermark=maybe_time(row, "watermark"),
-        newest=maybe_time(row, "newest"),
-        reader=row.get("reader", ""),
-        reading_until=maybe_time(row, "reading_until"),
+        found=_found_from(row),
+        held=_held_from(row),
+        reading=_reading_from(row),
         last_mail_at=maybe_time(row, "last_mail_at"),
         alarmed_at=maybe_time(row, "alarmed_at"),
         etag=etag,
     )
 
 
-def object_row(tenant: str, object_id: str, mailbox_id: str) -> dict[str, Any]:
+def _found_columns(found: FoundInbox) -> dict[str, Any]:
+    return {
+        "object_id": found.object_id,
+        "address": found.address,
+        **spread("addresses", json_text(found.addresses)),
+        "inbox_id": found.inbox_id,
+        "drafts_id": found.drafts_id,
+    }
+
+
+def _found_from(row: Row) -> FoundInbox:
+    return FoundInbox(
+        object_id=row.get("object_id", ""),
+        address=row.get("address", ""),
+        addresses=_texts.decode(gathered("addresses", row) or "[]"),
+        inbox_id=row.get("inbox_id", ""),
+        drafts_id=row.get("drafts_id", ""),
+    )
+
+
+def _held_columns(held: HeldSubscription) -> dict[str, Any]:
+    return {
+        "subscription_id": held.subscription_id,
+        "subscription_ends": maybe_text(held.ends),
+        "subscription_unsure": held.is_unsure,
+        "renew_at": maybe_text(held.renew_at),
+        "signed_by": held.signed_by,
+        "patched_at": maybe_text(held.patched_at),
+    }
+
+
+def _held_from(row: Row) -> HeldSubscription:
+    return HeldSubscription(
+        subscription_id=row.get("subscription_id", ""),
+        ends=maybe_time(row, "subscription_ends"),
+        is_unsure=bool(row.get("subscription_unsure")),
+        renew_at=maybe_time(row, "renew_at"),
+        signed_by=int(row.get("signed_by", 0)),
+        patched_at=maybe_time(row, "patched_at"),
+    )
+
+
+def _reading_columns(reading: Reading) -> dict[str, Any]:
+    return {
+        **spread("cursor", reading.cursor),
+        "round_count": reading.round_count,
+        "watermark": maybe_text(reading.watermark),
+        "newest": maybe_text(reading.newest),
+        "reader": reading.reader,
+        "reading_until": maybe_text(reading.until),
+    }
+
+
+def _reading_from(row: Row) -> Reading:
+    return Reading(
+        cursor=gathered("cursor", row),
+        round_count=int(row.get("round_count", 0)),
+        watermark=maybe_time(row, "watermark"),
+        newest=maybe_time(row, "newest"),
+        reader=row.get("reader", ""),
+        until=maybe_time(row, "reading_until"),
+    )
+
+
+def object_row(tenant_id: TenantId, object_id: str, mailbox_id: MailboxId) -> dict[str, Any]:
     """The note of which Mailbox has an inbox."""
-    return packed_row(tenant, OBJECT + object_id, {"mailbox": mailbox_id})
+    return packed_row(tenant_id, OBJECT + object_id, {"mailbox": mailbox_id})
 
 
-def owner_from(row: Row) -> str:
+def owner_from(row: Row) -> MailboxId:
     """The id of the Mailbox that has an inbox."""
-    return str(row["mailbox"])
+    return MailboxId(row["mailbox"])

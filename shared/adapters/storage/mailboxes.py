@@ -19,17 +19,19 @@ from shared.adapters.storage.mailbox_rows import (
     watch_row,
 )
 from shared.adapters.storage.recent import Recent
-from shared.adapters.storage.tables import Table, etag_of, removing
-from shared.domain.mailboxes.mailbox import Mailbox, Watch, WatchedMailbox
-from shared.errors import Conflict, TryLater
+from shared.adapters.storage.table import Table, etag_of, removing
+from shared.domain.mailboxes.settings import Mailbox
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
+from shared.domain.values.changed import Changed
+from shared.domain.values.ids import MailboxId, TenantId
+from shared.errors import Conflict, TryLater, until_settled
 
 TABLE = "mailboxes"
-TRIES = 5
 
 # Settings and watch stand side by side, so that one short range brings both: an `or` would walk the partition.
 _OWN_ROWS = "RowKey ge @first and RowKey le @last"
 
-_Place = tuple[str, str]
+_Place = tuple[TenantId, MailboxId]
 
 
 class TableMailboxStore:
@@ -39,27 +41,27 @@ class TableMailboxStore:
         self._table = Table(service, TABLE)
         self._recent: Recent[_Place, WatchedMailbox] = Recent(monotonic)
 
-    def mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
+    def mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
         """Settings and watch of a Mailbox with one read, or None."""
         begun = self._recent.begin()
         rows = self._table.query(
-            f"PartitionKey eq @tenant and {_OWN_ROWS}", {"tenant": tenant, **_own_rows(mailbox_id)}
+            f"PartitionKey eq @tenant and {_OWN_ROWS}", {"tenant": tenant_id, **_own_rows(mailbox_id)}
         )
         watched = next(iter(_watched(rows)), None)
-        self._recent.learn((tenant, mailbox_id), watched, begun)
+        self._recent.learn((tenant_id, mailbox_id), watched, begun)
         return watched
 
-    def recent_mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
+    def recent_mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
         """The same, at most ten seconds old and never older than this process's last read or write of it."""
-        return self._recent.get((tenant, mailbox_id)) or self.mailbox(tenant, mailbox_id)
+        return self._recent.get((tenant_id, mailbox_id)) or self.mailbox(tenant_id, mailbox_id)
 
-    def mailboxes(self, tenant: str | None = None) -> tuple[WatchedMailbox, ...]:
+    def mailboxes(self, tenant_id: TenantId | None = None) -> tuple[WatchedMailbox, ...]:
         """All Mailboxes of a Tenant, or of all."""
         begun = self._recent.begin()
-        where = "PartitionKey eq @tenant" if tenant is not None else ""
-        found = tuple(_watched(self._table.query(where, {"tenant": tenant} if tenant is not None else {})))
+        where = "PartitionKey eq @tenant" if tenant_id is not None else ""
+        found = tuple(_watched(self._table.query(where, {"tenant": tenant_id} if tenant_id is not None else {})))
         for watched in found:
-            self._recent.learn((watched.mailbox.tenant, watched.mailbox.mailbox_id), watched, begun)
+            self._recent.learn((watched.mailbox.tenant_id, watched.mailbox.mailbox_id), watched, begun)
         return found
 
     def save_mailbox(self, mailbox: Mailbox) -> Mailbox:
@@ -67,75 +69,71 @@ class TableMailboxStore:
         try:
             return replace(mailbox, etag=self._table.write(mailbox_row(mailbox), mailbox.etag))
         finally:
-            self._recent.forget((mailbox.tenant, mailbox.mailbox_id))
+            self._recent.forget((mailbox.tenant_id, mailbox.mailbox_id))
 
     def save_watch(self, watch: Watch) -> Watch:
         """Insert (empty etag) or replace that version of the watch."""
         try:
             return replace(watch, etag=self._table.write(watch_row(watch), watch.etag))
         finally:
-            self._recent.forget((watch.tenant, watch.mailbox_id))
+            self._recent.forget((watch.tenant_id, watch.mailbox_id))
 
-    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Watch:
+    def change_watch(
+        self, tenant_id: TenantId, mailbox_id: MailboxId, change: Callable[[Watch], Watch]
+    ) -> Changed[Watch]:
         """Read the watch, change it, save it, again on a Conflict; Conflict where the Mailbox is gone.
 
         What the change leaves as it is, is not written.
         """
-        for _ in range(TRIES):
-            found = self.mailbox(tenant, mailbox_id)
-            if found is None:
-                raise Conflict("mailbox is gone")
-            changed = change(found.watch)
-            if changed == found.watch and found.watch.etag:
-                return found.watch
-            try:
-                return self.save_watch(replace(changed, etag=found.watch.etag))
-            except Conflict:
-                continue
-        raise Conflict("watch keeps changing")
 
-    def delete_mailbox(self, tenant: str, mailbox_id: str) -> None:
+        def attempt() -> Changed[Watch] | None:
+            found = self.mailbox(tenant_id, mailbox_id)
+            return Changed.saved(found.watch, change, self.save_watch, bool(found.watch.etag)) if found else None
+
+        done = until_settled(attempt, Conflict("watch keeps changing"))
+        if done is None:
+            raise Conflict("mailbox is gone")
+        return done
+
+    def delete_mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> None:
         """Remove settings, watch and the notes of its inboxes, as one transaction."""
         where = (
             f"PartitionKey eq @tenant and (({_OWN_ROWS})"
             " or (RowKey ge @notes and RowKey lt @noted and mailbox eq @mailbox))"
         )
         values = {
-            "tenant": tenant,
+            "tenant": tenant_id,
             **_own_rows(mailbox_id),
             "notes": OBJECT,
             "noted": OBJECT + "~",
             "mailbox": mailbox_id,
         }
-        try:
-            for _ in range(TRIES):
-                rows = self._table.query(where, values, ("PartitionKey", "RowKey"))
-                try:
-                    if rows:
-                        self._table.commit([removing(row) for row in rows])
-                except Conflict:
-                    continue  # one of the rows vanished meanwhile
-                return
-            raise TryLater("mailbox keeps changing")
-        finally:
-            self._recent.forget((tenant, mailbox_id))
 
-    def take_object(self, tenant: str, object_id: str, mailbox_id: str) -> str:
+        def attempt() -> None:
+            rows = self._table.query(where, values, ("PartitionKey", "RowKey"))
+            if rows:
+                self._table.commit([removing(row) for row in rows])  # Conflict: one of them vanished meanwhile
+
+        try:
+            until_settled(attempt, TryLater("mailbox keeps changing"))
+        finally:
+            self._recent.forget((tenant_id, mailbox_id))
+
+    def take_object(self, tenant_id: TenantId, object_id: str, mailbox_id: MailboxId) -> MailboxId:
         """Note that this inbox belongs to this Mailbox unless another has it; returns whose it is."""
-        for _ in range(TRIES):
-            row = self._table.get(tenant, OBJECT + object_id)
+
+        def attempt() -> MailboxId:
+            row = self._table.get(tenant_id, OBJECT + object_id)
             if row is not None:
                 return owner_from(row)
-            try:
-                self._table.write(object_row(tenant, object_id, mailbox_id), "")
-            except Conflict:
-                continue
+            self._table.write(object_row(tenant_id, object_id, mailbox_id), "")
             return mailbox_id
-        raise TryLater("note keeps changing")
 
-    def release_object(self, tenant: str, object_id: str, mailbox_id: str) -> None:
+        return until_settled(attempt, TryLater("note keeps changing"))
+
+    def release_object(self, tenant_id: TenantId, object_id: str, mailbox_id: MailboxId) -> None:
         """Take that note back if it is this Mailbox's."""
-        row = self._table.get(tenant, OBJECT + object_id)
+        row = self._table.get(tenant_id, OBJECT + object_id)
         if row is not None and owner_from(row) == mailbox_id:
             try:
                 self._table.delete(row, etag_of(row))
@@ -143,7 +141,7 @@ class TableMailboxStore:
                 return  # it was taken back and given to another meanwhile
 
 
-def _own_rows(mailbox_id: str) -> dict[str, str]:
+def _own_rows(mailbox_id: MailboxId) -> dict[str, str]:
     return {"first": f"{mailbox_id}:", "last": f"{mailbox_id}:~"}
 
 
@@ -154,8 +152,8 @@ def _watched(rows: Iterable[TableEntity]) -> Iterable[WatchedMailbox]:
     for row in rows:
         if str(row["RowKey"]).endswith(BOX):
             mailbox = mailbox_from(row, etag_of(row))
-            boxes[(mailbox.tenant, mailbox.mailbox_id)] = mailbox
+            boxes[(mailbox.tenant_id, mailbox.mailbox_id)] = mailbox
         elif str(row["RowKey"]).endswith(WATCH):
             watch = watch_from(row, etag_of(row))
-            watches[(watch.tenant, watch.mailbox_id)] = watch
+            watches[(watch.tenant_id, watch.mailbox_id)] = watch
     return [WatchedMailbox(box, watches.get(place) or Watch(*place)) for place, box in boxes.items()]

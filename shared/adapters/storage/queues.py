@@ -22,8 +22,7 @@ from shared.adapters.storage.access import (
     code_of,
     understood,
 )
-from shared.domain.items import delay_of, encode_item
-from shared.domain.work import WorkItem
+from shared.domain.work import WorkItem, seconds_aside
 from shared.errors import Conflict, HarperError, TryLater
 
 LONGEST_DELAY = 7 * 24 * 3600
@@ -117,7 +116,7 @@ class StorageWorkQueue:
 
     def _put(self, queue: str, item: WorkItem, delay: int, connect: float, read: float) -> None:
         client = self._service.get_queue_client(queue, message_encode_policy=TextBase64EncodePolicy())
-        body = encode_item(item, delay)
+        body = item.encode(delay)
 
         def send() -> None:
             client.send_message(
@@ -146,7 +145,7 @@ def _send(client: QueueClient, send: Callable[[], None]) -> None:
     except HttpResponseError as error:
         if code_of(error) != _MISSING:
             raise
-        with suppress(ResourceExistsError):  # somebody else made it meanwhile
+        with suppress(ResourceExistsError):  # another process has just made it
             client.create_queue()
         send()
 
@@ -163,6 +162,6 @@ def _peek(client: QueueClient) -> list[QueueMessage]:
 def _delay(message: QueueMessage) -> int:
     """The seconds for which an item was put aside; what is not an item of ours was not."""
     try:
-        return delay_of(base64.b64decode(message.content, validate=True))
+        return seconds_aside(base64.b64decode(message.content, validate=True))
     except (binascii.Error, ValueError):
         return 0

@@ -1,20 +1,26 @@
-"""A small memory of rows: at most ten seconds old, and never older than this process's last read or write."""
+"""Small memories: rows, at most ten seconds old, and the mails whose work the webhook stored lately."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
+
+from shared.ports.queue import NotifiedMail
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 MOST_AGE = 10.0
 MOST_KEPT_ROWS = 500
+MOST_STORED = 2_000
+_STORED_FOR = timedelta(minutes=10)
 
 
 class Recent(Generic[K, V]):
-    """Rows by key, thread-safe and of bounded size; `monotonic` tells seconds."""
+    """Rows by key, never older than this process's last read or write, for threads; `monotonic` gives seconds."""
 
     def __init__(self, monotonic: Callable[[], float], most: int = MOST_KEPT_ROWS) -> None:
         self._monotonic = monotonic
@@ -56,3 +62,25 @@ class Recent(Generic[K, V]):
         with self._lock:
             found = self._kept.get(key)
             return found[2] if found is not None and self._monotonic() - found[0] < MOST_AGE else None
+
+
+class MemoryOfStored:
+    """The last mails (tenant, mailbox, mail id) whose work this process stored, since Graph repeats notifications."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stored: OrderedDict[NotifiedMail, datetime] = OrderedDict()
+
+    def holds(self, mail: NotifiedMail, now: datetime) -> bool:
+        """Whether the work of this mail was stored in the last ten minutes."""
+        stored_at = self._stored.get(mail)
+        return stored_at is not None and now - stored_at < _STORED_FOR
+
+    def note(self, mails: Iterable[NotifiedMail], now: datetime) -> None:
+        """Their work is stored."""
+        with self._lock:
+            for mail in mails:
+                self._stored[mail] = now
+                self._stored.move_to_end(mail)
+            while len(self._stored) > MOST_STORED:
+                self._stored.popitem(last=False)

@@ -10,10 +10,21 @@ from typing import Any
 import msgspec
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import json_text, maybe_text, maybe_time, packed_row, time_from, time_text
 from shared.adapters.storage.recent import Recent
-from shared.adapters.storage.tables import Table, etag_of
+from shared.adapters.storage.table import (
+    Table,
+    etag_of,
+    json_text,
+    maybe_text,
+    maybe_time,
+    packed_row,
+    time_from,
+    time_text,
+)
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
+from shared.domain.values.changed import Changed
+from shared.domain.values.ids import TenantId
+from shared.errors import TryLater, until_settled
 
 TENANTS = "tenants"
 CONSENTS = "consents"
@@ -30,9 +41,9 @@ class TableTenantStore:
     def __init__(self, service: TableServiceClient, monotonic: Callable[[], float]) -> None:
         self._tenants = Table(service, TENANTS)
         self._consents = Table(service, CONSENTS)
-        self._recent: Recent[str, Tenant] = Recent(monotonic)
+        self._recent: Recent[TenantId, Tenant] = Recent(monotonic)
 
-    def tenant(self, tenant_id: str) -> Tenant | None:
+    def tenant(self, tenant_id: TenantId) -> Tenant | None:
         """The row of a Tenant, or None."""
         begun = self._recent.begin()
         row = self._tenants.get(tenant_id, _TENANT_ROW)
@@ -40,7 +51,7 @@ class TableTenantStore:
         self._recent.learn(tenant_id, tenant, begun)
         return tenant
 
-    def recent_tenant(self, tenant_id: str) -> Tenant | None:
+    def recent_tenant(self, tenant_id: TenantId) -> Tenant | None:
         """The same, at most ten seconds old."""
         return self._recent.get(tenant_id) or self.tenant(tenant_id)
 
@@ -60,7 +71,19 @@ class TableTenantStore:
         finally:
             self._recent.forget(tenant.tenant_id)
 
-    def delete_tenant(self, tenant_id: str) -> None:
+    def change_tenant(self, tenant_id: TenantId, change: Callable[[Tenant], Tenant]) -> Changed[Tenant] | None:
+        """Read a Tenant, change it, save it, again on a Conflict; None where it is gone.
+
+        What the change leaves as it is, is not written.
+        """
+
+        def attempt() -> Changed[Tenant] | None:
+            found = self.tenant(tenant_id)
+            return Changed.saved(found, change, self.save_tenant) if found else None
+
+        return until_settled(attempt, TryLater("tenant-contended"))
+
+    def delete_tenant(self, tenant_id: TenantId) -> None:
         """Remove the row."""
         try:
             self._tenants.delete({"PartitionKey": tenant_id, "RowKey": _TENANT_ROW})
@@ -76,7 +99,7 @@ class TableTenantStore:
         row = self._consents.get(nonce, _CONSENT_ROW)
         return consent_from(row, etag_of(row)) if row is not None else None
 
-    def delete_consents(self, tenant_id: str) -> None:
+    def delete_consents(self, tenant_id: TenantId) -> None:
         """Remove every consent state of a Tenant."""
         self._delete_consents("tenant eq @value", tenant_id)
 
@@ -113,7 +136,7 @@ def tenant_row(tenant: Tenant) -> dict[str, Any]:
 def tenant_from(row: Mapping[str, Any], etag: str) -> Tenant:
     """The Tenant of a row."""
     return Tenant(
-        tenant_id=row["PartitionKey"],
+        tenant_id=TenantId(row["PartitionKey"]),
         name=row.get("name", ""),
         admins=_admins.decode(row.get("admins", "[]")),
         state=TenantState(row["state"]),
@@ -145,7 +168,7 @@ def consent_from(row: Mapping[str, Any], etag: str) -> ConsentState:
     """The consent state of a row."""
     return ConsentState(
         nonce=row["PartitionKey"],
-        tenant_id=row.get("tenant", ""),
+        tenant_id=TenantId(row.get("tenant", "")),
         object_id=row.get("object_id", ""),
         expires_at=time_from(row["expires_at"]),
         spent=bool(row.get("spent")),

@@ -9,24 +9,14 @@ from shared.domain.detection.subject_signs import is_systems_subject
 from shared.domain.view.newest import place_of_a_person, place_of_persons_words
 from shared.domain.view.values import ADDRESS
 from shared.domain.view.view import BEGINNING, OPENING, View
-from shared.domain.words import program_phrases as programs
-from shared.domain.words import system_phrases as systems
-from shared.domain.words.folding import apart, first_place, within
+from shared.domain.words import absences, acknowledgements, automatic, bounces, bulk, complaints, receipts
+from shared.domain.words.tables import apart, first_place, within
 
 _NEAR = 250
 _BESIDE = 80
 _LINE = 60
 # What stands in quotation marks, somebody else says.
 _QUOTED = re.compile(r'"[^"\n]{1,300}"')
-_ANSWER = re.compile(
-    r"(?<![\d.-])[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|(?<![\d.-])(?:550|551|552|553|554|450|451|452|421)[ -](?!\d)"
-    r"|#[45]\.\d{1,3}\.\d{1,3}#?|user unknown|unknown user|mailbox (?:is )?(?:full|unavailable)|over ?quota"
-    r"|quota exceeded"
-    r"|no such user|no mailbox here by that name|host (?:or domain name )?(?:unknown|not found)"
-    r"|recipient address rejected"
-    r"|relay(?:ing)? (?:access )?denied|does not exist|not listed in|connection (?:refused|timed out)|user not found"
-    r"|invalid recipient|(?<![\d.])[45]\.[0-7]\.\d{1,2}(?![\d.])"
-)
 
 
 def body_signs(view: View) -> Iterator[str]:
@@ -46,30 +36,30 @@ def _system_signs(view: View, text: str) -> Iterator[str]:
     before = text if view.speaks_first else text[: view.persons_place]
     if not view.is_forward:
         yield from _bounce_signs(view, text, before)
-    if within(before[:OPENING], systems.FEEDBACK):
+    if within(before[:OPENING], complaints.TEXTS):
         yield "feedback-words"
-    if _fields(before, systems.FEEDBACK_FIELDS):
+    if _fields(before, complaints.FIELDS):
         yield "feedback-fields"
     opening = before[:OPENING]
-    ends = within(opening, systems.RECEIPT_ENDS) and opening.startswith(systems.RECEIPT_OBJECTS)
-    if ends or within(opening, systems.RECEIPT):
+    ends = within(opening, receipts.TEXT_ENDS) and opening.startswith(receipts.TEXT_OBJECTS)
+    if ends or within(opening, receipts.TEXTS):
         yield "receipt-words"
-    if within(before, systems.CALENDAR):
+    if within(before, receipts.CALENDAR_TEXTS):
         yield "calendar-words"
 
 
 def _bounce_signs(view: View, text: str, before: str) -> Iterator[str]:
     if view.speaks_first:
         yield "bounce-words"
-        if apart(text[:OPENING], systems.BOUNCE) > 1:
+        if apart(text[:OPENING], bounces.TEXTS) > 1:
             yield "more-bounce-words"
-        elif within(text[:OPENING], systems.BOUNCE) and _is_addressed(view, text):
+        elif within(text[:OPENING], bounces.TEXTS) and _is_addressed(view, text):
             yield "bounce-address"
-    elif first_place(before[:OPENING], systems.DELIVERY) < len(before[:OPENING]):
+    elif first_place(before[:OPENING], bounces.DELIVERY) < len(before[:OPENING]):
         yield "delivery-words"
-    if _fields(before, systems.BOUNCE_FIELDS):
+    if _fields(before, bounces.FIELDS):
         yield "bounce-fields"
-    if _ANSWER.search(before[:OPENING]):
+    if bounces.SMTP_ANSWER.search(before[:OPENING]):
         yield "smtp-error"
 
 
@@ -78,8 +68,8 @@ def _is_addressed(view: View, text: str) -> bool:
 
 
 def _answer_signs(view: View, text: str) -> Iterator[str]:
-    away = 0 if view.asks else apart(text, programs.AWAY)
-    received = 0 if view.asks else within(text, programs.RECEIVED)
+    away = 0 if view.asks else apart(text, absences.TEXTS)
+    received = 0 if view.asks else within(text, acknowledgements.RECEIVED_TEXTS)
     if away:
         yield "away-told" if view.is_told else "away-words"
     if away > 1 and not view.is_told:
@@ -87,7 +77,7 @@ def _answer_signs(view: View, text: str) -> Iterator[str]:
     if received and place_of_persons_words(text) == len(text):
         yield "received-words"
     yield from _automatic_signs(view, text, away > 0, received > 0)
-    challenges = apart(text, programs.CHALLENGE)
+    challenges = apart(text, acknowledgements.CHALLENGE_TEXTS)
     if challenges:
         doubtful = view.asks and place_of_persons_words(text) < len(text)
         yield "challenge" if challenges > 1 and not doubtful else "challenge-words"
@@ -96,28 +86,28 @@ def _answer_signs(view: View, text: str) -> Iterator[str]:
 def _automatic_signs(view: View, text: str, away: bool, received: bool) -> Iterator[str]:
     answers = away or received or view.is_prefixed or "in-reply-to" in view.headers
     said = _QUOTED.sub(" ", text)
-    place = first_place(said, programs.AUTOMATIC)
-    says = place < len(said) or within(view.text[-OPENING:], programs.AUTOMATIC) > 0
+    place = first_place(said, automatic.TEXTS)
+    says = place < len(said) or within(view.text[-OPENING:], automatic.TEXTS) > 0
     if says and (away or place_of_persons_words(said[: place + _NEAR]) >= min(place + _NEAR, len(said))):
         yield "automatic-words" if answers else "automatic-notice"
-        if apart(said, programs.AUTOMATIC) > 1 and place_of_a_person(said) == len(said):
+        if apart(said, automatic.TEXTS) > 1 and place_of_a_person(said) == len(said):
             yield "more-automatic-words"
-    elif says or within(text, programs.MENTIONED):
+    elif says or within(text, automatic.MENTIONED):
         yield "automatic-mention"
 
 
 def _bulk_signs(text: str) -> Iterator[str]:
-    found = apart(text, programs.BULK)
+    found = apart(text, bulk.TEXTS)
     if found:
         yield "bulk-words"
     if found > 1:
         yield "more-bulk-words"
-    if within(text, programs.UNSUBSCRIBE):
+    if within(text, bulk.UNSUBSCRIBE):
         yield "unsubscribe-words"
     lines = (line.strip("-|[]()<>*. ") for line in text.split("\n"))
-    if any(len(line) <= _LINE and line.startswith(programs.UNSUBSCRIBE) for line in lines):
+    if any(len(line) <= _LINE and line.startswith(bulk.UNSUBSCRIBE) for line in lines):
         yield "unsubscribe-line"
-    if within(text, programs.NOTICES):
+    if within(text, bulk.NOTICE_TEXTS):
         yield "notice-words"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shared.domain.view.values import keyword, without_comments
 from shared.domain.view.view import View
-from shared.domain.words.folding import names
+from shared.domain.words.tables import names
 
 _REPORT_TYPE = re.compile(r""";\s*report-type\s*=\s*"?\s*([a-z_-]{1,60})""", re.IGNORECASE)
 _BOUNDARY = re.compile(r"""boundary\s*=\s*"[^"]*+\"""", re.IGNORECASE)

@@ -9,7 +9,8 @@ from shared.domain.values.addresses import normalise
 from shared.domain.view.own_lists import list_domain, related
 from shared.domain.view.values import addresses_in
 from shared.domain.view.view import View, path_in
-from shared.domain.words.folding import names
+from shared.domain.words import senders
+from shared.domain.words.tables import names
 
 # Only list software writes these.
 _SOFTWARE = names(
@@ -24,31 +25,8 @@ _SOFTWARE = names(
     x-discourse-list x-topica-loop
     """
 )
-_SOFTWARE_SENDERS = re.compile(
-    r"(?:listserv|majordomo|majordom|mailman|listproc|sympa|ezmlm|listar|ecartis|lyris|petidomo|mailbase)"
-    r"(?:[+-].{0,80})?|owner-.{1,120}|.{1,120}-(?:request|bounces?|confirm\+.{8,80}|return-\d.{0,80})"
-    r"|.{1,100}-bounces\+.{1,120}"
-)
-_LIST_PATH = re.compile(
-    r"owner-.{1,120}|.{1,120}-(?:owner|request|bounces?|errors|admin)|.{1,100}-(?:bounces|owner)\+.{1,160}"
-    r"|.{1,100}-return-\d.{0,160}|sentto-\d.{1,160}|.{1,100}\+bnc.{1,160}|.{1,60}-l|l-.{1,60}"
-)
-_LIST_SENDER = re.compile(
-    r"owner-.{1,120}|.{1,120}-(?:owner|request|bounces?)|.{1,100}-(?:bounces|owner)\+.{1,160}"
-    r"|.{1,100}-return-\d.{0,160}|sentto-\d.{1,160}|.{1,100}\+bnc.{1,160}"
-)
-_BOUNCE_PATH = re.compile(
-    r"(?:bounces?|returns?|errors?|mailer|verp|ndr|fbl|bnc)[+=._-].{1,250}|(?:b|rp|em|ret"
-    r"|msprvs1)[+=-].{0,100}\d.{0,150}"
-    r"|bounces?|[^=]{0,60}bounces?[+=._-].{1,250}|[^=+]{1,100}[+-][^=@]{1,160}=[^=]{1,160}\.[a-z]{2,}|.{0,60}bounces?"
-)
 _ENVELOPE = re.compile(r"envelope-from <?([^\s<>()]{3,320})", re.IGNORECASE)
 _FORWARDED = re.compile(r"srs[01][=+-].{0,200}=([^=]{1,200})=([^=]{1,120})")
-_SERVICE_DOMAINS = names(
-    """
-    lists. list. listserv. groups. googlegroups. yahoogroups. ml.
-    """
-)
 _TAG = re.compile(r"\[[^\]\d#][^\]]{0,40}\] ?")
 
 
@@ -59,7 +37,7 @@ def list_signs(view: View) -> Iterator[str]:
         return
     if any(name in view.headers for name in _SOFTWARE):
         yield "list-header"
-    if _SOFTWARE_SENDERS.fullmatch(view.local):
+    if senders.SOFTWARE_SENDERS.fullmatch(view.local):
         yield "list-sender"
     if "list-unsubscribe-post" in view.headers:
         yield "one-click"
@@ -88,10 +66,10 @@ def _way_signs(view: View) -> Iterator[str]:
     path = f"{forwarded[2]}@{forwarded[1]}" if forwarded else path
     if any(_is_away_from_home(address, view) for address in addresses_in(view.first("sender"))):
         yield "list-software"
-    senders = {*addresses_in(view.first("sender")), *addresses_in(view.first("errors-to")), path} - {view.sender, ""}
-    if any(_is_lists(address) for address in senders):
+    named = {*addresses_in(view.first("sender")), *addresses_in(view.first("errors-to")), path} - {view.sender, ""}
+    if any(_is_lists(address) for address in named):
         yield "list-path"
-    elif not _is_from_somebody(view) and any(_BOUNCE_PATH.fullmatch(one.rpartition("@")[0]) for one in senders):
+    elif not _is_from_somebody(view) and any(senders.BOUNCE_PATH.fullmatch(one.rpartition("@")[0]) for one in named):
         yield "bounce-path"
     reply_to = {normalise(address.address[:400]) for address in view.content.reply_to[:20]} - {"", view.sender}
     sent_to = {address for name in ("to", "cc", "delivered-to") for address in addresses_in(view.first(name))}
@@ -117,12 +95,12 @@ def _is_away_from_home(address: str, view: View) -> bool:
     local, _, domain = address.rpartition("@")
     if address == view.sender or related(domain, view.domain):
         return False
-    return _LIST_SENDER.fullmatch(local) is not None
+    return senders.LIST_SENDER.fullmatch(local) is not None
 
 
 def _is_lists(address: str) -> bool:
     local, _, domain = address.rpartition("@")
-    return _LIST_PATH.fullmatch(local) is not None or domain.startswith(_SERVICE_DOMAINS)
+    return senders.LIST_PATH.fullmatch(local) is not None or domain.startswith(senders.SERVICE_DOMAINS)
 
 
 def _is_other_list_header(name: str) -> bool:

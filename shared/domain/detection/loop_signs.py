@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from shared.domain.values.addresses import normalise
 from shared.domain.view.values import addresses_in
 from shared.domain.view.view import View, path_in
-from shared.domain.words.folding import names
+from shared.domain.words.tables import names
 
 _SENDER_HEADERS = names(
     """

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from shared.domain.view.view import View
-from shared.domain.words.folding import names
+from shared.domain.words import complaints
+from shared.domain.words.tables import names
 
 _YES = re.compile(r"\s*(?:\"?yes\b|true\b|spam\b|1\s*$|y\s*$|probably\b|definit|certain)", re.IGNORECASE)
 _FLAGS = names(
@@ -27,11 +28,6 @@ _EXCHANGE_VERDICT = re.compile(
 _SCL = re.compile(r"(?:^|;)\s*(?:scl:)?\s*([5-9])\s*(?:;|$)", re.IGNORECASE)
 _PROOFPOINT = re.compile(r"rule=\w{0,40}(?:_spam|definite|phish|malware|bulk)\b|rule=spam\b", re.IGNORECASE)
 _PROOFPOINT_CLEAN = re.compile(r"notspam", re.IGNORECASE)
-_SUBJECT = re.compile(
-    r"[\[{(<*_#~! -]{1,12}(?:(?:suspected|possible|probable|likely|definite|probably|verdacht:?)[ _-]?)?"
-    r"(?:spam(?: ?mail)?|junk(?: ?mail)?|bulk ?mail|phishing|werbung|spam-verdacht"
-    r"|spam ?\d[\d. ]{0,8})[?! \d.%:/-]{0,12}[\]})>*_#~!-]{1,12}"
-)
 _STARS = re.compile(r"[*+sx#]{8,}", re.IGNORECASE)
 
 
@@ -39,7 +35,7 @@ def spam_signs(view: View) -> Iterator[str]:
     """The names of the signs of spam filters that a Mail shows."""
     if _is_flagged(view) or any(name in view.headers for name in _FILTERED):
         yield "spam-header"
-    if _SUBJECT.match(view.subject):
+    if complaints.SPAM_SUBJECT.match(view.subject):
         yield "spam-subject"
     if any(_STARS.match(value) for value in view.headers.get("x-spam-level", ())):
         yield "spam-score"

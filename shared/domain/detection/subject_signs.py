@@ -6,31 +6,12 @@ import re
 from collections.abc import Iterator
 
 from shared.domain.view.view import BEGINNING, View, is_prefixed
-from shared.domain.words import autoreply_subjects as answers
-from shared.domain.words import system_subjects as systems
-from shared.domain.words.folding import within
-from shared.domain.words.program_phrases import AUTOMATIC, AWAY, MENTIONED, RECEIVED
+from shared.domain.words import absences, acknowledgements, automatic, bounce_subjects, bulk, complaints, receipts
+from shared.domain.words.tables import within
 
 _OPENING = "[(<{*\"'-=~# !【「『"
 _BEHIND = re.compile(r"[\])>}】」』]|[*\"'!. ]{0,4}(?:[:;|(\[<\"?]|-{1,2} |$| - |re\b|from )")
-_NOTES = re.compile(r"auto: .{1,200}\b(?:is|will be|out|away|returning|abwesen|absen|ausen|assen|afwezig)")
-# A mark of answers within another, or a mark in brackets.
-_MARKED = re.compile(
-    r"(?:auto|away|vacation|holiday|autom|automatic)(?: ?[:|-] ?| )?(?:re|aw|sv|antw|odp|rv|res|rif|ref) ?:"
-    r"|[\[(<](?:auto|automatic|auto[- ]?(?:reply|response|answer|responder)|autoresponse|vacation|away|ooo"
-    r"|out of office"
-    r"|automatische antwort|automatisch|automatique|automatico|automatica|automático)[\])>]"
-    r"|(?:vacation (?:notification|notice|message|auto-?reply)|away (?:notice|message|notification)) ?(?::|from |$)"
-    r"|auto(?:matic)? (?:rsp|resp|response|reply|answer) ?:"
-)
 _NOTES_PREFIX = re.compile(r"AUTO ?:")
-_DMARC = re.compile(r"(?:\[preview\] ?)?report[ -]domain: ?\S{1,255} .{0,120}?(?:submitter: ?\S|report[ -]id: ?\S)")
-_ABUSE = re.compile(r"\[?email feedback report for ip|complaint about message from [\d.]{7}")
-_TICKET = re.compile(
-    r"^.{0,80}?[\[(<{【 ]?(?:#|(?:ticket|case|request|incident|issue|anfrage|vorgang|fall|ref|caso|dossier"
-    r"|zgłoszenie|заявка|обращение|受付番号|工单)"
-    r"[ .:_-]{0,3}(?:id|no|nr|number|nummer|n°)?[ .:#_-]{0,4}#?)[a-z]{0,6}-?\d{3,}"
-)
 
 
 def subject_signs(view: View) -> Iterator[str]:
@@ -38,46 +19,48 @@ def subject_signs(view: View) -> Iterator[str]:
     subject = view.subject
     if not subject:
         return
-    if not view.is_prefixed and (_DMARC.search(subject) or _ABUSE.match(subject)):
+    if not view.is_prefixed and (complaints.DMARC_SUBJECT.search(subject) or complaints.ABUSE_SUBJECT.match(subject)):
         yield "report-subject"
-    if subject.startswith(systems.FEEDBACK):
+    if subject.startswith(complaints.SUBJECTS):
         yield "feedback-like-subject"
     if view.is_prefixed:
-        if within(view.bare_subject, answers.SPOKEN) or view.bare_subject.startswith(answers.AUTOMATIC):
+        if within(view.bare_subject, absences.SPOKEN) or view.bare_subject.startswith(automatic.SUBJECTS):
             yield "autoreply-like-subject"
         return
     yield from _answer_signs(view)
     yield from _system_signs(view)
     if {"in-reply-to", "references"} & view.headers.keys():
         yield "unprefixed-reply"
-    if _TICKET.match(subject):
+    if acknowledgements.TICKET_SUBJECT.match(subject):
         yield "ticket-subject"
-    if subject.startswith(answers.RECEIVED) or view.bare_subject.lstrip(_OPENING).startswith(answers.RECEIVED):
+    if subject.startswith(acknowledgements.RECEIVED_SUBJECTS) or view.bare_subject.lstrip(_OPENING).startswith(
+        acknowledgements.RECEIVED_SUBJECTS
+    ):
         yield "received-subject"
-    if within(subject, systems.NOTICES) or subject.startswith(systems.LIST_ANSWERS):
+    if within(subject, bulk.NOTICE_SUBJECTS) or subject.startswith(bulk.LIST_SUBJECTS):
         yield "notice-words"
 
 
 def _answer_signs(view: View) -> Iterator[str]:
     subject, asks = view.subject, "?" in view.subject
-    if _MARKED.match(subject):
+    if automatic.MARKED_SUBJECT.match(subject):
         yield "autoreply-subject"
         return
     bare = subject.lstrip(_OPENING)
-    bare = bare.removeprefix("auto: ") if bare.startswith("auto: ") and _begins(bare[6:], answers.AUTOMATIC) else bare
-    if _begins(bare, answers.AUTOMATIC) or _NOTES.match(subject):
-        is_whole = bare.rstrip("])*!.\"' ") in answers.AUTOMATIC
-        doubtful = asks or (is_whole and view.asks) or _speaks_of_answers(view, _begins(bare, answers.AUTOMATIC, True))
+    bare = bare.removeprefix("auto: ") if bare.startswith("auto: ") and _begins(bare[6:], automatic.SUBJECTS) else bare
+    if _begins(bare, automatic.SUBJECTS) or absences.NOTES_SUBJECT.match(subject):
+        is_whole = bare.rstrip("])*!.\"' ") in automatic.SUBJECTS
+        doubtful = asks or (is_whole and view.asks) or _speaks_of_answers(view, _begins(bare, automatic.SUBJECTS, True))
         yield "away-prefix" if doubtful else "autoreply-subject"
-    elif _begins(bare, answers.AWAY, with_colon=True) and not asks:
+    elif _begins(bare, absences.SUBJECTS, with_colon=True) and not asks:
         yield "autoreply-subject" if _is_answers(view, bare) else "away-prefix"
     elif _NOTES_PREFIX.match(view.content.subject.strip()[:10]):
         yield "away-prefix"
-    elif bare.rstrip("])*!. ") in answers.AWAY:
+    elif bare.rstrip("])*!. ") in absences.SUBJECTS:
         yield "autoreply-like-subject" if view.is_told else "away-subject"
-    elif within(subject, answers.AWAY_INSIDE):
+    elif within(subject, absences.IN_SUBJECTS):
         yield "autoreply-like-subject" if asks or view.is_told else "away-subject"
-    elif within(subject, answers.SPOKEN):
+    elif within(subject, absences.SPOKEN):
         yield "autoreply-like-subject"
 
 
@@ -87,39 +70,39 @@ def _speaks_of_answers(view: View, is_labelled: bool) -> bool:
     In front of a colon the words are mostly a mail system's; elsewhere it is enough that a person wants something.
     """
     text = view.text[:BEGINNING]
-    if within(text, AWAY) or within(text, AUTOMATIC) or within(text, RECEIVED):
+    if within(text, absences.TEXTS) or within(text, automatic.TEXTS) or within(text, acknowledgements.RECEIVED_TEXTS):
         return False
     is_persons = view.persons_place < len(text)
-    return is_persons and (within(text, MENTIONED) > 0 or (not is_labelled and view.is_request))
+    return is_persons and (within(text, automatic.MENTIONED) > 0 or (not is_labelled and view.is_request))
 
 
 def _is_answers(view: View, bare: str) -> bool:
     """Whether a word of absence in front of a colon is a mail system's: by itself, or by what stands behind."""
     if view.is_persons or view.asks:
         return False
-    if _begins(bare, answers.SURELY_AWAY, with_colon=True):
+    if _begins(bare, absences.SURE_SUBJECTS, with_colon=True):
         return True
-    is_away = within(view.text[:BEGINNING], AWAY) > 0 and not view.is_told
+    is_away = within(view.text[:BEGINNING], absences.TEXTS) > 0 and not view.is_told
     return is_away or is_prefixed(bare.partition(":")[2].strip())
 
 
 def _system_signs(view: View) -> Iterator[str]:
     subject = view.subject.lstrip(_OPENING)
-    if subject.startswith(systems.BOUNCE) and "?" not in subject:
+    if subject.startswith(bounce_subjects.SUBJECTS) and "?" not in subject:
         yield "bounce-like-subject" if view.is_introduced else "bounce-subject"
-    elif subject.startswith(systems.BOUNCE_LIKE) or within(subject, systems.BOUNCE_INSIDE):
+    elif subject.startswith(bounce_subjects.LIKE_SUBJECTS) or within(subject, bounce_subjects.IN_SUBJECTS):
         yield "bounce-like-subject"
-    if subject.startswith(systems.RECEIPT):
+    if subject.startswith(receipts.SUBJECTS):
         yield "receipt-subject"
-    if subject.startswith(systems.CALENDAR):
+    if subject.startswith(receipts.CALENDAR_SUBJECTS):
         yield "calendar-subject"
-    if subject.startswith(systems.CHALLENGE) and "?" not in subject:
+    if subject.startswith(acknowledgements.CHALLENGE_SUBJECTS) and "?" not in subject:
         yield "received-subject" if view.is_introduced or view.is_persons else "challenge"
 
 
 def is_systems_subject(subject: str) -> bool:
     """Whether a folded subject begins as those of bounces, read receipts and calendars do."""
-    tables = (systems.BOUNCE, systems.BOUNCE_LIKE, systems.RECEIPT, systems.CALENDAR)
+    tables = (bounce_subjects.SUBJECTS, bounce_subjects.LIKE_SUBJECTS, receipts.SUBJECTS, receipts.CALENDAR_SUBJECTS)
     return any(subject.lstrip(_OPENING).startswith(table) for table in tables)
 
 

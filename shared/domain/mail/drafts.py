@@ -19,22 +19,21 @@ class Meant:
     senders: frozenset[str]
     reply_to: str
 
+    def difference(self, draft: Draft) -> DraftFault | Literal[""]:
+        """What is not as meant, as a reason, or nothing; an absent sender is filled in by Exchange on sending."""
+        if tuple(map(normalise, draft.to)) != (self.to,):
+            return "draft-recipients"
+        if draft.cc or draft.bcc:
+            return "draft-copies"
+        sender = normalise(draft.sender)
+        if sender not in self.senders and (sender or self.reply_to):
+            return "draft-sender"
+        if self.reply_to and tuple(map(normalise, draft.reply_to)) != (self.reply_to,):
+            return "draft-reply-to"
+        return ""
 
-def difference(draft: Draft, meant: Meant) -> DraftFault | Literal[""]:
-    """What is not as meant, as a reason; nothing when all is. An absent sender is filled in by Exchange on sending."""
-    if tuple(map(normalise, draft.to)) != (meant.to,):
-        return "draft-recipients"
-    if draft.cc or draft.bcc:
-        return "draft-copies"
-    sender = normalise(draft.sender)
-    if sender not in meant.senders and (sender or meant.reply_to):
-        return "draft-sender"
-    if meant.reply_to and tuple(map(normalise, draft.reply_to)) != (meant.reply_to,):
-        return "draft-reply-to"
-    return ""
 
-
-class Found(enum.Enum):
+class DraftState(enum.Enum):
     """What one look shows of a draft that may have been sent."""
 
     SENT = "sent"
@@ -44,13 +43,13 @@ class Found(enum.Enum):
     VANISHED = "vanished"
 
 
-def seen_in(hits: tuple[Draft, ...], drafts_id: str, on_record: bool) -> tuple[Found, tuple[Draft, ...]]:
+def seen_in(hits: tuple[Draft, ...], drafts_id: str, on_record: bool) -> tuple[DraftState, tuple[Draft, ...]]:
     """Read a look: a hit that is not a draft was sent; a draft counts in Drafts only, since deleting moves it."""
     if any(not hit.is_draft for hit in hits):
-        return Found.SENT, ()
+        return DraftState.SENT, ()
     waiting = tuple(hit for hit in hits if hit.folder_id == drafts_id)
     if waiting:
-        return Found.DRAFT, waiting
+        return DraftState.DRAFT, waiting
     if not on_record:
-        return Found.NOTHING, ()
-    return (Found.THROWN_AWAY if hits else Found.VANISHED), ()
+        return DraftState.NOTHING, ()
+    return (DraftState.THROWN_AWAY if hits else DraftState.VANISHED), ()

@@ -102,21 +102,21 @@ def kept_headers(headers: Sequence[tuple[str, str]]) -> Headers:
     """
     seen: Counter[str] = Counter()
     ranked: list[tuple[tuple[int, int, int], int, tuple[str, str]]] = []
-    for place, (name, value) in enumerate(headers):
+    for at, (name, value) in enumerate(headers):
         lower = name.lower()
         seen[lower] += 1
         if (lower in _ORDER or not lower.startswith(_DROPPED)) and (
             lower != "received" or seen[lower] <= _MOST_RECEIVED
         ):
-            ranked.append((_rank(lower, seen[lower]), place, _cut_header(name, value)))
+            ranked.append((_rank(lower, seen[lower]), at, _cut_header(name, value)))
     ranked.sort(key=lambda line: line[:2])
     room = MOST_KEPT - len("[]")
     kept: list[tuple[int, tuple[str, str]]] = []
-    for _, place, header in ranked:
+    for _, at, header in ranked:
         cost = units(msgspec.json.encode(header).decode()) + len(",")
         if cost <= room:
             room -= cost
-            kept.append((place, header))
+            kept.append((at, header))
     return tuple(header for _, header in sorted(kept))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.domain.values.ids import TenantId
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """Whose mailbox a Graph call is about."""
 
-    tenant: str
+    tenant_id: TenantId
     object_id: str
 
 

@@ -9,21 +9,22 @@ from datetime import datetime
 
 from shared.domain.mail.decisions import HandOff, Sending
 from shared.domain.values.addresses import Address
+from shared.domain.values.ids import MailboxId, TenantId
 
 
 class MailState(enum.StrEnum):
-    """How far a Mail has come; the last five never change again (SENT but for a hand-off's category)."""
+    """How far a Mail has come; the last five never change again."""
 
-    SEEN = "seen"
-    FETCHED = "fetched"
-    THREADED = "threaded"
-    REPLYING = "replying"
-    DRAFTED = "drafted"
-    SENT = "sent"
-    DELEGATED = "delegated"
-    HANDED_OFF = "handed-off"
-    IGNORED = "ignored"
-    HELD = "held"
+    SEEN = "seen"  #: its row is there, nothing of it is known
+    FETCHED = "fetched"  #: its content is known
+    THREADED = "threaded"  #: it is in its Thread, and no rule keeps it from a Reply
+    REPLYING = "replying"  #: it is claimed: its draft is being made
+    DRAFTED = "drafted"  #: the draft is on record, and not known to be sent
+    SENT = "sent"  #: its Reply was sent; a hand-off still owes the category, and then is HANDED_OFF
+    DELEGATED = "delegated"  #: it was passed on to a colleague, for whose answer its Thread waits
+    HANDED_OFF = "handed-off"  #: a person has it, and Harper is silent in its Thread
+    IGNORED = "ignored"  #: it is not answered, and nobody need look at it
+    HELD = "held"  #: it is not answered, and a person should look at it
 
 
 TERMINAL = frozenset({MailState.SENT, MailState.DELEGATED, MailState.HANDED_OFF, MailState.IGNORED, MailState.HELD})
@@ -38,14 +39,14 @@ def digest(*parts: str) -> str:
 class MailKey:
     """Which Mail: tenant id, mailbox id and Graph's immutable id."""
 
-    tenant: str
-    mailbox: str
+    tenant_id: TenantId
+    mailbox_id: MailboxId
     mail_id: str
 
     @property
     def hash(self) -> str:
         """The Mail's part of its row keys."""
-        return digest(self.tenant, self.mailbox, self.mail_id)
+        return digest(self.tenant_id, self.mailbox_id, self.mail_id)
 
     @property
     def short_id(self) -> str:
@@ -96,18 +97,10 @@ class Content:
     confidence: float = 1.0
     hosts: tuple[str, ...] = ()
 
-    def header(self, name: str) -> str:
-        """The first value of a header, or nothing."""
-        return next(iter(self.header_values(name)), "")
-
     def header_values(self, name: str) -> tuple[str, ...]:
-        """Every value of a header, the topmost first."""
+        """Every value of a header, the topmost first; none where it is not there."""
         wanted = name.lower()
         return tuple(value for key, value in self.headers if key.lower() == wanted)
-
-    def has_header(self, name: str) -> bool:
-        """Whether a header is there, even with an empty value."""
-        return bool(self.header_values(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +140,11 @@ class Mail:
     etag: str = field(default="", compare=False)
 
     @property
+    def since(self) -> datetime:
+        """From when its age counts: of one never fetched, or of the future, from when it was seen."""
+        return min(self.content.received, self.seen_at) if self.content else self.seen_at
+
+    @property
     def is_done(self) -> bool:
         """Whether nothing is left to do for this Mail."""
         return self.state in TERMINAL and not self.owes_category
@@ -155,3 +153,35 @@ class Mail:
     def owes_category(self) -> bool:
         """Whether a hand-off was sent whose category and final state are still to be made up for."""
         return self.state is MailState.SENT and isinstance(self.decision, HandOff)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A Mail whose content is known: FETCHED, or further on its way."""
+
+    mail: Mail
+    content: Content
+
+    @classmethod
+    def of(cls, mail: Mail) -> Fetched:
+        """The Mail of a row that has its content; ValueError where it has none, which is a bug."""
+        if mail.content is None:
+            raise ValueError(f"mail {mail.key.short_id} has no content")
+        return cls(mail, mail.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A Mail that is claimed for sending, now or until a moment ago: what is sent is decided."""
+
+    mail: Mail
+    content: Content
+    decision: Sending
+    claim: Claim
+
+    @classmethod
+    def of(cls, mail: Mail) -> Claimed:
+        """The Mail of a row that has its claim; ValueError where it has none, which is a bug."""
+        if mail.content is None or mail.decision is None or mail.claim is None:
+            raise ValueError(f"mail {mail.key.short_id} is not claimed")
+        return cls(mail, mail.content, mail.decision, mail.claim)

@@ -11,7 +11,11 @@ import hmac
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+
+from shared.domain.values.ids import MailboxId, TenantId
 
 NONCE_BYTES = 18
 _VERSION = 1
@@ -22,16 +26,24 @@ _TO_URL = bytes.maketrans(b"+/", b"-_")
 _FROM_URL = bytes.maketrans(b"-_", b"+/")
 
 
-def make_client_state(tenant: str, mailbox: str, nonce: bytes, key_id: int, key: bytes) -> str:
-    """The client state of a Mailbox's Subscription; the nonce has 18 random bytes, the key id is 1 to 255."""
-    if len(nonce) != NONCE_BYTES:
-        raise ValueError(f"a nonce has {NONCE_BYTES} bytes")
-    signed = bytes((_VERSION, key_id)) + uuid.UUID(tenant).bytes + uuid.UUID(mailbox).bytes + nonce
-    packed = signed + _seal(key, signed)
-    return binascii.b2a_base64(packed, newline=False).translate(_TO_URL).decode("ascii")
+@dataclass(frozen=True, slots=True)
+class StateKey:
+    """A key of the client states: id (1 to 255), 32 bytes, and since when it is stored."""
+
+    key_id: int
+    secret: bytes
+    stored_at: datetime
+
+    def client_state(self, tenant_id: TenantId, mailbox_id: MailboxId, nonce: bytes) -> str:
+        """The client state of a Mailbox's Subscription; the nonce has 18 random bytes."""
+        if len(nonce) != NONCE_BYTES:
+            raise ValueError(f"a nonce has {NONCE_BYTES} bytes")
+        signed = bytes((_VERSION, self.key_id)) + uuid.UUID(tenant_id).bytes + uuid.UUID(mailbox_id).bytes + nonce
+        packed = signed + _seal(self.secret, signed)
+        return binascii.b2a_base64(packed, newline=False).translate(_TO_URL).decode("ascii")
 
 
-def read_client_state(text: str, keys: Callable[[], dict[int, bytes]]) -> tuple[str, str] | None:
+def read_client_state(text: str, keys: Callable[[], dict[int, bytes]]) -> tuple[TenantId, MailboxId] | None:
     """Tenant id and mailbox id of a client state that one of our keys signed; None for anything else.
 
     The keys are asked for only where the text has the shape of a client state.
@@ -45,8 +57,8 @@ def read_client_state(text: str, keys: Callable[[], dict[int, bytes]]) -> tuple[
         return None
     ids = signed[2:34].hex()
     return (
-        f"{ids[:8]}-{ids[8:12]}-{ids[12:16]}-{ids[16:20]}-{ids[20:32]}",
-        f"{ids[32:40]}-{ids[40:44]}-{ids[44:48]}-{ids[48:52]}-{ids[52:]}",
+        TenantId(f"{ids[:8]}-{ids[8:12]}-{ids[12:16]}-{ids[16:20]}-{ids[20:32]}"),
+        MailboxId(f"{ids[32:40]}-{ids[40:44]}-{ids[44:48]}-{ids[48:52]}-{ids[52:]}"),
     )
 
 

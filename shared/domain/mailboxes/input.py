@@ -1,14 +1,14 @@
-"""Checks what an admin sends about a Mailbox, and shows what is kept of it."""
+"""Checks what an admin sends about a Mailbox."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
 
-from shared.domain.mailboxes.mailbox import (
+from shared.domain.mailboxes.output import CONDITIONS, render_entry
+from shared.domain.mailboxes.settings import (
     OTHERWISE,
     Action,
     AuthenticationSettings,
@@ -20,6 +20,7 @@ from shared.domain.mailboxes.mailbox import (
 )
 from shared.domain.values.addresses import domain_of, is_plausible, normalise
 from shared.domain.values.fields import Fields, fields_of
+from shared.domain.values.ids import guid
 from shared.domain.values.lengths import MOST_KEPT, units
 from shared.errors import InvalidInput
 
@@ -31,8 +32,6 @@ _MOST_ENTRIES = 100
 _MOST_COLLEAGUES = 100
 _MOST_ALARM_HOURS = 8_760
 _MOST_HOSTS = 20
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_CONDITIONS = ("subjectContains", "bodyContains", "sender", "senderDomain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,46 +83,6 @@ def parse_settings(
     return settings
 
 
-def render_settings(settings: MailboxSettings) -> dict[str, object]:
-    """The JSON of settings as kept; what is not set is left out."""
-    optional = {
-        "answerAs": settings.answer_as,
-        "objectId": settings.object_id,
-        "alarmAfterHours": settings.alarm_after_hours,
-    }
-    return {
-        "name": settings.name,
-        "provider": settings.provider,
-        "inboxType": settings.inbox_type.value,
-        "enabled": settings.enabled,
-        "responseTemplate": settings.response_template,
-        "playbook": [_render_entry(entry) for entry in settings.playbook],
-        "otherwise": _render_entry(settings.otherwise),
-        "colleagues": list(settings.colleagues),
-        "authentication": {
-            "failed": settings.authentication.failed.value,
-            "unauthenticated": settings.authentication.unauthenticated.value,
-            "authservIds": list(settings.authentication.authserv_ids),
-        },
-        **{name: value for name, value in optional.items() if value},
-    }
-
-
-def _render_entry(entry: PlaybookEntry) -> dict[str, object]:
-    when = entry.when
-    conditions = zip(
-        _CONDITIONS, (when.subject_contains, when.body_contains, when.sender, when.sender_domain), strict=True
-    )
-    given: dict[str, object] = {
-        "name": entry.name,
-        "when": {name: value for name, value in conditions if value},
-        "do": entry.action.value,
-        "text": entry.text,
-        "to": entry.to,
-    }
-    return {name: value for name, value in given.items() if value}
-
-
 def _answer_as(fields: Fields, inbox_type: str, own: str) -> str:
     given = fields.has("answerAs")
     if inbox_type == InboxType.INDIVIDUAL and given:
@@ -142,7 +101,7 @@ def _object_id(fields: Fields) -> str:
     if not fields.has("objectId"):
         return ""
     object_id = fields.text("objectId", most=100).strip().lower()
-    if object_id and _GUID.fullmatch(object_id) is None:
+    if object_id and not guid(object_id):
         fields.wrong("objectId", "must be an object id such as 00000000-0000-0000-0000-000000000000")
     return object_id
 
@@ -194,7 +153,7 @@ def _otherwise(fields: Fields, recipients: _Recipients) -> PlaybookEntry:
 
 def _check_size(fields: Fields, name: str, entries: list[PlaybookEntry]) -> None:
     # It is kept as JSON, which is longer than its texts.
-    rendered = msgspec.json.encode([_render_entry(entry) for entry in entries]).decode()
+    rendered = msgspec.json.encode([render_entry(entry) for entry in entries]).decode()
     if units(rendered) > MOST_KEPT:
         fields.wrong(name, f"must have at most {MOST_KEPT:,} characters as JSON")
 
@@ -206,9 +165,9 @@ def _when(entry: Fields) -> When:
     fields = entry.inner("when")
     if fields is None:
         return When()
-    given = {name: fields.text(name, most=_MOST_CONDITION).strip() for name in _CONDITIONS if fields.has(name)}
+    given = {name: fields.text(name, most=_MOST_CONDITION).strip() for name in CONDITIONS if fields.has(name)}
     if not given:
-        entry.wrong("when", f"must have at least one of {', '.join(_CONDITIONS)}")
+        entry.wrong("when", f"must have at least one of {', '.join(CONDITIONS)}")
     sender, domain = normalise(given.get("sender", "")), normalise(given.get("senderDomain", ""))
     if sender and not is_plausible(sender):
         fields.wrong("sender", "must be a mail address")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import msgspec
 
+from shared.domain.mailboxes.client_state import read_client_state
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import InvalidInput
 
+Keys = Callable[[], dict[int, bytes]]
 LIFECYCLE_EVENTS = frozenset({"reauthorizationRequired", "subscriptionRemoved", "missed"})
 _MAIL_ID = re.compile(r"[A-Za-z0-9_=+/-]{1,512}")
 _MOST_TOKEN = 2_048
@@ -21,6 +25,22 @@ class Notification(msgspec.Struct, frozen=True):
     mail_id: str
     subscription_id: str
 
+    def owner(self, keys: Keys) -> tuple[TenantId, MailboxId] | None:
+        """Tenant id and mailbox id that the client state names; None where none of our keys signed it."""
+        return read_client_state(self.client_state, keys)
+
+    @classmethod
+    def of_post(cls, body: bytes) -> tuple[Notification, ...]:
+        """The notifications of one POST, one an item (Graph page "changeNotificationCollection"), or InvalidInput.
+
+        An item that is malformed comes with an empty client state.
+        """
+        try:
+            items = _whole_batches.decode(body).value
+        except _UNREADABLE:
+            return tuple(_notification(raw) for raw in _items(body))
+        return tuple(map(_checked, items))
+
 
 class Lifecycle(msgspec.Struct, frozen=True):
     """Graph tells of a Subscription: reauthorizationRequired, subscriptionRemoved or missed."""
@@ -28,6 +48,15 @@ class Lifecycle(msgspec.Struct, frozen=True):
     client_state: str
     event: str
     subscription_id: str
+
+    def owner(self, keys: Keys) -> tuple[TenantId, MailboxId] | None:
+        """The same of a lifecycle event."""
+        return read_client_state(self.client_state, keys)
+
+    @classmethod
+    def of_post(cls, body: bytes) -> tuple[Lifecycle, ...]:
+        """The lifecycle events of one POST, as with notifications; an unknown event counts as malformed."""
+        return tuple(_lifecycle(raw) for raw in _items(body))
 
 
 # A malformed item keeps its place without a client state, so that it is refused and counted like a forged one.
@@ -66,23 +95,6 @@ _lifecycle_items = msgspec.json.Decoder(_LifecycleItem)
 
 # A wrong shape, broken UTF-8, and nesting that is deeper than anybody means.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-
-
-def decode_notifications(body: bytes) -> tuple[Notification, ...]:
-    """The notifications of one POST, one an item (Graph page "changeNotificationCollection"); InvalidInput otherwise.
-
-    An item that is malformed comes with an empty client state.
-    """
-    try:
-        items = _whole_batches.decode(body).value
-    except _UNREADABLE:
-        return tuple(_notification(raw) for raw in _items(body))
-    return tuple(map(_checked, items))
-
-
-def decode_lifecycle(body: bytes) -> tuple[Lifecycle, ...]:
-    """The lifecycle events of one POST, as with notifications; an unknown event counts as malformed."""
-    return tuple(_lifecycle(raw) for raw in _items(body))
 
 
 def is_good_token(token: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from shared.domain.pages.colors import CLEAR, color_of
 from shared.domain.pages.containers import Role
+from shared.domain.pages.plain import KEEPS_SPACE
 from shared.domain.pages.tree import Element
-from shared.domain.pages.visible import Style, has_line
+from shared.domain.pages.visible import CLEAR, Style, color_of, has_line, is_tiny
+
+_BOLD = frozenset({"bold", "bolder", "600", "700", "800", "900"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,28 @@ def with_role(around: Around, role: Role | None, number: int) -> Around:
             return around
 
 
-def with_colors(around: Around, element: Element, style: Style) -> Around:
-    """What stands around inside an element that may set colours."""
+def with_style(around: Around, element: Element, style: Style) -> Around:
+    """What stands around inside an element that may set how its text looks."""
+    if element.name in KEEPS_SPACE or "white-space" in style:
+        value = style.get("white-space", "pre")
+        around = replace(around, keeps_space=value.startswith(("pre", "break-spaces")))
+    if "font-size" in style:
+        around = replace(around, is_tiny=is_tiny(style["font-size"]))
+    if "visibility" in style:
+        around = replace(around, is_invisible=style["visibility"] in ("hidden", "collapse"))
+    if element.name in ("b", "strong") or "font-weight" in style:
+        around = replace(around, is_bold=style.get("font-weight", "bold") in _BOLD)
+    return _with_colors(around, element, style)
+
+
+def looks_quoted(element: Element, style: Style) -> bool:
+    """Whether it has a line at its left, or no style at all; a button for indenting sets margins only."""
+    if "gmail_quote" in element.get("class"):
+        return False
+    return not style or has_line(style.get("border-left", "")) or has_line(style.get("border-left-style", ""))
+
+
+def _with_colors(around: Around, element: Element, style: Style) -> Around:
     if not style and element.name not in ("a", "font") and not element.get("bgcolor"):
         return around
     if "color" in style or element.get("color"):
@@ -73,10 +95,3 @@ def with_colors(around: Around, element: Element, style: Style) -> Around:
     if "background-image" in style:
         ground = ""
     return around if (color, ground) == (around.color, around.behind) else replace(around, color=color, behind=ground)
-
-
-def looks_quoted(element: Element, style: Style) -> bool:
-    """Whether it has a line at its left, or no style at all; a button for indenting sets margins only."""
-    if "gmail_quote" in element.get("class"):
-        return False
-    return not style or has_line(style.get("border-left", "")) or has_line(style.get("border-left-style", ""))

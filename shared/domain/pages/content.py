@@ -6,16 +6,12 @@ import re
 
 from shared.domain.mail.headers import kept_headers
 from shared.domain.mail.mail import Content, FetchedMail
-from shared.domain.pages.plain import text_of_html
-from shared.domain.pages.read import read_page
+from shared.domain.pages.read import read_page, whole_text, written_of
 from shared.domain.pages.tree import Parse
-from shared.domain.pages.unique import whole_text, written_of
 from shared.domain.pages.zones import Prefix
 from shared.domain.threads.subjects import subject_of
 from shared.domain.values.addresses import Address, normalise
 from shared.domain.values.lengths import MOST_KEPT, cut, one_line
-
-__all__ = ["content_of", "cut", "text_of_html"]
 
 MOST_SUBJECT = 1_000
 _MOST_REPLY_TO = 20

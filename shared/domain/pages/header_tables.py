@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from shared.domain.pages.shown import Shown
 from shared.domain.reading.header_blocks import labels_of
 from shared.domain.reading.rows import Row
+from shared.domain.words.dates import CELL_DATE
+from shared.domain.words.folding import folded_line
 from shared.domain.words.labels import LABELS, Label
-from shared.domain.words.line_folding import folded
 
 _MOST_LINES = 12
 _MOST_LENGTH = 200
 _MOST_ZONE = 5
-_DATE = re.compile(r"\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4}|(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HALVES_OF_DAY = frozenset({"a", "m", "p", "am", "pm"})
 _NOTES_NAME = re.compile(r"[^\W\d_]/[^\W\d_]")  # Dana Fox/Fabrikam
@@ -29,7 +29,7 @@ def begins_table(lines: Sequence[Shown], rows: Sequence[Row], index: int) -> boo
     sender, date = rows[filled[0]].text, rows[filled[1]].text
     if len(sender) > _MOST_LENGTH or not (_names_sender(sender) or lines[filled[0]].around.is_bold):
         return False
-    if not _DATE.search(sender) and not _is_date_alone(date):
+    if not CELL_DATE.search(sender) and not _is_date_alone(date):
         return False
     kinds = [_cell_label(lines[at], rows[at]) for at in filled[1:]]
     return Label.TO in kinds and Label.SUBJECT in kinds and kinds.index(Label.TO) < kinds.index(Label.SUBJECT)
@@ -40,7 +40,7 @@ def is_in_one_line(row: Row) -> bool:
     if Label.FROM not in labels_of(row.text):
         return False
     words = [word for word in row.text.split()[1:] if word.endswith(":")]
-    return any(labels_of(word) & {Label.DATE, Label.SENT} for word in words) and _DATE.search(row.text) is not None
+    return any(labels_of(word) & {Label.DATE, Label.SENT} for word in words) and CELL_DATE.search(row.text) is not None
 
 
 def _names_sender(text: str) -> bool:
@@ -49,7 +49,7 @@ def _names_sender(text: str) -> bool:
 
 def _is_date_alone(text: str) -> bool:
     """Whether a line holds a date and of words at most AM or PM and a time zone."""
-    if len(text) > _MOST_LENGTH or not _DATE.search(text):
+    if len(text) > _MOST_LENGTH or not CELL_DATE.search(text):
         return False
     words = [word for word in _LETTERS.findall(text) if word not in _HALVES_OF_DAY]
     return len(words) <= 1 and all(len(word) <= _MOST_ZONE for word in words)
@@ -57,6 +57,6 @@ def _is_date_alone(text: str) -> bool:
 
 def _cell_label(line: Shown, row: Row) -> Label | None:
     """The label that is the whole first cell of a line, or the whole line."""
-    cell = folded(line.first_cell) if line.first_cell else row.text
+    cell = folded_line(line.first_cell) if line.first_cell else row.text
     labels = LABELS.get(cell, frozenset())
     return next((label for label in (Label.TO, Label.SUBJECT) if label in labels), None)

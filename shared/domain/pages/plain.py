@@ -85,8 +85,27 @@ class Flow(ABC):
         self._space = False
 
     @abstractmethod
+    def _break(self) -> None:
+        """End the line, as often as `_breaks` says."""
+
+    @abstractmethod
+    def _part_words(self) -> None:
+        """Put a space between what stands in the line and what comes."""
+
+    @abstractmethod
+    def _take(self, words: str) -> None:
+        """Take words that stand right behind what was taken last."""
+
     def _add(self, words: str) -> None:
-        """Take words whose breaks and space before them are known."""
+        if not words:
+            return
+        if self._breaks:
+            self._break()
+        elif self._space:
+            self._part_words()
+        self._breaks = 0
+        self._space = False
+        self._take(words)
 
     def _flow(self, text: str, keeps_space: bool) -> None:
         if keeps_space:
@@ -150,15 +169,15 @@ class Page(Flow):
                 kept.append(line)
         return "\n".join(kept).strip()
 
-    def _add(self, words: str) -> None:
-        if not words:
-            return
-        if self._breaks and self._pieces:
+    def _break(self) -> None:
+        if self._pieces:
             self._pieces.append("\n" * min(self._breaks, 2))
-        elif self._space and self._pieces:
+
+    def _part_words(self) -> None:
+        if self._pieces:
             self._pieces.append(" ")
-        self._breaks = 0
-        self._space = False
+
+    def _take(self, words: str) -> None:
         self._pieces.append(words)
         self.written += len(words)
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from shared.domain.pages.around import NOWHERE, Around, looks_quoted, with_colors, with_role
+from shared.domain.pages.around import NOWHERE, Around, looks_quoted, with_role, with_style
 from shared.domain.pages.containers import Role, role_of
-from shared.domain.pages.hosts import MOST_HOSTS, host_of
-from shared.domain.pages.plain import BLOCKS, CELLS, KEEPS_SPACE, PARAGRAPHS, Flow
+from shared.domain.pages.plain import BLOCKS, CELLS, PARAGRAPHS, Flow
 from shared.domain.pages.sheets import hidden_names, is_named
 from shared.domain.pages.tree import Element
-from shared.domain.pages.visible import Style, has_line, hides, is_tiny, is_zero, style_of
+from shared.domain.pages.visible import MOST_HOSTS, Style, has_line, hides, host_of, is_zero, style_of
 from shared.domain.values.lengths import without_controls
 
 _INVISIBLE = dict.fromkeys(
@@ -21,7 +20,6 @@ _INVISIBLE = dict.fromkeys(
 _JOINERS = "\u200c\u200d \t"
 _WORDS_CLASS = re.compile(r"(?:^|\s)(?:x_?)*+mso", re.IGNORECASE)
 _BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item")
-_BOLD = frozenset({"bold", "bolder", "600", "700", "800", "900"})
 _LINKS = {"a": "href", "area": "href", "form": "action"}
 _MOST_ALT = 12
 _COST_OF_PIECE = 8  # in characters, so that a page of nothing but line breaks ends, too
@@ -125,17 +123,16 @@ class _Sheet(Flow):
             self._lines.pop()
         return tuple(self._lines)
 
-    def _add(self, words: str) -> None:
-        if not words:
-            return
-        if self._breaks:
-            self._end_line()
-            if self._breaks > 1:
-                self._add_blank()
-        elif self._space and not self._line.is_empty:
+    def _break(self) -> None:
+        self._end_line()
+        if self._breaks > 1:
+            self._add_blank()
+
+    def _part_words(self) -> None:
+        if not self._line.is_empty:
             self._line.add(" ", self.around)
-        self._breaks = 0
-        self._space = False
+
+    def _take(self, words: str) -> None:
         self._line.add(words, self.around)
         self.size += len(words) + _COST_OF_PIECE
 
@@ -183,16 +180,7 @@ class _Sheet(Flow):
             around = replace(around, looks_quoted=looks_quoted(element, style))
         if element.name == "blockquote":
             around = replace(around, depth=around.depth + 1)
-        if element.name in KEEPS_SPACE or "white-space" in style:
-            value = style.get("white-space", "pre")
-            around = replace(around, keeps_space=value.startswith(("pre", "break-spaces")))
-        if "font-size" in style:
-            around = replace(around, is_tiny=is_tiny(style["font-size"]))
-        if "visibility" in style:
-            around = replace(around, is_invisible=style["visibility"] in ("hidden", "collapse"))
-        if element.name in ("b", "strong") or "font-weight" in style:
-            around = replace(around, is_bold=style.get("font-weight", "bold") in _BOLD)
-        self.around = with_colors(around, element, style)
+        self.around = with_style(around, element, style)
 
 
 class _Pieces:

@@ -1,8 +1,10 @@
-"""What of an element a reader sees: its style, and whether it hides what stands in it."""
+"""What of an element a reader sees: its style and colours, whether it hides what stands in it, where it links to."""
 
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from shared.domain.pages.plain import CELLS, HIDDEN_ELEMENTS
 from shared.domain.pages.tree import Element
@@ -16,6 +18,35 @@ _LENGTH = re.compile(r"\s*+(-?(?:\d++(?:\.\d*+)?|\.\d++))\s*+([a-z%]*+)")
 _SMALLEST = {"px": 2.0, "pt": 2.0, "em": 0.1, "rem": 0.1, "%": 10.0}
 _FAR_OFF = -999.0
 _NO_CLIP = re.compile(r"rect\(\s*+(?:0|1)(?:px)?(?:[\s,]++(?:0|1)(?:px)?){3}\s*+\)")
+
+MOST_HOSTS = 100
+_MOST_LINK = 2_000
+# What a browser takes for a web address, whichever way its slashes lean (URL standard, 4.4).
+_WEB = re.compile(r"(?:https?:[/\\]*+|[/\\]{2,}+)(?:[^/\\?#@]*+@)*+(\[[0-9a-f:.]++\]|[^/\\?#@:\s]++)", re.IGNORECASE)
+_LEFT_OUT = re.compile(r"[\t\n\r]+")
+_HOST = re.compile(r"\[[0-9a-f:.]{2,60}\]|[^\x00-\x20\"'<>^`{|}%/\\?#@:]{1,253}")
+
+CLEAR = "clear"
+"""No colour: what is behind shows through."""
+
+_MOST_COLOR = 60
+_HEX = re.compile(r"#?((?:[0-9a-f]{3,4}){1,2})")
+_CALL = re.compile(r"rgba?\(([0-9.,%/ ]{5,50})\)")
+_COLOR_NUMBERS = re.compile(r"[0-9.]{1,8}+%?")
+_COLOR_NAMES = {
+    "white": "#ffffff",
+    "black": "#000000",
+    "red": "#ff0000",
+    "lime": "#00ff00",
+    "blue": "#0000ff",
+    "yellow": "#ffff00",
+    "gray": "#808080",
+    "grey": "#808080",
+    "silver": "#c0c0c0",
+    "snow": "#fffafa",
+    "whitesmoke": "#f5f5f5",
+    "transparent": CLEAR,
+}
 
 Style = dict[str, str]
 _NO_STYLE: Style = {}
@@ -117,3 +148,41 @@ def _is_far_off(style: Style) -> bool:
     names = ["text-indent", *(["left", "top"] if style.get("position", "static") != "static" else [])]
     found = [_LENGTH.match(style[name]) for name in names if name in style]
     return any(match is not None and float(match[1]) <= _FAR_OFF for match in found)
+
+
+def host_of(link: str) -> str:
+    """The host of a web link in lower case, or nothing."""
+    found = _WEB.match(_LEFT_OUT.sub("", link[:_MOST_LINK]).strip()) if link else None
+    # Percent signs and wide letters are read as what they stand for (URL standard, 3.5).
+    host = normalize("NFKC", unquote(found[1])).lower().strip(".") if found else ""
+    return host if _HOST.fullmatch(host) else ""
+
+
+def color_of(value: str) -> str:
+    """A colour as `#rrggbb`, or CLEAR; nothing where it is not known."""
+    plain = value.strip().lower()[:_MOST_COLOR]
+    if plain in _COLOR_NAMES:
+        return _COLOR_NAMES[plain]
+    digits = _HEX.fullmatch(plain)
+    if digits:
+        return _color_from_hex(digits[1])
+    call = _CALL.fullmatch(plain)
+    return _color_from_numbers(_COLOR_NUMBERS.findall(call[1])) if call else ""
+
+
+def _color_from_hex(digits: str) -> str:
+    if len(digits) <= 4:
+        digits = "".join(digit * 2 for digit in digits)
+    return CLEAR if digits[6:] == "00" else "#" + digits[:6]
+
+
+def _color_from_numbers(numbers: list[str]) -> str:
+    if len(numbers) not in (3, 4):
+        return ""
+    try:
+        values = [float(number[:-1]) * 2.55 if number.endswith("%") else float(number) for number in numbers]
+    except ValueError:
+        return ""
+    if len(values) == 4 and values[3] == 0:
+        return CLEAR
+    return "#" + "".join(f"{min(255, round(value)):02x}" for value in values[:3])

@@ -188,7 +188,7 @@ class _Zones:
 
     def _opener(self, run: range) -> Opener | None:
         """What the first lines of a quote say of it."""
-        opener = next(iter(openers(self._rows[run.start : min(run.stop, run.start + _MOST_HEAD)])), None)
+        opener = next(openers(self._rows[run.start : min(run.stop, run.start + _MOST_HEAD)]), None)
         if opener is None:
             return None
         before = self._rows[run.start : run.start + opener.start]

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.domain.mail.mail import Content
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Treatment
+from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
 from shared.domain.policy.results import Result, Results, is_trusted, read
-from shared.domain.values.addresses import domain_of, normalise
+from shared.domain.values.addresses import are_related, domain_of, normalise
 
 AUTH_AS = "X-MS-Exchange-Organization-AuthAs"
 AUTHENTICATION_RESULTS = "Authentication-Results"
@@ -44,6 +44,12 @@ class Authentication:
     verdict: Verdict
     because: str
 
+    def treatment(self, settings: AuthenticationSettings) -> Treatment:
+        """What an admin wants done with Mail of this verdict."""
+        if self.verdict is Verdict.FAILED:
+            return settings.failed
+        return settings.unauthenticated if self.verdict is Verdict.UNAUTHENTICATED else Treatment.ANSWER
+
 
 def authenticate(content: Content, authserv_ids: Iterable[str] = ()) -> Authentication:
     """Whether a Mail's sender is who they say, by the topmost results alone if they can be trusted (RFC 8601, 4.1).
@@ -69,35 +75,19 @@ def authenticate(content: Content, authserv_ids: Iterable[str] = ()) -> Authenti
     return Authentication(Verdict.UNAUTHENTICATED, "nothing-aligned")
 
 
-def treatment_of(found: Authentication, settings: AuthenticationSettings) -> Treatment:
-    """What an admin wants done with Mail of this verdict."""
-    if found.verdict is Verdict.FAILED:
-        return settings.failed
-    return settings.unauthenticated if found.verdict is Verdict.UNAUTHENTICATED else Treatment.ANSWER
-
-
-def trusted_ids(settings: AuthenticationSettings, of_the_deployment: Iterable[str]) -> frozenset[str]:
-    """The hosts whose results count in a Mailbox: the deployment's and its own."""
-    return frozenset(of_the_deployment) | frozenset(settings.authserv_ids)
-
-
 def is_aligned(one: str, other: str) -> bool:
     """Whether two domains are of one owner: equal, or one lies under the other (RFC 7489, 3.1, relaxed).
 
     Two that only lie side by side do not count, and nothing lies under a registry's domain: which domains are
     registries (`co.uk`) only a list could say, which is out of date the day after; this rule rather doubts too much.
     """
-    return bool(one) and (one == other or _lies_under(one, other) or _lies_under(other, one))
+    return bool(one) and are_related(one, other, _is_an_owners)
 
 
-def _lies_under(lower: str, upper: str) -> bool:
-    return lower.endswith(f".{upper}") and not _may_be_a_registrys(upper)
-
-
-def _may_be_a_registrys(domain: str) -> bool:
-    # A top-level domain, or a short name under a country's: co.uk, com.au, or.jp, gov.br.
+def _is_an_owners(domain: str) -> bool:
+    # Not a top-level domain, nor a short name under a country's: co.uk, com.au, or.jp, gov.br.
     labels = domain.split(".")
-    return len(labels) < 2 or (len(labels) == 2 and len(labels[1]) == 2 and len(labels[0]) <= 3)
+    return len(labels) > 2 or (len(labels) == 2 and (len(labels[1]) != 2 or len(labels[0]) > 3))
 
 
 def _failure(results: Results, domain: str) -> str:

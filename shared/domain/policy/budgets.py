@@ -13,8 +13,8 @@ from shared.domain.threads.thread import Pace, Peer, Thread
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """The rows of the budgets with a place taken in each."""
+class Reserved:
+    """The rows of the budgets with this answer counted in each."""
 
     thread: Thread
     peer: Peer | None
@@ -30,27 +30,27 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class MinuteFull:
-    """No place in this minute: the seconds until the next begins."""
+    """This minute is full: the seconds until the next begins."""
 
     wait: float
 
 
-def take_places(
+def reserve(
     mail: Mail, thread: Thread, context: SendingContext, limits: Limits, now: datetime
-) -> Places | Spent | MinuteFull:
-    """Take a place in the minute, and once a Mail in the budgets of its correspondent and its Thread."""
+) -> Reserved | Spent | MinuteFull:
+    """Count an answer in the minute, and once a Mail in the budgets of its correspondent and its Thread."""
     pace = _in_minute(context.pace, limits, now)
     if pace is None:
         return MinuteFull(60.0 - now.timestamp() % 60.0)
     if mail.reserved:
-        return Places(thread, None, pace)
+        return Reserved(thread, None, pace)
     by_peer = _within(context.peer.answered, CORRESPONDENT_WINDOW, now)
     if len(by_peer) >= limits.answers_per_correspondent:
         return Spent("budget-correspondent")
     in_thread = _within(thread.answered, THREAD_WINDOW, now)
     if len(in_thread) >= limits.answers_per_thread:
         return Spent("budget-thread")
-    return Places(replace(thread, answered=(*in_thread, now)), replace(context.peer, answered=(*by_peer, now)), pace)
+    return Reserved(replace(thread, answered=(*in_thread, now)), replace(context.peer, answered=(*by_peer, now)), pace)
 
 
 def _in_minute(pace: Pace, limits: Limits, now: datetime) -> Pace | None:

@@ -1,9 +1,9 @@
-"""The limits that a deployment sets, as plain numbers."""
+"""The limits that a deployment sets, as plain numbers; their defaults stand in the table of its settings only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 CORRESPONDENT_WINDOW = timedelta(hours=3)
 THREAD_WINDOW = timedelta(hours=24)
@@ -11,18 +11,33 @@ THREAD_WINDOW = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Times in seconds, counts in mails."""
+    """Those of a Mail's way: times in seconds, counts in mails."""
 
-    claim: float = 120.0
-    settle: float = 60.0
-    look_again: float = 600.0
-    give_up: float = 86_400.0
-    gone: float = 600.0
-    first_retry: float = 5.0
-    pause: float = 300.0
+    claim: float
+    settle: float
+    look_again: float
+    give_up: float
+    gone: float
+    first_retry: float
+    pause: float
+    too_old: float
+    answers_per_correspondent: int
+    answers_per_thread: int
+    sends_per_minute: int
+    authserv_ids: frozenset[str]
+    #: No setting: how long an item holds a Mail that was only seen, before another takes it over.
     take_over: float = 86_400.0
-    too_old: float = 259_200.0
-    answers_per_correspondent: int = 10
-    answers_per_thread: int = 5
-    sends_per_minute: int = 30
-    authserv_ids: frozenset[str] = frozenset()
+
+    def is_too_old(self, since: datetime, now: datetime) -> bool:
+        """Whether nobody waits any longer for an answer to what is as old as this."""
+        return now - since > timedelta(seconds=self.too_old)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long Subscriptions and consents last: `first_retry` in seconds, the others as time spans."""
+
+    subscription_life: timedelta
+    patch_gap: timedelta
+    pending: timedelta
+    first_retry: float

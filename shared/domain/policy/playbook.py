@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import Content, Mail
-from shared.domain.mailboxes.mailbox import Action, MailboxSettings, PlaybookEntry, WatchedMailbox, When
-from shared.domain.values.addresses import normalise
+from shared.domain.mailboxes.settings import Action, MailboxSettings, PlaybookEntry, When
+from shared.domain.mailboxes.watch import WatchedMailbox
+from shared.domain.values.addresses import lies_under, normalise
+from shared.domain.words.folding import folded
 
 REASON: Final = "playbook"
 
@@ -21,32 +22,24 @@ def decide(content: Content, settings: MailboxSettings) -> Decision:
     return _decision(next(fitting, settings.otherwise))
 
 
-def folded(text: str) -> str:
-    """The form in which texts are compared: compatibility forms, case and white space evened out."""
-    # Case folding can undo the normal form, so that it is made again (Unicode standard, 3.13, D146).
-    folded_case = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded_case).split())
-
-
 class PlaybookResponder:
     """Decides by the Mailbox's playbook alone (implements ports.Responder)."""
 
-    def decide(self, mail: Mail, mailbox: WatchedMailbox) -> Decision:
+    def decide(self, mail: Mail, watched: WatchedMailbox) -> Decision:
         """What the playbook says about the Mail; one whose text was not kept is held."""
         if mail.content is None:
             return Hold("no-content")
-        return decide(mail.content, mailbox.settings)
+        return decide(mail.content, watched.settings)
 
 
 def _fits(when: When, subject: str, written: str, sender: str) -> bool:
     """Whether all given conditions hold; a domain stands for its subdomains as well."""
-    domain = sender.rpartition("@")[2]
     wanted = normalise(when.sender_domain)
     return (
         (not when.subject_contains or folded(when.subject_contains) in subject)
         and (not when.body_contains or folded(when.body_contains) in written)
         and (not when.sender or normalise(when.sender) == sender)
-        and (not wanted or domain == wanted or domain.endswith("." + wanted))
+        and (not wanted or lies_under(sender.rpartition("@")[2], wanted))
     )
 
 

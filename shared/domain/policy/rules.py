@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
+from typing import Final, Literal
 
 from shared.domain.mail.decisions import Hold, Ignore
-from shared.domain.mail.mail import Content
+from shared.domain.mail.mail import Content, Fetched, MailState
 from shared.domain.mail.reasons import Held, Ignored
-from shared.domain.mailboxes.mailbox import Treatment, WatchedMailbox
+from shared.domain.mailboxes.settings import Treatment
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.authentication import (
     NOTHING_SAID,
     Authentication,
     Verdict,
     authenticate,
-    treatment_of,
-    trusted_ids,
 )
 from shared.domain.policy.limits import Limits
+from shared.domain.tenants import Tenant, TenantState
 from shared.domain.threads.thread import Thread, ThreadState
 from shared.domain.values.addresses import domain_of, is_plausible, normalise
 from shared.domain.view.kinds import Finding, Kind
 
 COLLEAGUE_ANSWERED: Final = "colleague-answered"
+Unanswered = Literal[Held, Ignored, "trouble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Case:
     """All that the rules look at: a Mail, its Mailbox, its Thread if there is one, its kind, and the time."""
 
     mail: Content
-    mailbox: WatchedMailbox
+    watched: WatchedMailbox
     thread: Thread | None
     finding: Finding
     now: datetime
@@ -58,15 +59,46 @@ def judge(case: Case) -> Ignore | Hold | None:
     return next((rule.end for rule in RULES if rule.question(case)), None)
 
 
+def refusal(
+    mail: Fetched, mailbox: WatchedMailbox, limits: Limits, now: datetime, troubled: float
+) -> tuple[MailState, Unanswered] | None:
+    """How a Mail ends that may not be answered any more although its rules were walked; None where it may.
+
+    `troubled` are the seconds for which it has met trouble.
+    """
+    if not mailbox.settings.enabled:
+        return MailState.IGNORED, "mailbox-disabled"
+    if is_before_enabling(mail.content, mailbox):
+        return MailState.IGNORED, "before-enabled"
+    if limits.is_too_old(mail.mail.since, now):
+        return MailState.HELD, "too-old"
+    return (MailState.HELD, "trouble") if troubled >= limits.give_up else None
+
+
+def is_before_enabling(content: Content, mailbox: WatchedMailbox) -> bool:
+    """Whether the Mail was there before Harper was switched on, this time."""
+    enabled_at = mailbox.mailbox.enabled_at
+    return enabled_at is None or content.received < enabled_at
+
+
+def is_stopped(tenant: Tenant, mailbox: WatchedMailbox) -> bool:
+    """Whether work waits: the Tenant is paused or not connected yet, the inbox cannot be reached or is not known."""
+    return tenant.state is not TenantState.CONNECTED or not mailbox.watch.lets_mails_through
+
+
+def authentication_of(content: Content, mailbox: WatchedMailbox, limits: Limits) -> Authentication:
+    """Whether a Mail's sender is who they say, by the hosts that the deployment and the Mailbox trust."""
+    return authenticate(content, limits.authserv_ids | frozenset(mailbox.settings.authentication.authserv_ids))
+
+
 def came_before_enabling(case: Case) -> bool:
     """Whether the Mail was there before anybody switched Harper on."""
-    enabled_at = case.mailbox.mailbox.enabled_at
-    return enabled_at is None or case.mail.received < enabled_at
+    return is_before_enabling(case.mail, case.watched)
 
 
 def is_own(case: Case) -> bool:
     """Whether Harper wrote it: our marker, our header, or one of our addresses."""
-    wrote = bool(case.mail.marker) or case.mail.has_header("X-Harper-Mail")
+    wrote = bool(case.mail.marker) or bool(case.mail.header_values("X-Harper-Mail"))
     return wrote or normalise(case.mail.sender.address) in _own_addresses(case)
 
 
@@ -94,8 +126,8 @@ def is_treated(verdict: Verdict, treatment: Treatment) -> Callable[[Case], bool]
     """The question whether a Mail's sender got this verdict, and the Mailbox's settings treat it so."""
 
     def question(case: Case) -> bool:
-        found = _authentication(case)
-        return found.verdict is verdict and treatment_of(found, case.mailbox.settings.authentication) is treatment
+        found = authentication_of(case.mail, case.watched, case.limits)
+        return found.verdict is verdict and found.treatment(case.watched.settings.authentication) is treatment
 
     return question
 
@@ -129,7 +161,7 @@ def answers_elsewhere(case: Case) -> bool:
 
 def is_too_old(case: Case) -> bool:
     """Whether the Mail is older than the limit."""
-    return case.now - case.mail.received > timedelta(seconds=case.limits.too_old)
+    return case.limits.is_too_old(case.mail.received, case.now)
 
 
 def _writes_as_a_colleague(case: Case) -> bool:
@@ -144,17 +176,13 @@ def _is_believed(case: Case) -> bool:
 
     What comes from outside Exchange marks as such, so that silence does not point to a forger.
     """
-    found = _authentication(case)
-    is_answered = treatment_of(found, case.mailbox.settings.authentication) is Treatment.ANSWER
+    found = authentication_of(case.mail, case.watched, case.limits)
+    is_answered = found.treatment(case.watched.settings.authentication) is Treatment.ANSWER
     return is_answered or found.because == NOTHING_SAID
 
 
-def _authentication(case: Case) -> Authentication:
-    return authenticate(case.mail, trusted_ids(case.mailbox.settings.authentication, case.limits.authserv_ids))
-
-
 def _own_addresses(case: Case) -> frozenset[str]:
-    return frozenset(normalise(address) for address in case.mailbox.own_addresses)
+    return frozenset(normalise(address) for address in case.watched.own_addresses)
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from shared.domain.reading.rows import Row
-from shared.domain.words.line_folding import any_of
-from shared.domain.words.wrote import I_WROTE, QUOTING, WROTE, WROTE_WITHIN
+from shared.domain.words.dates import DATE, ENDS_IN_TIME, GMAIL_DATE, MACHINE_DATE, TIME
+from shared.domain.words.wrote import OF_ONESELF, PERSONAL, QUOTES, VERB
 
 SURE = 0.95  # what is found stands by itself
 LIKELY = 0.6  # what is found must have a quote right below it
@@ -22,36 +22,12 @@ _NO_NAME = re.compile(r"[!?:;\d@]|[^\W\d_]{3}\.$")
 _EDGE = " -*_\"'"
 
 
-_VERB = re.compile(rf"(?<![^\W_])(?:{any_of(WROTE)})(?![^\W_])|(?:{any_of(WROTE_WITHIN)})")
-_BEFORE_TEXT = re.compile(rf"(?:{_VERB.pattern})\s?:|@[^\s<>@]{{1,100}}>\)?:")
-_I_WROTE = re.compile(rf"(?<![^\W_])(?:{any_of(I_WROTE)})(?![^\W_])")
-# Words of a person who tells of a mail: "Ihre Kollegin schrieb mir", "in your mail you wrote".
-_PERSONAL = re.compile(
-    rf"(?<![^\W_])(?:m'|me |mi |mir |nous |nos |ci |uns |us |mij |ons |mig |meg |vous |you |sie )(?:{any_of(WROTE)})"
-    r"(?![^\W_])"
-    rf"|(?<![^\W_])(?:{any_of(WROTE)}) (?:mir|uns|me|us|to me|mij|ons|mig|meg|sie|ihre?|mein\w?|your|my|our|мне|нам)"
-    r"(?![^\W_])"
-    r"|(?<![^\W_])(?:your|ihre?[nmr]?|votre|su|suo|sua|seu|uw|din|vaš\w?|my|our|mein\w{0,2}|unser\w{0,2}) (?:colleague"
-    r"|kolleg\w{0,3}|collègue|collega|colega|compañer\w|e-?mail|mail|message|letter|nachricht|schreiben|team|mitarbeiter\w{0,3}"
-    r"|support|office|boss|chef|customer|kund\w{0,2}|courriel|correo|mensaje|messaggio|bericht)(?![^\W_])"
-)
-_QUOTING = re.compile(rf"(?:{any_of(QUOTING)})(?![^\W_])")
+_BEFORE_TEXT = re.compile(rf"(?:{VERB.pattern})\s?:|@[^\s<>@]{{1,100}}>\)?:")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]@[^\s<>()\[\]\",;:@]")
-_DATE = re.compile(
-    r"(?<!\d)\d{1,4}\s?[./\-年년]\s?\d{1,2}\s?[./\-月월]\s?\d{1,4}(?!\d)"
-    r"|(?<!\d)\d{1,2}(?!\d)[^\n]{0,30}?(?<!\d)(?:19|20)\d\d(?!\d)"
-    r"|(?<!\d)(?:19|20)\d\d(?!\d)[^\n]{0,30}?(?<!\d)\d{1,2}(?!\d)"
-)
-_TIME = re.compile(
-    r"(?<![\d.])\d{1,2}\s?(?:[:.h時时点시]|시\s|h\s)\s?\d{2}(?!\d)(?!\.\d)|(?<!\d)\d{1,2}\s?(?:am|pm|uhr|h)(?![^\W_])"
-)
 _GROUPWISE = re.compile(r">>> ?[^<>]{0,80}+(?:<[^<>]{3,80}+>)?[^<>]{0,60}+>>>$")
 _DIGIT = re.compile(r"\d")
 _CLOSED = re.compile(r"[.!?;]\s")
-_ENDS_IN_TIME = re.compile(r"\d\W*(?:[ap]\.? ?m\.?|uhr|[a-z]{2,4})?\W*$")
-_MACHINE_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\D")
 _BARE_SENDER = re.compile(r"^(?:[^\W\d]{2,12}[.,]? )?\d[^@]{4,40}\d\d,? [^\W\d]{2,5} [^\s<>@]{1,80}@[^\s<>@]{1,80}$")
-_GMAIL_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d \d\d?:\d\d gmt[+-]\d\d:\d\d [^:]{2,80}:?$")
 _SENTENCE_END = re.compile(r"(?:[!?]|[^\W\d_]{5}\.)$")
 _BRACKETED = re.compile(r"[<(\[][^\s<>()]{1,100}@[^\s<>()]{1,100}[>)\]]")
 
@@ -59,7 +35,7 @@ _BRACKETED = re.compile(r"[<(\[][^\s<>()]{1,100}@[^\s<>()]{1,100}[>)\]]")
 def attribution_ending_at(rows: Sequence[Row], end: int, floor: int = 0) -> tuple[int, float] | None:
     """Where the attribution whose last line is `end` begins, and how sure that is."""
     row = rows[end]
-    if row.marked and _GROUPWISE.match(row.bare) and (_ADDRESS.search(row.bare) or _DATE.search(row.bare)):
+    if row.marked and _GROUPWISE.match(row.bare) and (_ADDRESS.search(row.bare) or DATE.search(row.bare)):
         return end, SURE
     last = _last_text(rows, end, floor)
     if last is None or (last.endswith(">") and _goes_on(rows, end)):
@@ -85,7 +61,7 @@ def _with_text_behind(rows: Sequence[Row], end: int, last: str, floor: int) -> t
     if head is None:
         return None
     for start, joined in _windows(rows, end, last[: head.end()], floor):
-        evidence = (_ADDRESS, _DATE, _TIME)
+        evidence = (_ADDRESS, DATE, TIME)
         if _is_whole(joined) and all(sign.search(joined) for sign in evidence) and attribution_sureness(joined) == SURE:
             return start, SURE
     return None
@@ -99,7 +75,7 @@ def _best_window(rows: Sequence[Row], end: int, last: str, floor: int) -> tuple[
             continue
         if _is_whole(joined) and not _is_torn(rows, start, joined, floor):
             return start, sure
-        evidence = sum(sign.search(joined) is not None for sign in (_ADDRESS, _DATE, _TIME, _VERB))
+        evidence = sum(sign.search(joined) is not None for sign in (_ADDRESS, DATE, TIME, VERB))
         if best is None or evidence > best[0] or joined.startswith(("<", "(")):
             best = evidence, start, sure
     return best and best[1:]
@@ -118,9 +94,9 @@ def _closes_address(row: Row) -> bool:
 
 def _is_whole(joined: str) -> bool:
     """Whether it begins with its date, so that nothing above can belong to it."""
-    if not _starts_with_date(joined) or _DATE.search(joined[:80]) is None:
+    if not _starts_with_date(joined) or DATE.search(joined[:80]) is None:
         return False
-    verb = _VERB.search(joined)
+    verb = VERB.search(joined)
     return verb.start() > 0 if verb else _ADDRESS.search(joined) is not None
 
 
@@ -136,16 +112,16 @@ def _is_torn(rows: Sequence[Row], start: int, joined: str, floor: int) -> bool:
 def attribution_sureness(joined: str) -> float:
     """How sure it is that a folded text is an attribution: 0 if it is none."""
     sure = _sureness(joined)
-    return min(sure, LIKELY) if sure and _PERSONAL.search(joined) else sure
+    return min(sure, LIKELY) if sure and PERSONAL.search(joined) else sure
 
 
 def _sureness(joined: str) -> float:
     core = joined.strip(_EDGE)
     closed = core.endswith(":")
     core = core.rstrip(":" + _EDGE)
-    if not core or len(core.split()) > _MOST_WORDS or _I_WROTE.search(core):
+    if not core or len(core.split()) > _MOST_WORDS or OF_ONESELF.search(core):
         return 0
-    if closed and _QUOTING.match(core):
+    if closed and QUOTES.match(core):
         return SURE if _ADDRESS.search(core) else LIKELY
     verb = _last_verb(core)
     if verb is None:
@@ -158,7 +134,7 @@ def _sureness(joined: str) -> float:
 
 def _ending_in_verb(core: str, *, closed: bool) -> float:
     """ "On ..., A <a@b> wrote", "A <a@b> wrote", "A wrote"."""
-    has_address, date = _ADDRESS.search(core) is not None, _DATE.search(core)
+    has_address, date = _ADDRESS.search(core) is not None, DATE.search(core)
     words = len(core.split())
     if not closed and not (date and _has_time(core)):
         return 0
@@ -176,25 +152,25 @@ def _ending_in_verb(core: str, *, closed: bool) -> float:
 def _with_verb_within(core: str, verb: re.Match[str]) -> float:
     """ "Op ... schreef A <a@b>", "A <a@b> schrieb am ...", "A kirjoitti 4.3.2024 klo 10.00"."""
     before, after = core[: verb.start()], core[verb.end() :]
-    has_address, date = _ADDRESS.search(core), _DATE.search(core)
+    has_address, date = _ADDRESS.search(core), DATE.search(core)
     if date is None and not has_address:
         return LIKELY if not before and len(after.split()) <= _MOST_WORDS_BARE else 0
     if _starts_with_date(core) and verb.start() > 0:
         if len(after.split()) > _MOST_WORDS_BARE or (has_address and not _ADDRESS.search(after)):
             return LIKELY
         return SURE if has_address or _has_time(core) else LIKELY
-    if len(before.split()) <= _MOST_WORDS_BARE and _DATE.search(after) and _ENDS_IN_TIME.search(after[-30:]):
+    if len(before.split()) <= _MOST_WORDS_BARE and DATE.search(after) and ENDS_IN_TIME.search(after[-30:]):
         return SURE if _has_time(after) else LIKELY
     return LIKELY if has_address and len(core.split()) <= _MOST_WORDS_NAMED else 0
 
 
 def _without_verb(core: str, *, closed: bool) -> float:
     """Some programs write the date, the name and the address alone; this is the same in every language."""
-    if _DATE.search(core) is None or not _starts_with_date(core):
+    if DATE.search(core) is None or not _starts_with_date(core):
         return 0
     has_time = _has_time(core)
     addresses = list(_BRACKETED.finditer(core))
-    if _GMAIL_DATE.match(core):
+    if GMAIL_DATE.match(core):
         return SURE
     if not addresses:
         if closed and has_time and _BARE_SENDER.search(core):
@@ -202,16 +178,16 @@ def _without_verb(core: str, *, closed: bool) -> float:
         return LIKELY if closed and has_time else 0
     if len(core[addresses[-1].end() :].split()) > 2:
         return 0
-    is_plain = core[addresses[-1].start()] == "<" and (closed or _MACHINE_DATE.match(core))
+    is_plain = core[addresses[-1].start()] == "<" and (closed or MACHINE_DATE.match(core))
     return SURE if has_time and is_plain else LIKELY
 
 
 def _last_verb(core: str) -> re.Match[str] | None:
-    return max(_VERB.finditer(core), key=lambda match: match.end(), default=None)
+    return max(VERB.finditer(core), key=lambda match: match.end(), default=None)
 
 
 def _has_time(core: str) -> bool:
-    return _TIME.search(core) is not None
+    return TIME.search(core) is not None
 
 
 def _starts_with_date(joined: str) -> bool:
@@ -226,11 +202,11 @@ def _starts_with_date(joined: str) -> bool:
 
 def _may_end(text: str) -> bool:
     core = text.rstrip(_EDGE)
-    if _GMAIL_DATE.match(core):
+    if GMAIL_DATE.match(core):
         return True
     if core.endswith(":") or (core.endswith(">") and _BRACKETED.search(core[-120:])):
         return True
-    return any(match.end() == len(core[-60:]) for match in _VERB.finditer(core[-60:]))
+    return any(match.end() == len(core[-60:]) for match in VERB.finditer(core[-60:]))
 
 
 def _last_text(rows: Sequence[Row], end: int, floor: int) -> str | None:

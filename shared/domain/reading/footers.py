@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.domain.reading.rows import Row
+from shared.domain.words import banners, persons
 from shared.domain.words.banners import BANNER, MAIL, SAFETY_TIP, WARNING
-from shared.domain.words.footers import FIXED, LEGAL, MACHINE, NOTICE, UNSUBSCRIBE, UNSUBSCRIBE_ENDS
-from shared.domain.words.line_folding import pattern
+from shared.domain.words.footers import DENSE, LIST_NAME, MACHINE, UNSUBSCRIBE, UNSUBSCRIBE_ENDS
+from shared.domain.words.legal import FIXED, LEGAL, NOTICE
+from shared.domain.words.tables import pattern
 
 _MOST_BANNER = 600
 _MOST_BANNER_LINES = 8
@@ -18,24 +20,8 @@ _MOST_BELOW = 30  # lines below a legal notice that are still part of it
 
 # Somebody who writes "unsubscribe" means it: only with links or choices beside it it is a footer.
 _CHOICE = pattern(r"https?:|www\.|\||<[^<>]{3,}+>")
-# No notice speaks for one person: "this message is confidential, please do not tell my manager".
-_OF_ONE_PERSON = pattern(
-    r"(?<![^\W_])(?:i (?:am|have|want|need|would|was|do|don't|think|got|will)"
-    r"|i'm|i've|i'd|my|mine|ich|mir|mich|meine?[nmrs]?"
-    r"|je (?:suis|ne|vous|veux|voudrais)"
-    r"|moi|mon|mes|yo|quiero|eu|meu|minha|io|mio|ik|mijn|jag|jeg|mój|moja|я|мне|мой|моя)(?![^\W_])|j'ai|我|私|저는|제가"
-)
-_TO_SOMEBODY = pattern(
-    r"(?<![^\W_])(?:your (?:invoice|order|file|mail|letter|attachment)|i|we|our|ihre[nmrs]?)(?![^\W_])"
-)
 _LINKS = pattern(r"<[^<>]{0,300}+>|(?:https?:|www\.)[^\s<>|]++|[\w.+-]{1,64}+@[\w.-]{1,120}+")
-_LIST_NAME = pattern(r"\S{1,40} mailing list")
-_DENSE = pattern("[\u3040-\u9fff\uac00-\ud7af]")  # signs that hold a syllable or a word each
 _LETTER = pattern(r"[^\W\d_]")
-_BANNER_GOES_ON = pattern(
-    r"(?:click|open|links?|attachments?|klicken|öffnen|anhänge|cliquez|pièces jointes|haga clic|adjuntos|cliccare"
-    r"|allegati|learn why|phish|bannerend|this message|be careful|use caution)"
-)
 
 
 def footer_in(rows: Sequence[Row], start: int, end: int) -> int:
@@ -85,7 +71,7 @@ def _last_of_banner(rows: Sequence[Row], first: int, last: int) -> int:
         if (index == end and rows[index].is_decoration) or (
             SAFETY_TIP.search(rows[index].text)
             or BANNER.search(rows[index].text)
-            or _BANNER_GOES_ON.search(rows[index].text)
+            or banners.GOES_ON.search(rows[index].text)
         ):
             end = index + 1
     return end
@@ -118,7 +104,7 @@ def _footer_from(rows: Sequence[Row], first: int, last: int) -> int | None:
         return first
     fewest = _FEWEST_LEGAL if joined[:10].isascii() else _FEWEST_LEGAL // 3
     match = LEGAL.search(joined) if len(joined) >= fewest else None
-    if match is None or _OF_ONE_PERSON.search(joined, match.start()):
+    if match is None or persons.OF_ONE_PERSON.search(joined, match.start()):
         return None
     if not (_is_notice(joined) or _is_below_rule(rows, first)):
         return None
@@ -127,11 +113,11 @@ def _footer_from(rows: Sequence[Row], first: int, last: int) -> int | None:
 
 def _is_of_machine(opening: str, joined: str) -> bool:
     """A list's or a scanner's fixed words, which speak of no person's matter."""
-    if _LIST_NAME.fullmatch(opening) and _LINKS.search(joined):
+    if LIST_NAME.fullmatch(opening) and _LINKS.search(joined):
         return True
     if not MACHINE.search(opening):
         return False
-    return not (_OF_ONE_PERSON.search(opening) or _TO_SOMEBODY.search(opening))
+    return not (persons.OF_ONE_PERSON.search(opening) or persons.TO_SOMEBODY.search(opening))
 
 
 def _is_choice(opening: str, joined: str) -> bool:
@@ -149,7 +135,7 @@ def _is_notice(joined: str) -> bool:
     """Two sentences of notices, or one in a text as long as notices are, or one that no person writes."""
     if FIXED.search(joined):
         return True
-    fewest = _FEWEST_ALONE // 3 if _DENSE.search(joined) else _FEWEST_ALONE
+    fewest = _FEWEST_ALONE // 3 if DENSE.search(joined) else _FEWEST_ALONE
     match = LEGAL.search(joined)
     if match is None:
         return False

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.reading.rows import Row
+from shared.domain.words import persons
+from shared.domain.words.dates import DATE_ALONE, HEADER_DATE
 from shared.domain.words.labels import LABELS, LONGEST_LABEL, Label
 
 SURE = 0.95
@@ -18,26 +20,6 @@ _MOST_BLANK = 2  # between two lines of a block
 _EDGE = " *_\t•|-=>"
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]@[^\s<>()\[\]\",;:@]")
 _MOST_ABOVE = 6
-_FORM = re.compile(
-    r"\W{0,3}(?:(?:your|full|first|last|company|ihr|ihre|votre|su|vor|nach)?[ -]?"
-    r"(?:name|nachname|vorname|nom|nombre|nome|naam"
-    r"|namn"
-    r"|message|nachricht|mensaje|mensagem|messaggio|bericht|meddelande|besked|melding|comments?|kommentar"
-    r"|phone|telephone|telefon|téléphone|teléfono|telefone|telefono|telefoon|tel|e-?mail(?: address)?|company|firma"
-    r"|имя|сообщение|телефон|имя и фамилия|wiadomość|zpráva|jméno|お名前|メッセージ|姓名|留言)"
-    r"(?: body| text| number| address)?)\s?\*?:"
-)
-_FIELD = re.compile(
-    r"(?!hi\b|hello|hallo|dear|hola|hej|bonjour|https?:)\W{0,3}[^\W\d_][^\W_]{1,20}"
-    r"(?:[ \-/][^\W_]{1,20}){0,2}\s?\*?:(?:\s|$)"
-)
-_WHEN = re.compile(
-    r"(?:[^\W\d]{1,12}[,.]? ){0,2}\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: [a-z]{2,5})?$"
-)
-_DATE = re.compile(
-    r"\d{1,4}\s?[./\-년年]\s?\d{1,2}|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}\s?[:.時时시h]\s?\d{2}(?!\d)|\d{1,2}\s?(?:am"
-    r"|pm)"
-)
 
 
 @dataclass(slots=True)
@@ -59,7 +41,7 @@ class _Found:
     def read(self, labels: frozenset[Label], text: str) -> None:
         self.has_address |= _ADDRESS.search(text) is not None
         if labels & {Label.SENT, Label.DATE}:
-            self.has_date |= _DATE.search(text.partition(":")[2] or text) is not None
+            self.has_date |= HEADER_DATE.search(text.partition(":")[2] or text) is not None
 
 
 def labels_of(text: str) -> frozenset[Label]:
@@ -94,18 +76,18 @@ def _is_of_form(rows: Sequence[Row], start: int, found: _Found) -> bool:
     if Label.SENT in found.labels:
         return False
     around = rows[max(0, start - 1) : found.end + 1]
-    if any(_FORM.match(row.text) for row in around):
+    if any(persons.FORM.match(row.text) for row in around):
         return True
     if found.labels & {Label.DATE, Label.TO}:
         return False
     below = next((row for row in rows[found.end : found.end + _MOST_BLANK + 1] if not row.blank), None)
-    return below is not None and _FIELD.match(below.text) is not None and not labels_of(below.text)
+    return below is not None and persons.FIELD.match(below.text) is not None and not labels_of(below.text)
 
 
 def _sender_above(rows: Sequence[Row], start: int, floor: int) -> int | None:
     """Notes writes the sender and the time without labels above "To:" and "Subject:"."""
     for at in range(start - 1, max(floor, start - _MOST_ABOVE) - 1, -1):
-        if _WHEN.match(rows[at].text):
+        if DATE_ALONE.match(rows[at].text):
             return at if at == floor or rows[at - 1].blank else at - 1
     return None
 

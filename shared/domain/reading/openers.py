@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.domain.reading.attributions import LIKELY, SURE, attribution_ending_at
@@ -35,18 +35,16 @@ class Opener:
     sure: float
 
 
-def openers(rows: Sequence[Row]) -> list[Opener]:
+def openers(rows: Sequence[Row]) -> Iterator[Opener]:
     """Every place where an older mail is announced outside of a quote, from the top down."""
-    found: list[Opener] = []
     index = floor = 0
     while index < len(rows):
         row = rows[index]
         opener = None if row.blank or row.hint is Part.WRITTEN else _opener_at(rows, index, floor)
         if opener is not None:
-            found.append(opener)
+            yield opener
             floor = opener.end
         index = max(index + 1, floor)
-    return found
 
 
 def _opener_at(rows: Sequence[Row], index: int, floor: int) -> Opener | None:
@@ -88,10 +86,10 @@ def _is_rule(row: Row) -> bool:
 def announces(rows: Sequence[Row]) -> bool:
     """Whether one of the first lines of a marked quote announces an older mail: some programs mark that line too."""
     bare = [Row(row.text, row.text, marked=False, length=row.length) for row in rows if not row.blank][:8]
-    return bool(openers(bare))
+    return next(openers(bare), None) is not None
 
 
-def grouped(rows: Sequence[Row], found: Sequence[Opener]) -> list[Opener]:
+def grouped(rows: Sequence[Row], found: Iterable[Opener]) -> list[Opener]:
     """Announcements right below one another are one: a rule, then an attribution, then a block."""
     groups: list[Opener] = []
     for opener in found:

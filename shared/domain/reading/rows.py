@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.reading.lines import Line, Part
-from shared.domain.words.line_folding import folded
+from shared.domain.words import phones
+from shared.domain.words.folding import folded_line
 
 _MARKS = re.compile(r"(?:(?:>|&gt;)\s?)++")
 _INITIALS = re.compile(r"\s{0,3}+([A-Z][A-Za-z]{0,3}+)>(?:\s|$)")
 _LINK = re.compile(r"[<(\[ ]{0,3}+(?:https?://|www\.|mailto:)[^\s<>]++[>)\] ]{0,5}+")
 _DASH_NAME = re.compile(r"[-–—~]{1,2}+[A-Z][\w.']{1,30}(?: [A-Z][\w.'-]{0,30}){0,2}")
-_SENT_WITH = re.compile(
-    r"Sent (?:from|with|via|using) (?!DHL|UPS|Fed|Love|Post|Fax)[A-Z]\w{0,20}+(?: [A-Z]\w{0,20}+){0,3}\.?"
-)
 _BAR = re.compile(r"\s?\|(?:\s|$)")
 _FEWEST_WITH_INITIALS = 2
 _FEWEST_WITH_BARS = 3
+_BROKEN_AT = 60  # a marked line as long as this may have been broken by a mail program
+_MOST_BROKEN = 2
 _DECORATION = frozenset("-_=+~#*·•ᐧ. ")
 
 
@@ -62,8 +62,23 @@ def rows_of(lines: Sequence[Line]) -> list[Row]:
     return rows
 
 
+def join_broken(rows: Sequence[Row], stuff: list[bool]) -> None:
+    """A long marked line that a program broke leaves its end without a mark: that is not an answer, but `stuff` too."""
+    index = 1
+    while index < len(rows):
+        if stuff[index] or not stuff[index - 1] or rows[index].blank:
+            index += 1
+            continue
+        end = index
+        while end < len(rows) and not stuff[end] and not rows[end].blank:
+            end += 1
+        if end - index <= _MOST_BROKEN and _is_broken_off(rows, index, end, is_followed=end < len(rows) and stuff[end]):
+            stuff[index:end] = [True] * (end - index)
+        index = end + 1
+
+
 def _row_of(line: Line) -> Row:
-    bare = folded(line.text)
+    bare = folded_line(line.text)
     stripped = line.text[:200].strip()
     mark = _MARKS.match(bare)
     return Row(
@@ -75,7 +90,7 @@ def _row_of(line: Line) -> Row:
         length=len(line.text.strip()),
         is_delimiter=line.text == "-- ",
         is_dash_name=_DASH_NAME.fullmatch(stripped) is not None,
-        is_sent_with=_SENT_WITH.fullmatch(_LINK.sub("", stripped).strip("[]()<>* ")) is not None,
+        is_sent_with=phones.SENT_WITH.fullmatch(_LINK.sub("", stripped).strip("[]()<>* ")) is not None,
         goes_on=stripped[:1].islower() or stripped.startswith(("<", "http")),
     )
 
@@ -105,3 +120,15 @@ def _mark_bars(lines: Sequence[Line], rows: list[Row]) -> None:
 def _closes_cell(text: str) -> bool:
     stripped = text.strip()
     return len(stripped) > 1 and stripped.endswith("|")
+
+
+def _is_broken_off(rows: Sequence[Row], start: int, end: int, *, is_followed: bool) -> bool:
+    above, broken = rows[start - 1], rows[start:end]
+    if not above.marked:
+        return False
+    if all(row.is_link for row in broken):
+        return True
+    if above.length < _BROKEN_AT:
+        return False
+    within = is_followed and not above.text.endswith((".", "!", "?", ":"))
+    return broken[0].goes_on or (within and all(row.length < above.length for row in broken))

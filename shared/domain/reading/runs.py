@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from shared.domain.reading.lines import Part
 from shared.domain.reading.openers import Kind, Opener, announces, grouped, openers
 from shared.domain.reading.phone_lines import is_phone_line, names_device
-from shared.domain.reading.rows import Row
-from shared.domain.reading.tails import mark_tail
+from shared.domain.reading.rows import Row, join_broken
+from shared.domain.reading.signatures import mark_tail
 
-_BROKEN_AT = 60  # a marked line as long as this may have been broken by a mail program
 _QUOTATION_MARKS = frozenset('"„“”«»‚「『')
-_MOST_BROKEN = 2
 _FEWEST_UNANNOUNCED = 2  # marked lines at the end that nobody announces
 
 CLEAR = 0.95
@@ -58,7 +56,7 @@ def lay_out(rows: Sequence[Row], *, forwarded: bool, replied: bool = False) -> L
     _take_hints(layout)
     if _find_quotes(layout, forwarded=forwarded, replied=replied):
         return layout
-    _join_broken(layout)
+    join_broken(rows, layout.stuff)
     _mark_tails(layout)
     _take_hints(layout)
     _decide(layout)
@@ -128,33 +126,6 @@ def _quote_rest(layout: Layout, opener: Opener) -> None:
 def _announce(layout: Layout, opener: Opener) -> None:
     layout.announced.update(range(opener.start, opener.end))
     layout.stuff[opener.start : opener.end] = [True] * (opener.end - opener.start)
-
-
-def _join_broken(layout: Layout) -> None:
-    """A long marked line that a program broke leaves its end without a mark: that is not an answer."""
-    index = 1
-    while index < layout.size:
-        if layout.stuff[index] or not layout.stuff[index - 1] or layout.rows[index].blank:
-            index += 1
-            continue
-        end = index
-        while end < layout.size and not layout.stuff[end] and not layout.rows[end].blank:
-            end += 1
-        if end - index <= _MOST_BROKEN and _is_broken_off(layout, index, end):
-            layout.stuff[index:end] = [True] * (end - index)
-        index = end + 1
-
-
-def _is_broken_off(layout: Layout, start: int, end: int) -> bool:
-    above, rows = layout.rows[start - 1], layout.rows[start:end]
-    if not above.marked:
-        return False
-    if all(row.is_link for row in rows):
-        return True
-    if above.length < _BROKEN_AT:
-        return False
-    within = end < layout.size and layout.stuff[end] and not above.text.endswith((".", "!", "?", ":"))
-    return rows[0].goes_on or (within and all(row.length < above.length for row in rows))
 
 
 def _mark_tails(layout: Layout) -> None:

@@ -6,28 +6,14 @@ import re
 import unicodedata
 
 from shared.domain.mail.mail import Content
-from shared.domain.values.addresses import Address, domain_of
+from shared.domain.values.addresses import Address, are_related, domain_of
+from shared.domain.words.folding import without_accents
+from shared.domain.words.offices import OFFICES, TITLES
 
 _MOST_NAME = 200
 _APART = re.compile(r"\([^()]*+\)|\[[^\[\]]*+\]|\"")
 _WORD = re.compile(r"[^\W\d_]++")
 _SHORTEST_UNDIVIDED = 3
-_TITLES = """
-dr prof mr mrs ms herr frau mme hr fr ing dipl phd msc bsc mba
-"""
-# A name with one of these is that of an office, a list or a machine: many people write under it.
-_OFFICES = """
-account accounting accounts admin administracion administration administrator admins ag assistance atencion automatic
-billing bot buchhaltung buero buro bv care center centre clientes co commercial company compras contabilidad contact
-contacto corp crm department dept desk do enquiries enquiry finance gmbh group hello help helpdesk hr inc info
-information inquiries invoice invoices kontakt kundendienst kundenservice list llc logistics ltd mail mailer mailing
-management manager marketing news newsletter no noreply not notification notifications office order orders post
-postmaster purchasing rechnung reception recepcion reply root sales sa sarl secretary sekretariat service services
-servicio shop soporte spa srl staff store support system team ventas verkauf vertrieb via webmaster
-客服中心 管理员 管理者 事務局 営業部 고객센터 관리자
-"""
-_TITLE_WORDS = frozenset(_TITLES.split())
-_OFFICE_WORDS = frozenset(_OFFICES.split())
 
 
 def is_same_person(mail: Content, earlier: Content) -> bool:
@@ -51,13 +37,9 @@ def _is_one_mailbox(one: str, other: str) -> bool:
     """Whether two addresses differ by a `+tag` or by a host within the domain alone."""
     local, other_local = _local_of(one), _local_of(other)
     domain, other_domain = domain_of(one), domain_of(other)
-    if not local or local != other_local or local in _OFFICE_WORDS:
+    if not local or local != other_local or local in OFFICES:
         return False
-    return domain == other_domain or _is_within(domain, other_domain) or _is_within(other_domain, domain)
-
-
-def _is_within(host: str, domain: str) -> bool:
-    return "." in domain and host.endswith("." + domain)
+    return are_related(domain, other_domain, lambda upper: "." in upper)
 
 
 def _local_of(address: str) -> str:
@@ -67,11 +49,11 @@ def _local_of(address: str) -> str:
 def _name_of(address: Address) -> frozenset[str]:
     """First and last name as an address shows them, in any order, or nothing where it shows none."""
     shown = address.name if address.name.strip() and "@" not in address.name else _local_of(address.address)
-    plain = unicodedata.normalize("NFKD", _APART.sub(" ", shown[:_MOST_NAME]).casefold())
-    bare = "".join(char for char in plain if not unicodedata.combining(char))
-    words = frozenset(_WORD.findall(unicodedata.normalize("NFKC", bare))) - _TITLE_WORDS
+    plain = without_accents(_APART.sub(" ", shown[:_MOST_NAME]).casefold(), 20 * _MOST_NAME)
+    # Korean syllables are whole again in the composed form.
+    words = frozenset(_WORD.findall(unicodedata.normalize("NFKC", plain))) - TITLES
     names = frozenset(word for word in words if len(word) > 1 or not word.isascii())
-    if names & _OFFICE_WORDS:
+    if names & OFFICES:
         return frozenset()
     return names if len(names) > 1 or any(map(_is_undivided, names)) else frozenset()
 
@@ -79,5 +61,5 @@ def _name_of(address: Address) -> frozenset[str]:
 def _is_undivided(word: str) -> bool:
     """Whether a word can be a whole name: Chinese, Japanese and Korean names are written without a space."""
     return len(word) >= _SHORTEST_UNDIVIDED and all(
-        "\u3040" <= char <= "\u9fff" or "가" <= char <= "힣" for char in word
+        "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in word
     )

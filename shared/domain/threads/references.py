@@ -26,20 +26,15 @@ class Named:
 
 def named_in(content: Content) -> Named:
     """What In-Reply-To and References name; a Mail that names itself says nothing by it."""
-    answered = _header(content, "In-Reply-To", _MOST_ANSWERED)
-    references = _header(content, "References", _MOST_REFERENCES)
+    # All lines of a header are one value: some mail systems write a second References.
+    answered = " ".join(content.header_values("In-Reply-To"))[:_MOST_ANSWERED]
+    references = " ".join(content.header_values("References"))[:_MOST_REFERENCES]
     own = canonical(content.message_id)
     return Named(
         tuple(name for name in message_ids(answered) if name != own),
         tuple(name for name in message_ids(references) if name != own),
         _is_cut(answered) or _is_cut(references),
     )
-
-
-def parents_of(content: Content) -> tuple[str, ...]:
-    """The chain of Mails above this one, oldest first: References, else the first of In-Reply-To (RFC 5256, 3)."""
-    named = named_in(content)
-    return named.references or named.answered[:1]
 
 
 def message_ids(value: str) -> tuple[str, ...]:
@@ -58,11 +53,6 @@ def canonical(message_id: str) -> str:
         return ""
     whole = _WHOLE.search(message_id)
     return _compared(whole.group(1) if whole else message_id.replace("<", "").replace(">", ""))
-
-
-def _header(content: Content, name: str, most: int) -> str:
-    """All lines of a header as one value: some mail systems write a second References."""
-    return " ".join(content.header_values(name))[:most]
 
 
 def _is_cut(value: str) -> bool:

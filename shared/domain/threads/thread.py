@@ -8,6 +8,7 @@ from datetime import datetime
 
 from shared.domain.mail.mail import MailKey
 from shared.domain.mail.reasons import Ignored
+from shared.domain.values.ids import MailboxId, TenantId
 
 
 class ThreadState(enum.StrEnum):
@@ -41,8 +42,8 @@ class Thread:
     """
 
     thread_id: str
-    tenant: str
-    mailbox: str
+    tenant_id: TenantId
+    mailbox_id: MailboxId
     correspondent: str
     state: ThreadState
     opened_at: datetime

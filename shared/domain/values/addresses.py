@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _PLAUSIBLE = re.compile(r"[^\s@<>,;:\"()\[\]\\/?#%]{1,64}@[^\s@<>,;:\"()\[\]\\/?#%]{1,189}")
@@ -32,11 +32,16 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2] if "@" in address else ""
 
 
+def lies_under(lower: str, upper: str, may_own: Callable[[str], bool] = bool) -> bool:
+    """Whether a domain is another one or lies under it; `may_own` says whether anything can lie under that one."""
+    return lower == upper or (lower.endswith(f".{upper}") and may_own(upper))
+
+
+def are_related(one: str, other: str, may_own: Callable[[str], bool] = bool) -> bool:
+    """Whether two domains are the same, or one lies under the other."""
+    return lies_under(one, other, may_own) or lies_under(other, one, may_own)
+
+
 def is_plausible(address: str) -> bool:
     """Whether this looks like one address that Exchange could have (also safe in a URL path and a table key)."""
     return _PLAUSIBLE.fullmatch(address) is not None and "." in domain_of(address)
-
-
-def mailbox_id(tenant: str, address: str) -> str:
-    """UUIDv5 of tenant and normalised address: a mailbox can be kept before its inbox is found."""
-    return str(uuid.uuid5(uuid.UUID(tenant), normalise(address)))

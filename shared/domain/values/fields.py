@@ -111,7 +111,7 @@ class Fields:
 
     def each(self, name: str, most: int) -> tuple[Fields, ...]:
         """The fields of each object of a list; empty where it is not given."""
-        items = (self._object(f"{name}[{place}]", value) for place, value in enumerate(self._list(name, most)))
+        items = (self._object(f"{name}[{at}]", value) for at, value in enumerate(self._list(name, most)))
         return tuple(item for item in items if item is not None)
 
     def refuse_others(self) -> None:
@@ -122,8 +122,8 @@ class Fields:
 
     def _each_once(self, name: str, most: int, read: Callable[[str, str], str]) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for place, value in enumerate(self._list(name, most)):
-            item = f"{name}[{place}]"
+        for at, value in enumerate(self._list(name, most)):
+            item = f"{name}[{at}]"
             if not isinstance(value, str):
                 self.wrong(item, "must be a text")
             elif text := read(item, value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.domain.mail.mail import Content
-from shared.domain.values.addresses import domain_of, normalise
+from shared.domain.values.addresses import are_related, domain_of, normalise
 from shared.domain.view.values import addresses_in
 
 Headers = Mapping[str, tuple[str, ...]]
@@ -31,10 +31,8 @@ def is_by_own_list(content: Content, headers: Headers, own: frozenset[str], send
 
 
 def related(one: str, other: str) -> bool:
-    """Whether two domains are the same, or one lies in the other."""
-    if not one or not other or "." not in one or "." not in other:
-        return False
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+    """Whether two domains of the internet are the same, or one lies in the other."""
+    return "." in one and "." in other and are_related(one, other)
 
 
 def _first(headers: Headers, name: str) -> str:

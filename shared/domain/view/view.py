@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass
 
 from shared.domain.mail.mail import Content
-from shared.domain.values.addresses import normalise
+from shared.domain.threads.subjects import mark_of
+from shared.domain.values.addresses import domain_of, normalise
 from shared.domain.view.introduction import place_of_an_introduction
 from shared.domain.view.newest import asks, has_manners, is_request, newest, place_of_a_person, without_links
 from shared.domain.view.own_lists import is_by_own_list
 from shared.domain.view.persons_mail import has_persons_client
 from shared.domain.view.values import ADDRESS, MOST_VALUE, addresses_in
-from shared.domain.words.folding import first_place, fold, phrases, within, words
-from shared.domain.words.program_phrases import BULK
-from shared.domain.words.system_phrases import BOUNCE, DELIVERY
+from shared.domain.words import bounces, bulk
+from shared.domain.words.folding import unaccented
+from shared.domain.words.prefixes import FORWARDS, REPLIES, words_of
+from shared.domain.words.tables import first_place, within, words
 
 MOST_TEXT = 10_000
 """The most characters of a Mail's text that are looked at: machines say at once what they are."""
@@ -30,42 +32,8 @@ _MOST_HEADERS = 400
 _MOST_VALUES = 20
 _MOST_SUBJECT = 400
 _ANGLED = re.compile(r"<\s*([^<>\s]{0,320})\s*>")
-_PREFIXES = phrases(
-    """
-    re | aw | antw | antwort | sv | vs | vl | odp | r | rif | ref | res | rv | rsp | resp | fw | fwd | wg | tr | i |
-    enc | doorst | pd | vb | ynt | ilt | atb | bls | hv | tl | vá | απ | σχετ | πρθ | на | отв | ответ | пересл |
-    回复 | 答复 | 回覆 | 答覆 | 转发 | 轉寄 | 返信 | 転送 | 회신 | 전달 | השב | הועבר | رد | trả lời | balas |
-    teruskan | reenv | encam | továbbítás | válasz | doorgestuurd | ODG | PROSLIJEDI
-    """
-)
-_FORWARDS = frozenset(
-    words(
-        *(
-            "fw",
-            "fwd",
-            "wg",
-            "tr",
-            "rv",
-            "i",
-            "enc",
-            "vl",
-            "pd",
-            "vb",
-            "ilt",
-            "doorst",
-            "doorgestuurd",
-            "tl",
-            "hv",
-            "πρθ",
-        ),
-        *("пересл", "转发", "轉寄", "転送", "전달", "הועבר", "teruskan", "reenv", "encam", "továbbítás", "proslijedi"),
-    )
-)
-_REPLY = re.compile(
-    r"(?:(?:\[[^\]]{1,60}\]|\([^)]{1,60}\)) ?)?"
-    rf"({'|'.join(map(re.escape, sorted(_PREFIXES, key=len, reverse=True)))})"
-    r"(?:\^?\d{1,3}| ?[\[(]\d{1,3}[\])])? ?:"
-)
+_REPLIES, _FORWARDS = words(*words_of(REPLIES)), frozenset(words(*words_of(FORWARDS)))
+_MARK = re.compile(rf"(?:(?:\[[^\]]{{1,60}}\]|\([^)]{{1,60}}\)) ?)?{mark_of({*_REPLIES, *_FORWARDS})}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +86,7 @@ class View:
     @property
     def domain(self) -> str:
         """The sender's domain."""
-        return self.sender.rpartition("@")[2] if "@" in self.sender else ""
+        return domain_of(self.sender)
 
 
 def view_of(content: Content, own: frozenset[str]) -> View:
@@ -126,10 +94,9 @@ def view_of(content: Content, own: frozenset[str]) -> View:
     headers = _by_name(content)
     addresses = frozenset(map(normalise, own)) - {""}
     sender, name = _sender(content, headers)
-    subject = fold(content.subject, _MOST_SUBJECT).replace("\n", " ").strip()
-    prefix = _REPLY.match(subject)
-    whole = without_links(fold(content.text, MOST_TEXT)).strip()
-    text = newest(whole).strip()
+    subject = unaccented(content.subject, _MOST_SUBJECT).replace("\n", " ").strip()
+    prefix = _MARK.match(subject)
+    text = without_links(unaccented(newest(content.text[:MOST_TEXT]), MOST_TEXT)).strip()
     phrase_place = _phrase_place(text[:BEGINNING])
     return View(
         content=content,
@@ -140,7 +107,7 @@ def view_of(content: Content, own: frozenset[str]) -> View:
         subject=subject,
         bare_subject=subject[prefix.end() :].strip() if prefix else subject,
         is_prefixed=prefix is not None,
-        is_forward=prefix is not None and prefix[1] in _FORWARDS,
+        is_forward=prefix is not None and prefix["word"] in _FORWARDS,
         text=text,
         asks=asks(text),
         is_persons=has_persons_client(headers, content.message_id, prefix is not None),
@@ -154,7 +121,7 @@ def view_of(content: Content, own: frozenset[str]) -> View:
 
 def is_prefixed(subject: str) -> bool:
     """Whether a folded subject begins with the mark of an answer or a forwarded mail, in any language."""
-    return _REPLY.match(subject) is not None
+    return _MARK.match(subject) is not None
 
 
 def path_in(value: str) -> str:
@@ -166,13 +133,13 @@ def path_in(value: str) -> str:
 def _is_personal(text: str) -> bool:
     """Whether a text reads as a person's: it greets, asks or says I, and has no phrase of mass mailings."""
     speaks = has_manners(text) or place_of_a_person(text) < len(text)
-    return speaks and not within(text, BULK)
+    return speaks and not within(text, bulk.TEXTS)
 
 
 def _phrase_place(text: str) -> int:
     """Where a mail system begins to speak, or the length of the text."""
-    place = first_place(text, BOUNCE)
-    general = first_place(text, DELIVERY)
+    place = first_place(text, bounces.TEXTS)
+    general = first_place(text, bounces.DELIVERY)
     near = text[max(0, general - _NEAR) : general + 2 * _NEAR]
     return min(place, general) if general < place and ADDRESS.search(near) else place
 
@@ -185,6 +152,7 @@ def _persons_place(text: str, phrase_place: int) -> int:
 
 
 def _by_name(content: Content) -> dict[str, tuple[str, ...]]:
+    """The values of all headers, each cut: the signs ask for names by their hundreds."""
     found: dict[str, list[str]] = {}
     for name, value in content.headers[:_MOST_HEADERS]:
         values = found.setdefault(name[:100].strip().lower(), [])
@@ -195,9 +163,9 @@ def _by_name(content: Content) -> dict[str, tuple[str, ...]]:
 
 def _sender(content: Content, headers: dict[str, tuple[str, ...]]) -> tuple[str, str]:
     """Address and name of the sender; where Graph gave none, what stands in the From header."""
-    address, name = normalise(content.sender.address[:400]), fold(content.sender.name, 200).strip()
+    address, name = normalise(content.sender.address[:400]), unaccented(content.sender.name, 200).strip()
     if not address:
         line = next(iter(headers.get("from", ())), "")[:400]
         address = next(iter(addresses_in(line)), "")
-        name = name or fold(re.sub(r"<[^<>]{0,320}>", " ", line), 200).strip()
+        name = name or unaccented(re.sub(r"<[^<>]{0,320}>", " ", line), 200).strip()
     return address, "" if name == address else name.strip("\"' ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.domain.words.line_folding import alternatives
+from shared.domain.words.tables import alternatives, pattern
 
 BANNER = alternatives(
     r"""
@@ -139,4 +139,8 @@ MAIL = alternatives(
     메일
     ^[\[(*_<! ]*extern\w*[\])*_>!:. ]*$
     """
+)
+GOES_ON = pattern(
+    r"(?:click|open|links?|attachments?|klicken|öffnen|anhänge|cliquez|pièces jointes|haga clic|adjuntos|cliccare"
+    r"|allegati|learn why|phish|bannerend|this message|be careful|use caution)"
 )

@@ -1,10 +1,29 @@
-"""Words of any language made comparable: without case, accents, odd spaces, quotes and dashes."""
+"""How texts are made comparable: `folded` keeps accents, `unaccented` takes them off too."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 
+MOST_COMPARED = 1_000
+"""The most characters of a line that are compared."""
+
+# What is never seen: the characters of category Cf (Unicode standard, 23).
+_UNSEEN = dict.fromkeys(
+    (
+        *(0xAD, *range(0x600, 0x606), 0x61C, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x180E, *range(0x200B, 0x2010)),
+        *(*range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC)),
+        *(0x110BD, 0x110CD, *range(0x13430, 0x13440), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), 0xE0001),
+        *range(0xE0020, 0xE0080),
+    )
+)
+_DIGITS_FROM = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50)  # Arabic, Persian, Devanagari, Bengali, Thai
+_ALIKE: dict[int, str | None] = {
+    0x34F: None,
+    ord("İ"): "i",  # whose dot would stay as a mark of its own
+    **{first + digit: str(digit) for first in _DIGITS_FROM for digit in range(10)},
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    **dict.fromkeys(map(ord, "’‘`´ʼ"), "'"),
+}
 _SAME = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u02bc\u00b4`\u2032", "'"),
@@ -17,48 +36,31 @@ _SAME = str.maketrans(
 )
 
 
-def fold(text: str, limit: int) -> str:
-    """The text in the form in which words are compared, line by line, of at most `limit` characters of it."""
+def folded(text: str) -> str:
+    """A text without what is never seen, in one width and one case, with single spaces; keys of rows hold it."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    visible = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
+    # Case folding can undo the normal form, so that it is made again (Unicode standard, 3.13, D146).
+    return " ".join(unicodedata.normalize("NFKC", visible.casefold()).split())
+
+
+def folded_line(text: str) -> str:
+    """A line folded, and its digits, dashes and quotes of one kind; one too long for a rule is cut."""
+    text = text[: 2 * MOST_COMPARED].replace("&nbsp;", " ")
+    return folded(text if text.isascii() else text.translate(_ALIKE))[:MOST_COMPARED]
+
+
+def unaccented(text: str, limit: int) -> str:
+    """At most `limit` characters of a text without accents, case, odd spaces, quotes and dashes, line by line."""
     text = text[:limit]
     if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text.translate(_SAME))[: 4 * limit]
-        text = "".join(character for character in apart if not unicodedata.combining(character)).translate(_SAME)
+        text = without_accents(text.translate(_SAME), 4 * limit).translate(_SAME)
     lines = text.casefold().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(" ".join(line.split()) for line in lines)
 
 
-def words(*phrases: str) -> tuple[str, ...]:
-    """A table of phrases, folded."""
-    return tuple(dict.fromkeys(fold(phrase, len(phrase)) for phrase in phrases))
-
-
-def phrases(table: str) -> tuple[str, ...]:
-    """A longer table of phrases, folded: lines of them with ` | ` between, and lines of remarks that begin with #."""
-    lines = (line.strip() for line in table.splitlines())
-    found = (part.strip() for line in lines if not line.startswith("#") for part in line.split("|"))
-    return words(*filter(None, found))
-
-
-def names(table: str) -> tuple[str, ...]:
-    """A table of names, with white space between."""
-    return tuple(table.split())
-
-
-def within(text: str, phrases: Iterable[str]) -> int:
-    """How many of the phrases a folded text has."""
-    return sum(phrase in text for phrase in phrases)
-
-
-def apart(text: str, phrases: Iterable[str]) -> int:
-    """How many of the phrases a folded text has that do not overlap."""
-    spans = sorted((place, place + len(phrase)) for phrase in phrases if (place := text.find(phrase)) >= 0)
-    count = end = 0
-    for begin, behind in spans:
-        count += begin >= end
-        end = max(end, behind)
-    return count
-
-
-def first_place(text: str, phrases: Iterable[str]) -> int:
-    """Where the first of the phrases begins in a folded text, or its length."""
-    return min((place for place in map(text.find, phrases) if place >= 0), default=len(text))
+def without_accents(text: str, most: int) -> str:
+    """The letters of a text without the marks that stand above and below them; at most so many of both are read."""
+    apart = unicodedata.normalize("NFKD", text)[:most]
+    return "".join(character for character in apart if not unicodedata.combining(character))

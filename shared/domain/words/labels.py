@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from shared.domain.words.line_folding import folded_all
+from shared.domain.words.tables import folded_all
 
 
 class Label(enum.Enum):
@@ -62,7 +62,7 @@ _WORDS = {
         đã gửi|ngày gửi|thời gian gửi|gửi
         dikirim|terkirim|dihantar
         ส่ง|ส่งเมื่อ|วันที่ส่ง
-        发送时间|发送日期|發送時間|寄件日期|傳送時間|送信日時|送信日|보낸 날짜|보낸날짜|보낸 시간|전송됨
+        发送时间|发送日期|發送時間|寄件日期|傳送時間|傳送日期|送信日時|送信日|보낸 날짜|보낸날짜|보낸 시간|전송됨
         تاريخ الإرسال|أرسلت|تم الإرسال|مرسل|أُرسلت|נשלח|ارسال شده|تاریخ ارسال|भेजा गया
         saadetud|išsiųsta|nosūtīts|nosūtīta|enviat|enviat el|bidalia|bidaltze-data|sent þann|sent dags|dërguar
         gestuur|ipinadala

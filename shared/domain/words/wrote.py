@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from shared.domain.words.line_folding import folded_all
+import re
+
+from shared.domain.words.tables import any_of, folded_all
 
 # Languages whose words stand apart: a verb must not be a piece of another word.
-WROTE = folded_all(
+_WROTE = folded_all(
     """
     wrote|writes|has written|wrote the following
     schrieb|schrieben|schreibt|geschrieben|hat folgendes geschrieben
@@ -43,18 +45,31 @@ WROTE = folded_all(
     """
 )
 # Languages that write without gaps.
-WROTE_WITHIN = folded_all(
+_WROTE_WITHIN = folded_all(
     "写道|寫道|写到|提到|写了|寫了|撰写|撰寫|书写|来信|のメール|のメッセージ|さんは書きました|書きました|からのメール"
     "|작성|쓴 글|님의 메시지|메시지|썼습니다|เขียนว่า|ได้เขียน|เขียน"
 )
 # Words that a program puts before the name of whom it quotes.
-QUOTING = folded_all(
+_QUOTING = folded_all(
     "quoting|zitat von|zitiere|citando|citando a|citat|citát|citerar|citerer|citaat van|cytat|cytowanie|citation de"
     "|idézet|missatge de|wiadomość napisana przez|цитирую|mensaje citado por|selon"
 )
 # A person's own words: "I wrote".
-I_WROTE = folded_all(
+_I_WROTE = folded_all(
     "i wrote|i have written|i had written|we wrote|schrieb ich|ich schrieb|habe ich|wir schrieben|schrieben wir"
     "|j'ai écrit|nous avons écrit|je schreef|ik schreef|schreef ik|skrev jag|skrev jeg|jeg skrev|jag skrev"
     "|я написал|я написала|я писал|я писала|я пише|я написав|eu am scris|am scris|我写道|我寫道"
 )
+# Words of a person who tells of a mail: "Ihre Kollegin schrieb mir", "in your mail you wrote".
+PERSONAL = re.compile(
+    rf"(?<![^\W_])(?:m'|me |mi |mir |nous |nos |ci |uns |us |mij |ons |mig |meg |vous |you |sie )(?:{any_of(_WROTE)})"
+    r"(?![^\W_])"
+    rf"|(?<![^\W_])(?:{any_of(_WROTE)}) (?:mir|uns|me|us|to me|mij|ons|mig|meg|sie|ihre?|mein\w?|your|my|our|мне|нам)"
+    r"(?![^\W_])"
+    r"|(?<![^\W_])(?:your|ihre?[nmr]?|votre|su|suo|sua|seu|uw|din|vaš\w?|my|our|mein\w{0,2}|unser\w{0,2}) (?:colleague"
+    r"|kolleg\w{0,3}|collègue|collega|colega|compañer\w|e-?mail|mail|message|letter|nachricht|schreiben|team|mitarbeiter\w{0,3}"
+    r"|support|office|boss|chef|customer|kund\w{0,2}|courriel|correo|mensaje|messaggio|bericht)(?![^\W_])"
+)
+VERB = re.compile(rf"(?<![^\W_])(?:{any_of(_WROTE)})(?![^\W_])|(?:{any_of(_WROTE_WITHIN)})")
+OF_ONESELF = re.compile(rf"(?<![^\W_])(?:{any_of(_I_WROTE)})(?![^\W_])")
+QUOTES = re.compile(rf"(?:{any_of(_QUOTING)})(?![^\W_])")

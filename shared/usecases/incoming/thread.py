@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.domain.mail.decisions import Hold, Ignore
-from shared.domain.mail.mail import Content, Mail, MailState
+from shared.domain.mail.mail import Content, Fetched, Mail, MailState
 from shared.domain.mail.reasons import Held, Ignored
-from shared.domain.mailboxes.mailbox import WatchedMailbox
+from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.rules import COLLEAGUE_ANSWERED, Case, judge
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.index import about, index_keys, is_own_message, message_of, sought_by_subject
@@ -18,54 +18,52 @@ from shared.domain.threads.persons import is_same_person
 from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import domain_of, normalise
 from shared.domain.view.kinds import Finding, Kind
-from shared.domain.work import MAIL_REPLY, WorkItem
-from shared.usecases.steps.mail_room import MailRoom, end, key_of, log_step, moved_on
+from shared.domain.work import MAIL_REPLY
+from shared.ports.app import App
+from shared.usecases.steps.again import Onward
+from shared.usecases.steps.transitions import Run, end, log_step, moved_on
 
 logger = logging.getLogger(__name__)
 
 _SUBJECT_HOLDS = timedelta(days=30)
 
 
-def thread(room: MailRoom, item: WorkItem) -> None:
+def thread(run: Run) -> Onward | None:
     """Bring a Mail from FETCHED to THREADED and on to mail-reply, or to its end by a rule."""
-    mail = room.correspondence.mail(key_of(item))
-    if mail is None:
-        return
-    if mail.state is MailState.FETCHED:
-        mail = _place(room, item, mail)
-    if mail.state is MailState.THREADED:
-        room.queue.put(MAIL_REPLY, item)
+    mail = run.app.correspondence.mail(run.item.key)
+    if mail is not None and mail.state is MailState.FETCHED:
+        mail = _place(run, Fetched.of(mail))
+    return Onward(MAIL_REPLY, run.item) if mail is not None and mail.state is MailState.THREADED else None
 
 
-def _place(room: MailRoom, item: WorkItem, mail: Mail) -> Mail:
-    watched = room.mailboxes.recent_mailbox(item.tenant, item.mailbox)
+def _place(run: Run, fetched: Fetched) -> Mail:
+    app, item, mail, content = run.app, run.item, fetched.mail, fetched.content
+    watched = app.mailboxes.recent_mailbox(item.tenant_id, item.mailbox_id)
     if watched is None:
-        return end(room, "thread", item, mail, MailState.IGNORED, "mailbox-deleted")
-    content = mail.content
-    assert content is not None  # a FETCHED row has its content
-    found = _find(room, item, content, watched)
-    finding = _detect(room, item, content, watched)
-    verdict = judge(Case(content, watched, found.as_seen, finding, room.clock.now(), room.limits))
+        return end(run, "thread", mail, MailState.IGNORED, "mailbox-deleted")
+    found = _find(run, content, watched)
+    finding = _detect(run, content, watched)
+    verdict = judge(Case(content, watched, found.as_seen, finding, app.clock.now(), app.limits))
     if found.stored is None and isinstance(verdict, Ignore):
-        return end(room, "thread", item, mail, MailState.IGNORED, verdict.reason)
-    placed = room.correspondence.commit(_changes(room, mail, content, found, verdict)).mail
+        return end(run, "thread", mail, MailState.IGNORED, verdict.reason)
+    placed = app.correspondence.commit(_changes(app.clock.now(), fetched, found, verdict)).mail
     log_step("thread", placed, item)
     return placed
 
 
-def _detect(room: MailRoom, item: WorkItem, content: Content, watched: WatchedMailbox) -> Finding:
+def _detect(run: Run, content: Content, watched: WatchedMailbox) -> Finding:
     """What kind of Mail it is; a line with all signs where no person wrote it."""
-    finding = room.reader.finding_of(content, frozenset(map(normalise, watched.own_addresses)))
+    finding = run.app.reader.finding_of(content, frozenset(map(normalise, watched.own_addresses)))
     if finding.kind is not Kind.HUMAN:
         logger.info(
             "step=detect mail=%s kind=%s reason=%s signs=%s item=%s",
-            key_of(item).short_id, finding.kind.value, finding.reason, ",".join(finding.signs), item.ticket,
+            run.item.key.short_id, finding.kind.value, finding.reason, ",".join(finding.signs), run.item.ticket,
         )  # fmt: skip
     return finding
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Match:
     """The Thread of a Mail as it is stored and as this Mail sees it, and where its conversation led."""
 
     by_conversation: str
@@ -73,23 +71,23 @@ class _Found:
     as_seen: Thread | None = None
 
 
-def _find(room: MailRoom, item: WorkItem, content: Content, watched: WatchedMailbox) -> _Found:
+def _find(run: Run, content: Content, watched: WatchedMailbox) -> _Match:
     """The sender's own Thread of this conversation, else one whose message the Mail names, else a colleague's, else
     the sender's own of that subject.
     """
-    place, sender = (item.tenant, item.mailbox), content.sender.address
+    where, sender = (run.item.tenant_id, run.item.mailbox_id), content.sender.address
     conversation = _conversation(content)
-    opened = room.correspondence.thread_by_conversation(*place, conversation) if conversation else ""
-    theirs = room.correspondence.thread(*place, opened) if opened else None
+    opened = run.app.threads.thread_by_conversation(*where, conversation) if conversation else ""
+    theirs = run.app.threads.thread(*where, opened) if opened else None
     if theirs is not None and theirs.correspondent == sender:
-        return _Found(opened, theirs, theirs)
-    named = _find_named(room, item, content, watched)
+        return _Match(opened, theirs, theirs)
+    named = _find_named(run, content, watched)
     if named is not None:
         return replace(named, by_conversation=opened)
     if theirs is not None and theirs.belongs_to(sender):
-        return _Found(opened, theirs, theirs)
-    alike = _find_by_subject(room, item, content)
-    return _Found(opened, alike, alike)
+        return _Match(opened, theirs, theirs)
+    alike = _find_by_subject(run, content)
+    return _Match(opened, alike, alike)
 
 
 def _conversation(content: Content) -> tuple[str, str] | None:
@@ -98,45 +96,45 @@ def _conversation(content: Content) -> tuple[str, str] | None:
     return (content.conversation_id, sender) if content.conversation_id and sender else None
 
 
-def _find_named(room: MailRoom, item: WorkItem, content: Content, watched: WatchedMailbox) -> _Found | None:
-    """The first Thread of a message that the Mail names, if its sender has a place in it."""
-    place, sender = (item.tenant, item.mailbox), content.sender.address
+def _find_named(run: Run, content: Content, watched: WatchedMailbox) -> _Match | None:
+    """The first Thread of a message that the Mail names, if its sender belongs to it."""
+    where, sender = (run.item.tenant_id, run.item.mailbox_id), content.sender.address
     seen = {""}
     for key in index_keys(content):
-        named = room.correspondence.thread_by_message(*place, key)
+        named = run.app.threads.thread_by_message(*where, key)
         # Our own messages come first and open the most: a Thread that they left shut is not looked at again.
-        thread = room.correspondence.thread(*place, named) if named not in seen else None
+        thread = run.app.threads.thread(*where, named) if named not in seen else None
         seen.add(named)
         if thread is None:
             continue
         if thread.belongs_to(sender):
-            return _Found("", thread, thread)
+            return _Match("", thread, thread)
         if _is_asked_under_another_address(thread, sender, key, watched):
             asked = replace(thread, colleagues=(*thread.colleagues, sender), waits_for=sender)
-            return _Found("", thread, asked)
-        if is_own_message(key) and _is_the_correspondent(room, content, thread):
-            return _Found("", thread, thread)
+            return _Match("", thread, asked)
+        if is_own_message(key) and _is_the_correspondent(run.app, content, thread):
+            return _Match("", thread, thread)
     return None
 
 
-def _is_the_correspondent(room: MailRoom, content: Content, thread: Thread) -> bool:
+def _is_the_correspondent(app: App, content: Content, thread: Thread) -> bool:
     """Whether what the correspondent wrote shows that this, from another address, is written by the same person."""
-    lines = room.correspondence.thread_mails(thread.tenant, thread.mailbox, thread.thread_id)
+    lines = app.threads.thread_mails(thread.tenant_id, thread.mailbox_id, thread.thread_id)
     received = [line.key for line in lines if line.direction is Direction.IN]
     for key in dict.fromkeys((*received[:1], *received[-2:])):
-        mail = room.correspondence.mail(key)
+        mail = app.correspondence.mail(key)
         earlier = mail.content if mail else None
         if earlier and earlier.sender.address == thread.correspondent and is_same_person(content, earlier):
             return True
     return False
 
 
-def _find_by_subject(room: MailRoom, item: WorkItem, content: Content) -> Thread | None:
+def _find_by_subject(run: Run, content: Content) -> Thread | None:
     """The sender's own Thread of this subject, for an answer whose headers were lost; a guess, so not for long."""
-    place = (item.tenant, item.mailbox)
+    where = (run.item.tenant_id, run.item.mailbox_id)
     key = sought_by_subject(content)
-    alike = room.correspondence.thread_by_message(*place, key) if key else ""
-    thread = room.correspondence.thread(*place, alike) if alike else None
+    alike = run.app.threads.thread_by_message(*where, key) if key else ""
+    thread = run.app.threads.thread(*where, alike) if alike else None
     if thread is None or thread.correspondent != content.sender.address:
         return None
     # One tuple: what was held, ignored or handed off to nobody is answered at no time.
@@ -151,12 +149,13 @@ def _is_asked_under_another_address(thread: Thread, sender: str, key: str, watch
     return waits and is_colleague and is_own_message(key)
 
 
-def _changes(room: MailRoom, mail: Mail, content: Content, found: _Found, verdict: Ignore | Hold | None) -> Changes:
-    now, sender = room.clock.now(), content.sender.address
+def _changes(now: datetime, fetched: Fetched, found: _Match, verdict: Ignore | Hold | None) -> Changes:
+    mail, content = fetched.mail, fetched.content
+    sender = content.sender.address
     current = found.stored or Thread(
         thread_id=mail.key.hash[:24],
-        tenant=mail.key.tenant,
-        mailbox=mail.key.mailbox,
+        tenant_id=mail.key.tenant_id,
+        mailbox_id=mail.key.mailbox_id,
         correspondent=sender,
         state=ThreadState.OPEN,
         opened_at=now,

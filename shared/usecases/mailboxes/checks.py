@@ -6,23 +6,28 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from shared.domain.mail.inbox import DirectoryUser
-from shared.domain.mailboxes.mailbox import Check, MailboxSettings, Watch, WatchedMailbox, WatchState
+from shared.domain.mailboxes.settings import MailboxSettings
+from shared.domain.mailboxes.watch import Check, FoundInbox, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
-from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
-from shared.errors import AccessLost, HarperError, NotFound, Refused, TryLater
-from shared.usecases.mailboxes.hints import (
+from shared.domain.values.deployment import CONSENT_START
+from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem
+from shared.errors import AccessLost, Refused, TryLater
+from shared.ports.app import App
+from shared.ports.time import new_ticket
+from shared.texts.hints import (
     FORBIDDEN,
     NOT_LOOKED_UP,
     NOT_TRIED,
     SENDER_UNKNOWN,
     UNREACHABLE,
+    alias_of,
     hint_for,
     kind_of,
 )
-from shared.usecases.mailboxes.subscribe import drop_subscription, is_alive, make_subscription
-from shared.usecases.steps.office import Office, inbox_of
+from shared.usecases.mailboxes.inboxes import AliasFound, find_inbox
+from shared.usecases.mailboxes.subscribe import drop_subscription, make_subscription
 from shared.usecases.steps.pauses import ACCESS_DENIED, FIRST_LOOK, pause_tenant
 from shared.usecases.tenants.probe import connect
 
@@ -34,14 +39,6 @@ _ALIAS = "alias of "
 _NEXT_LOOK = timedelta(minutes=15)
 _LATER_LOOK = timedelta(hours=2)
 _SOON = timedelta(minutes=1)
-
-
-class AliasFound(HarperError):
-    """This inbox belongs to another Mailbox already; `first` is that one's address."""
-
-    def __init__(self, first: str) -> None:
-        super().__init__("alias")
-        self.first = first
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,153 +57,108 @@ class Failure:
         return self.check != "subscription"
 
 
-def run_checks(office: Office, tenant: Tenant, watched: WatchedMailbox, by_timer: bool = False) -> Watch:
+def run_checks(app: App, tenant: Tenant, watched: WatchedMailbox, by_timer: bool = False) -> Watch:
     """Run the checks of an enabled Mailbox and keep what they found; returns the new watch."""
-    found = watched.watch
+    watch = watched.watch
     passed: list[Check] = []
     failure = None
     for name in CHECKS:
         try:
-            found, hint = _run(office, tenant, watched.settings, found, name)
+            watch, hint = _run(app, tenant, watched.settings, watch, name)
         except (AliasFound, TryLater, Refused) as error:
-            failure = _failure(office, name, error)
+            failure = _failure(app, name, error)
             break
         passed.append(Check(name, True, hint))
     was_watching = watched.watch.state is WatchState.WATCHING
-    kept = _keep(office, watched.watch, found, tuple(passed), failure, by_timer)
+    kept = _keep(app, watched.watch, watch.found, tuple(passed), failure, by_timer)
     if failure is not None and failure.kind == UNREACHABLE and not by_timer:
-        _look_soon(office, kept)
+        _look_soon(app, kept)
     if failure is None and kept.state is WatchState.WATCHING:
-        _after_success(office, tenant, kept, was_watching)
+        _after_success(app, tenant, kept, was_watching)
     return kept
 
 
-def _run(office: Office, tenant: Tenant, settings: MailboxSettings, found: Watch, name: str) -> tuple[Watch, str]:
+def _run(app: App, tenant: Tenant, settings: MailboxSettings, watch: Watch, name: str) -> tuple[Watch, str]:
+    """Run one check; returns the watch with what is known then, which is not stored yet, and a hint."""
     if name == "token":
-        return found, _check_token(office, tenant)
+        return watch, _check_token(app, tenant)
     if name == "address":
-        return _check_address(office, settings, found)
+        return _check_address(app, settings, watch)
     if name == "inbox":
-        return replace(found, inbox_id=office.mails.folder_id(inbox_of(found), "inbox")), ""
+        return _knowing(watch, inbox_id=app.inboxes.folder_id(watch.inbox, "inbox")), ""
     if name == "write":
-        return _check_write(office, settings, found)
-    if not is_alive(found, office.clock.now()):
+        return _check_write(app, settings, watch)
+    if not watch.held.is_alive(app.clock.now()):
         # Its watch is the row as stored, which lacks what the checks before have found.
-        make_subscription(office, found)
-    return found, ""
+        make_subscription(app, watch)
+    return watch, ""
 
 
-def _check_token(office: Office, tenant: Tenant) -> str:
+def _knowing(watch: Watch, **found: Any) -> Watch:
+    return replace(watch, found=replace(watch.found, **found))
+
+
+def _check_token(app: App, tenant: Tenant) -> str:
     if tenant.state not in WATCHABLE:
         raise AccessLost(400, tenant.reason or tenant.state.value)
     try:
-        office.tokens.token(tenant.tenant_id)
+        app.tokens.token(tenant.tenant_id)
     except AccessLost as lost:
-        pause_tenant(office, tenant.tenant_id, lost.code)
+        pause_tenant(app, tenant.tenant_id, lost.code)
         raise
     return ""
 
 
-def _check_address(office: Office, settings: MailboxSettings, found: Watch) -> tuple[Watch, str]:
-    user = find_inbox(office, found.tenant, found.mailbox_id, settings)
-    if found.object_id and found.object_id != user.object_id:
-        found = _leave_inbox(office, found)
-    learnt = replace(found, object_id=user.object_id, address=user.address, addresses=user.addresses)
-    if not settings.object_id:
-        return learnt, ""
-    # What was learnt of this inbox before stays known: without a look-up only its own drafts tell who writes.
-    known = (*user.addresses, *found.addresses)
-    return replace(learnt, addresses=tuple(dict.fromkeys(known))), NOT_LOOKED_UP
+def _check_address(app: App, settings: MailboxSettings, watch: Watch) -> tuple[Watch, str]:
+    user = find_inbox(app, watch.tenant_id, watch.mailbox_id, settings)
+    if watch.found.object_id and watch.found.object_id != user.object_id:
+        watch = _leave_inbox(app, watch)
+    addresses, hint = user.addresses, ""
+    if settings.object_id:
+        # What was learnt of this inbox before stays known: without a look-up only its own drafts tell who writes.
+        addresses, hint = tuple(dict.fromkeys((*user.addresses, *watch.found.addresses))), NOT_LOOKED_UP
+    return _knowing(watch, object_id=user.object_id, address=user.address, addresses=addresses), hint
 
 
-def _check_write(office: Office, settings: MailboxSettings, found: Watch) -> tuple[Watch, str]:
+def _check_write(app: App, settings: MailboxSettings, watch: Watch) -> tuple[Watch, str]:
     """Whether a draft can be made, and from which address: that of a Reply must be one of those that are known."""
-    seen = office.mails.write_probe(inbox_of(found), office.ticket())
-    addresses = dict.fromkeys((*found.addresses, *filter(None, (seen.sender,))))
+    seen = app.inboxes.write_probe(watch.inbox, new_ticket(app.random))
+    addresses = dict.fromkeys((*watch.found.addresses, *filter(None, (seen.sender,))))
     hint = SENDER_UNKNOWN if settings.object_id and not seen.sender else ""
-    return replace(found, drafts_id=seen.folder_id, addresses=tuple(addresses)), hint
+    return _knowing(watch, drafts_id=seen.folder_id, addresses=tuple(addresses)), hint
 
 
-def find_inbox(office: Office, tenant: str, mailbox_id: str, settings: MailboxSettings) -> DirectoryUser:
-    """Whose inbox an address is; AliasFound where another Mailbox has that inbox, else it is this one's from now on."""
-    given = settings.object_id.lower()
-    if given:
-        user = DirectoryUser(given, settings.address, (settings.address,))
-    else:
-        user = _look_up(office, tenant, mailbox_id, settings.address)
-    owner = office.mailboxes.take_object(tenant, user.object_id, mailbox_id)
-    if owner == mailbox_id:
-        return user
-    first = office.mailboxes.mailbox(tenant, owner)
-    if first is not None:
-        raise AliasFound(first.settings.address)
-    # A note without its Mailbox: its save broke off after the note was taken.
-    office.mailboxes.release_object(tenant, user.object_id, owner)
-    if office.mailboxes.take_object(tenant, user.object_id, mailbox_id) != mailbox_id:
-        raise TryLater("inbox-contended")
-    return user
-
-
-def _look_up(office: Office, tenant: str, mailbox_id: str, address: str) -> DirectoryUser:
-    """Whom the directory knows by an address; an alias, which it does not, may be one of an inbox that we know."""
-    try:
-        return office.mails.user(tenant, address)
-    except NotFound:
-        for other in office.mailboxes.mailboxes(tenant):
-            if other.mailbox.mailbox_id != mailbox_id and address in other.watch.addresses:
-                raise AliasFound(other.settings.address) from None
-        raise
-
-
-def _leave_inbox(office: Office, found: Watch) -> Watch:
+def _leave_inbox(app: App, watch: Watch) -> Watch:
     """The address leads to another inbox now: nothing that was learnt of the old one holds."""
-    drop_subscription(office, found)
-    office.mailboxes.release_object(found.tenant, found.object_id, found.mailbox_id)
-    return office.mailboxes.change_watch(found.tenant, found.mailbox_id, without_inbox)
+    drop_subscription(app, watch)
+    app.owners.release_object(watch.tenant_id, watch.found.object_id, watch.mailbox_id)
+    return app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, Watch.without_inbox).after
 
 
-def without_inbox(watch: Watch) -> Watch:
-    """The watch as if nothing had been found out and read yet."""
-    fresh = Watch(watch.tenant, watch.mailbox_id, etag=watch.etag)
-    return replace(fresh, state=watch.state, reason=watch.reason, blocked=watch.blocked, checks=watch.checks)
-
-
-def _failure(office: Office, check: str, error: AliasFound | TryLater | Refused) -> Failure:
+def _failure(app: App, check: str, error: AliasFound | TryLater | Refused) -> Failure:
     if isinstance(error, AliasFound):
-        hint = f"This address leads to the inbox of {error.first}, which Harper already looks after."
-        return Failure(check, f"{_ALIAS}{error.first}", hint, "alias")
+        return Failure(check, f"{_ALIAS}{error.first}", alias_of(error.first), "alias")
     kind = kind_of(error)
-    hint = hint_for(check, error, f"{office.places.public_url}/api/consent/start")
+    hint = hint_for(check, error, app.deployment.address_of(CONSENT_START))
     after = error.after if isinstance(error, TryLater) else None
     return Failure(check, f"{check}-{kind}", hint, kind, after)
 
 
 def _keep(
-    office: Office, before: Watch, found: Watch, passed: tuple[Check, ...], failure: Failure | None, by_timer: bool
+    app: App, before: Watch, found: FoundInbox, passed: tuple[Check, ...], failure: Failure | None, by_timer: bool
 ) -> Watch:
-    changed = False
-
     def keep(current: Watch) -> Watch:
-        nonlocal changed
         # Switched off while the checks ran: their outcome no longer matters.
-        if current.state is WatchState.DISABLED and before.state is not WatchState.DISABLED:
+        if current.was_switched_off_since(before):
             return current
-        learnt = replace(
-            current,
-            object_id=found.object_id,
-            address=found.address,
-            addresses=found.addresses,
-            inbox_id=found.inbox_id,
-            drafts_id=found.drafts_id,
-        )
+        learnt = replace(current, found=found)
         if failure is None:
             return replace(learnt, state=WatchState.WATCHING, reason="", blocked=False, retry_at=None, checks=passed)
-        changed = failure.reason != current.reason or current.state is not WatchState.FAILING
-        retry_at = _retry_at(office.clock.now(), current, failure, by_timer)
+        retry_at = _retry_at(app.clock.now(), current, failure, by_timer)
         return _failing(learnt, failure, retry_at, (*passed, *_failed_checks(failure)))
 
-    kept = office.mailboxes.change_watch(before.tenant, before.mailbox_id, keep)
-    if failure is not None and changed:
+    was, kept = app.mailboxes.change_watch(before.tenant_id, before.mailbox_id, keep)
+    if kept.state is WatchState.FAILING and (was.state, was.reason) != (kept.state, kept.reason):
         log_failing(kept)
     return kept
 
@@ -242,18 +194,19 @@ def _retry_at(now: datetime, current: Watch, failure: Failure, by_timer: bool) -
     return now + _NEXT_LOOK
 
 
-def _look_soon(office: Office, watch: Watch) -> None:
+def _look_soon(app: App, watch: Watch) -> None:
     """Somebody waits for a Mailbox that Microsoft kept us from checking: sooner than the timer would."""
-    delay = ((watch.retry_at or office.clock.now()) - office.clock.now()).total_seconds()
+    delay = ((watch.retry_at or app.clock.now()) - app.clock.now()).total_seconds()
     # The timer looks anyway.
     with suppress(TryLater):
-        office.queue.put(SUBSCRIPTION_RENEW, office.item(watch.tenant, watch.mailbox_id, "retry"), delay)
+        item = WorkItem(watch.tenant_id, watch.mailbox_id, new_ticket(app.random), why="retry")
+        app.queue.put(SUBSCRIPTION_RENEW, item, delay)
 
 
-def fail_subscription(office: Office, watch: Watch, error: Refused) -> None:
+def fail_subscription(app: App, watch: Watch, error: Refused) -> None:
     """Note that Graph refused a Subscription for an inbox that is otherwise in order."""
-    failure = _failure(office, "subscription", error)
-    now = office.clock.now()
+    failure = _failure(app, "subscription", error)
+    now = app.clock.now()
 
     def fail(current: Watch) -> Watch:
         if current.state is not WatchState.WATCHING:
@@ -262,7 +215,7 @@ def fail_subscription(office: Office, watch: Watch, error: Refused) -> None:
         retry_at = _retry_at(now, current, failure, by_timer=True)
         return _failing(current, failure, retry_at, (*others, *_failed_checks(failure)))
 
-    kept = office.mailboxes.change_watch(watch.tenant, watch.mailbox_id, fail)
+    kept = app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, fail).after
     if kept.reason == failure.reason:
         log_failing(kept)
 
@@ -270,13 +223,14 @@ def fail_subscription(office: Office, watch: Watch, error: Refused) -> None:
 def log_failing(watch: Watch) -> None:
     """The alarm of a Mailbox that began to fail; the address in `alias of ADDRESS` stays out of it."""
     reason = "alias" if watch.reason.startswith(_ALIAS) else watch.reason
-    logger.error("alarm=mailbox_failing tenant=%s mailbox=%s reason=%s", watch.tenant, watch.mailbox_id, reason)
+    logger.error("alarm=mailbox_failing tenant=%s mailbox=%s reason=%s", watch.tenant_id, watch.mailbox_id, reason)
 
 
-def _after_success(office: Office, tenant: Tenant, watch: Watch, was_watching: bool) -> None:
-    logger.info("step=checks tenant=%s mailbox=%s state=%s", watch.tenant, watch.mailbox_id, watch.state.value)
+def _after_success(app: App, tenant: Tenant, watch: Watch, was_watching: bool) -> None:
+    logger.info("step=checks tenant=%s mailbox=%s state=%s", watch.tenant_id, watch.mailbox_id, watch.state.value)
     if tenant.state is TenantState.PENDING:
         # That a mailbox can be read and written proves more than the names of permissions.
-        connect(office, tenant.tenant_id)
+        connect(app, tenant.tenant_id)
     elif not was_watching:
-        office.queue.put(MAILBOX_CATCH_UP, office.item(watch.tenant, watch.mailbox_id, "checked"))
+        item = WorkItem(watch.tenant_id, watch.mailbox_id, new_ticket(app.random), why="checked")
+        app.queue.put(MAILBOX_CATCH_UP, item)

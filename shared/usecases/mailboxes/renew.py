@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import logging
 
-from shared.domain.mailboxes.mailbox import Watch, WatchedMailbox, WatchState
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import Tenant, TenantState
-from shared.domain.work import MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW, WorkItem
+from shared.domain.work import MAILBOX_CATCH_UP, WorkItem
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
+from shared.ports.app import App
+from shared.ports.time import new_ticket
 from shared.usecases.mailboxes.checks import fail_subscription, run_checks
 from shared.usecases.mailboxes.subscribe import (
     ask_for_renewal,
     drop_subscription,
     forget_subscription,
     has_old_key,
-    is_alive,
-    is_due,
     make_subscription,
     patch_subscription,
 )
-from shared.usecases.steps.backoff import delay_of
-from shared.usecases.steps.office import Office
+from shared.usecases.steps.again import Again, Counts, delay_after
 from shared.usecases.steps.pauses import pause_tenant
+from shared.usecases.steps.transitions import Run
 from shared.usecases.tenants.probe import probe_tenant
 
 logger = logging.getLogger(__name__)
@@ -36,32 +36,33 @@ MISSING = "missing"
 DUE = "due"
 
 
-def renew(office: Office, item: WorkItem) -> None:
+def renew(run: Run) -> None:
     """Do what an item of subscription-renew asks for; one without a Mailbox probes its Tenant."""
+    app, item = run.app, run.item
     try:
         if item.why in (REMOVED, REAUTHORIZE):
-            item = _note_event(office, item)
-        if item.mailbox:
-            _look_after(office, item)
+            item = _note_event(app, item)
+        if item.mailbox_id:
+            _look_after(app, item)
         else:
-            probe_tenant(office, item.tenant)
+            probe_tenant(app, item.tenant_id)
     except AccessLost as lost:
-        pause_tenant(office, item.tenant, lost.code)
+        pause_tenant(app, item.tenant_id, lost.code)
     except TryLater as trouble:
-        _put_back(office, item, trouble)
+        _leave_or_put_back(run, item, trouble)
     except Conflict:
-        _put_back(office, item, TryLater("rows-keep-changing"))
+        _leave_or_put_back(run, item, TryLater("rows-keep-changing"))
 
 
-def _put_back(office: Office, item: WorkItem, trouble: TryLater) -> None:
-    delay = delay_of(trouble, item.attempt, office.fraction(), office.times.first_retry)
+def _leave_or_put_back(run: Run, item: WorkItem, trouble: TryLater) -> None:
+    delay = delay_after(run, trouble)
     # What Graph told is not on record yet, so no timer knows of it.
     longest = _LONGEST_REAUTHORIZING if item.why in (REAUTHORIZE, REMOVED) else _LONGEST_TROUBLE
-    has_timer = not item.mailbox or item.troubled >= longest
+    has_timer = not item.mailbox_id or item.troubled >= longest
     logger.warning(
         "step=put-back tenant=%s mailbox=%s why=%s reason=%s seconds=%.0f left-to-timer=%s item=%s",
-        item.tenant,
-        item.mailbox,
+        item.tenant_id,
+        item.mailbox_id,
         item.why,
         trouble.reason,
         delay,
@@ -69,87 +70,78 @@ def _put_back(office: Office, item: WorkItem, trouble: TryLater) -> None:
         item.ticket,
     )
     if not has_timer:
-        again = item.after_trouble(delay)
-        office.queue.put(SUBSCRIPTION_RENEW, again, delay)
+        raise Again(delay, trouble.reason, Counts.TROUBLE, instead=item)
 
 
-def _note_event(office: Office, item: WorkItem) -> WorkItem:
+def _note_event(app: App, item: WorkItem) -> WorkItem:
     """Put on record what Graph told: from then on the Subscription is missing or due, which the timer sees too."""
-    watched = office.mailboxes.mailbox(item.tenant, item.mailbox)
+    watched = app.mailboxes.mailbox(item.tenant_id, item.mailbox_id)
     if item.why == REAUTHORIZE:
         if watched is not None:
-            ask_for_renewal(office, watched.watch)
+            ask_for_renewal(app, watched.watch)
         return item.but(why=DUE)
     # A late word about an old one says nothing about its successor.
-    if watched is not None and item.subscription.lower() in ("", watched.watch.subscription_id.lower()):
-        forget_subscription(office, watched.watch)
+    if watched is not None and item.subscription.lower() in ("", watched.watch.held.subscription_id.lower()):
+        forget_subscription(app, watched.watch)
     return item.but(why=MISSING)
 
 
-def _look_after(office: Office, item: WorkItem) -> None:
-    tenant = office.tenants.tenant(item.tenant)
-    watched = office.mailboxes.mailbox(item.tenant, item.mailbox)
+def _look_after(app: App, item: WorkItem) -> None:
+    tenant = app.tenants.tenant(item.tenant_id)
+    watched = app.mailboxes.mailbox(item.tenant_id, item.mailbox_id)
     if tenant is None or watched is None or tenant.state is not TenantState.CONNECTED:
         # Whatever connects the Tenant has its Mailboxes looked after then.
         _log_end(item, "tenant-or-mailbox-away")
     elif not watched.settings.enabled:
-        drop_subscription(office, watched.watch)
+        drop_subscription(app, watched.watch)
     elif watched.watch.state is not WatchState.WATCHING:
-        _check_again(office, item, tenant, watched)
-    elif not is_alive(watched.watch, office.clock.now()):
-        _make_anew(office, item, watched.watch)
-    elif not is_due(office, watched.watch):
+        _check_again(app, item, tenant, watched)
+    elif not watched.watch.held.is_alive(app.clock.now()):
+        _make_another(app, item, watched.watch)
+    elif not watched.watch.held.is_due(app.clock.now(), app.times.subscription_life):
         _log_end(item, "nothing-to-do")
-    elif has_old_key(office, watched.watch):
-        _make_anew(office, item, watched.watch)
+    elif has_old_key(app, watched.watch):
+        _make_another(app, item, watched.watch)
     else:
-        _patch(office, item, watched.watch)
+        _patch(app, item, watched.watch)
 
 
-def _check_again(office: Office, item: WorkItem, tenant: Tenant, watched: WatchedMailbox) -> None:
-    if may_check(watched, office, resumed=item.why == RESUMED):
-        run_checks(office, tenant, watched, by_timer=True)
+def _check_again(app: App, item: WorkItem, tenant: Tenant, watched: WatchedMailbox) -> None:
+    if watched.watch.may_check(app.clock.now(), resumed=item.why == RESUMED):
+        run_checks(app, tenant, watched, by_timer=True)
     else:
         _log_end(item, "too-early")
 
 
-def may_check(watched: WatchedMailbox, office: Office, resumed: bool = False) -> bool:
-    """Whether the checks of a Mailbox that is not watched may run: its time has come, or only the token was missing."""
-    watch = watched.watch
-    if watch.retry_at is None or watch.retry_at <= office.clock.now():
-        return True
-    return resumed and watch.reason.startswith("token-")
-
-
-def _make_anew(office: Office, item: WorkItem, watch: Watch) -> None:
+def _make_another(app: App, item: WorkItem, watch: Watch) -> None:
     try:
-        make_subscription(office, watch)
+        make_subscription(app, watch)
     except AccessLost:
         raise
     except Refused as refusal:
-        fail_subscription(office, watch, refusal)
+        fail_subscription(app, watch, refusal)
         return
     # No notification told us of the Mails that came while there was no Subscription.
-    office.queue.put(MAILBOX_CATCH_UP, office.item(item.tenant, item.mailbox, "made-anew"))
+    app.queue.put(MAILBOX_CATCH_UP, WorkItem(item.tenant_id, item.mailbox_id, new_ticket(app.random), why="made-anew"))
 
 
-def _patch(office: Office, item: WorkItem, watch: Watch) -> None:
+def _patch(app: App, item: WorkItem, watch: Watch) -> None:
     try:
-        patch_subscription(office, watch)
+        patch_subscription(app, watch)
     except NotFound:
-        _make_anew(office, item, watch)
+        _make_another(app, item, watch)
     except AccessLost:
         raise
     except Refused as refusal:
-        logger.warning("step=renew tenant=%s mailbox=%s reason=%s", item.tenant, item.mailbox, refusal)
-        _make_anew(office, item, watch)
+        logger.warning("step=renew tenant=%s mailbox=%s reason=%s", item.tenant_id, item.mailbox_id, refusal)
+        _make_another(app, item, watch)
 
 
 def _log_end(item: WorkItem, reason: str) -> None:
     logger.info(
         "step=renew tenant=%s mailbox=%s why=%s reason=%s item=%s",
-        item.tenant,
-        item.mailbox,
+        item.tenant_id,
+        item.mailbox_id,
         item.why,
         reason,
         item.ticket,

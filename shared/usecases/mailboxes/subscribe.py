@@ -4,109 +4,89 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
 
-from shared.domain.mailboxes.client_state import make_client_state
-from shared.domain.mailboxes.mailbox import Subscription, Watch, WatchState
+from shared.domain.mailboxes.watch import HeldSubscription, Subscription, Watch
+from shared.domain.values.changed import Changed
 from shared.errors import Conflict, HarperError, Refused, TryLater, Uncertain
-from shared.usecases.steps.office import Office, inbox_of
+from shared.ports.app import App
 
 logger = logging.getLogger(__name__)
 
 _NONCE_BYTES = 18
-# Four rounds of the timer, also where Graph grants but a short life.
-_LEAST_LEFT = timedelta(hours=1)
 
 
 class _AlreadyPatched(HarperError):
     """Another PATCH was sent a moment ago, or the Subscription is not the one that was meant."""
 
 
-def is_alive(watch: Watch, now: datetime) -> bool:
-    """Whether the watch has a Subscription that has not ended."""
-    return bool(watch.subscription_id) and watch.subscription_ends is not None and watch.subscription_ends > now
-
-
-def is_due(office: Office, watch: Watch) -> bool:
-    """Whether a third of the Subscription's life is left, or Graph asked for a reauthorisation."""
-    due = watch.renew_at
-    if due is None and watch.subscription_ends is not None:
-        # A row of an older version does not say how long a life Graph granted.
-        due = watch.subscription_ends - office.times.subscription_life / 3
-    return due is None or due <= office.clock.now()
-
-
-def has_old_key(office: Office, watch: Watch) -> bool:
+def has_old_key(app: App, watch: Watch) -> bool:
     """Whether another key than that of the Subscription's client state signs now; no PATCH can change that state."""
-    return watch.signed_by != office.keyring.signing().key_id
+    return watch.held.signed_by != app.keyring.signing().key_id
 
 
-def ask_for_renewal(office: Office, watch: Watch) -> None:
+def ask_for_renewal(app: App, watch: Watch) -> None:
     """Note that Graph asked for a reauthorisation, so that the Subscription is due until a PATCH has succeeded."""
 
     def ask(current: Watch) -> Watch:
         # A PATCH of a moment ago has done it; where that one failed, the Subscription is still due.
-        if not current.subscription_id or _is_just_patched(office, current):
+        now = app.clock.now()
+        if not current.held.subscription_id or current.held.is_just_patched(now, app.times.patch_gap):
             return current
-        return replace(current, renew_at=office.clock.now())
+        return replace(current, held=replace(current.held, renew_at=now))
 
-    office.mailboxes.change_watch(watch.tenant, watch.mailbox_id, ask)
+    app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, ask)
 
 
-def make_subscription(office: Office, watch: Watch) -> Watch:
+def make_subscription(app: App, watch: Watch) -> Watch:
     """Make a Subscription, in the place of any that Graph still has for this inbox; returns the new watch.
 
     One made for a Mailbox that was deleted (Conflict) or switched off during the call is deleted again.
     """
-    key = office.keyring.signing()
-    nonce = office.random.token(_NONCE_BYTES)
-    client_state = make_client_state(watch.tenant, watch.mailbox_id, nonce, key.key_id, key.secret)
-    begun = _begin(office, watch)
-    if _is_switched_off(begun, watch):
+    key = app.keyring.signing()
+    nonce = app.random.token(_NONCE_BYTES)
+    client_state = key.client_state(watch.tenant_id, watch.mailbox_id, nonce)
+    begun = _begin(app, watch)
+    if begun.was_switched_off_since(watch):
         return begun
-    made = _create(office, watch, client_state)
+    made = _create(app, watch, client_state)
     try:
-        noted = _note_made(office, watch, made, key.key_id)
+        noted = _note_made(app, watch, made, key.key_id)
     except Conflict:
-        _take_back(office, watch, made)
+        _take_back(app, watch, made)
         raise
-    if _is_switched_off(noted, watch):
-        _take_back(office, watch, made)
+    if noted.was_switched_off_since(watch):
+        _take_back(app, watch, made)
     return noted
 
 
-def _begin(office: Office, watch: Watch) -> Watch:
+def _begin(app: App, watch: Watch) -> Watch:
     """Before the call: mark the Subscription unsure, and drop the old one.
 
     One that has ended stays on record until there is a new one, for the alarm.
     """
 
     def begin(current: Watch) -> Watch:
-        if _is_switched_off(current, watch):
+        if current.was_switched_off_since(watch):
             return current
-        kept = _forgotten(current) if is_alive(current, office.clock.now()) else current
-        return replace(kept, subscription_unsure=True)
+        kept = HeldSubscription() if current.held.is_alive(app.clock.now()) else current.held
+        return replace(current, held=replace(kept, is_unsure=True))
 
-    return office.mailboxes.change_watch(watch.tenant, watch.mailbox_id, begin)
-
-
-def _is_switched_off(current: Watch, before: Watch) -> bool:
-    return current.state is WatchState.DISABLED and before.state is not WatchState.DISABLED
+    return app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, begin).after
 
 
-def _note_made(office: Office, watch: Watch, made: Subscription, key_id: int) -> Watch:
+def _note_made(app: App, watch: Watch, made: Subscription, key_id: int) -> Watch:
     def note(current: Watch) -> Watch:
         # Two at once: each deletes what it finds, so the one that was made last is the one that lives.
-        newer = current.subscription_id != watch.subscription_id and is_alive(current, made.ends)
-        if newer or _is_switched_off(current, watch):
+        is_other = current.held.subscription_id != watch.held.subscription_id
+        if (is_other and current.held.is_alive(made.ends)) or current.was_switched_off_since(watch):
             return current
-        fresh = replace(current, subscription_id=made.subscription_id, patched_at=None, signed_by=key_id)
-        return _with_end(office, replace(fresh, subscription_unsure=False), made.ends)
+        fresh = HeldSubscription(made.subscription_id, signed_by=key_id)
+        return replace(current, held=fresh.lasting(made.ends, app.clock.now()))
 
-    noted = office.mailboxes.change_watch(watch.tenant, watch.mailbox_id, note)
+    noted = app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, note).after
     logger.info(
         "step=subscribe tenant=%s mailbox=%s subscription=%s ends=%s",
-        watch.tenant,
+        watch.tenant_id,
         watch.mailbox_id,
         made.subscription_id,
         made.ends.isoformat(timespec="seconds"),
@@ -114,135 +94,121 @@ def _note_made(office: Office, watch: Watch, made: Subscription, key_id: int) ->
     return noted
 
 
-def _take_back(office: Office, watch: Watch, made: Subscription) -> None:
+def _take_back(app: App, watch: Watch, made: Subscription) -> None:
     try:
-        office.subscriptions.delete(watch.tenant, made.subscription_id)
+        app.subscriptions.delete(watch.tenant_id, made.subscription_id)
     except (TryLater, Refused) as trouble:
         # It ends within a week, and its notifications find no Mailbox.
-        logger.warning("step=unsubscribe tenant=%s mailbox=%s reason=%s", watch.tenant, watch.mailbox_id, trouble)
+        logger.warning("step=unsubscribe tenant=%s mailbox=%s reason=%s", watch.tenant_id, watch.mailbox_id, trouble)
     else:
-        logger.info("step=unsubscribe tenant=%s mailbox=%s reason=unwanted", watch.tenant, watch.mailbox_id)
+        logger.info("step=unsubscribe tenant=%s mailbox=%s reason=unwanted", watch.tenant_id, watch.mailbox_id)
 
 
-def _with_end(office: Office, watch: Watch, ends: datetime) -> Watch:
-    """The watch with the end that Graph has granted, due when a third of that life is left."""
-    third = (ends - office.clock.now()) / 3
-    return replace(watch, subscription_ends=ends, renew_at=ends - max(third, _LEAST_LEFT))
-
-
-def _create(office: Office, watch: Watch, client_state: str) -> Subscription:
+def _create(app: App, watch: Watch, client_state: str) -> Subscription:
     try:
-        return office.subscriptions.create(inbox_of(watch), client_state)
+        return app.subscriptions.create(watch.inbox, client_state)
     except Conflict:
         # Graph never returns a client state, so the one that exists cannot be told from a stranger's work.
-        _delete_all(office, watch)
+        _delete_all(app, watch)
     try:
-        return office.subscriptions.create(inbox_of(watch), client_state)
+        return app.subscriptions.create(watch.inbox, client_state)
     except Conflict as still_there:
         raise TryLater("subscription-exists") from still_there
 
 
-def _delete_all(office: Office, watch: Watch) -> None:
-    for each in office.subscriptions.subscriptions(watch.tenant):
-        if watch.object_id.lower() in each.resource.lower():
-            office.subscriptions.delete(watch.tenant, each.subscription_id)
+def _delete_all(app: App, watch: Watch) -> None:
+    for each in app.subscriptions.subscriptions(watch.tenant_id):
+        if watch.found.object_id.lower() in each.resource.lower():
+            app.subscriptions.delete(watch.tenant_id, each.subscription_id)
 
 
-def patch_subscription(office: Office, watch: Watch) -> bool:
+def patch_subscription(app: App, watch: Watch) -> bool:
     """Renew by one PATCH, none within the gap after another; False when that was too soon, NotFound when it is gone."""
-    now = office.clock.now()
-    before = watch.patched_at
+    now = app.clock.now()
 
     def claim(current: Watch) -> Watch:
-        nonlocal before
-        before = current.patched_at
-        if _is_just_patched(office, current) or current.subscription_id != watch.subscription_id:
+        is_other = current.held.subscription_id != watch.held.subscription_id
+        if is_other or current.held.is_just_patched(now, app.times.patch_gap):
             raise _AlreadyPatched
-        return replace(current, patched_at=now)
+        return replace(current, held=replace(current.held, patched_at=now))
 
     # Noted before the PATCH leaves, so that of two items at once only one sends it.
     try:
-        office.mailboxes.change_watch(watch.tenant, watch.mailbox_id, claim)
+        claimed = app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, claim)
     except _AlreadyPatched:
-        logger.info("step=renew tenant=%s mailbox=%s reason=just-renewed", watch.tenant, watch.mailbox_id)
+        logger.info("step=renew tenant=%s mailbox=%s reason=just-renewed", watch.tenant_id, watch.mailbox_id)
         return False
     try:
-        renewed = office.subscriptions.renew(watch.tenant, watch.subscription_id)
+        renewed = app.subscriptions.renew(watch.tenant_id, watch.held.subscription_id)
     except Uncertain as unsure:
-        raise Uncertain(unsure.reason, max(unsure.after or 0.0, office.times.patch_gap.total_seconds())) from unsure
+        raise Uncertain(unsure.reason, max(unsure.after or 0.0, app.times.patch_gap.total_seconds())) from unsure
     except TryLater:
-        _take_claim_back(office, watch, now, before)
+        _take_claim_back(app, claimed)
         raise
-    _note_end(office, watch, renewed)
+    _note_end(app, watch, renewed)
     return True
 
 
-def _is_just_patched(office: Office, watch: Watch) -> bool:
-    return watch.patched_at is not None and office.clock.now() - watch.patched_at < office.times.patch_gap
-
-
-def _take_claim_back(office: Office, watch: Watch, claimed: datetime, before: datetime | None) -> None:
+def _take_claim_back(app: App, claimed: Changed[Watch]) -> None:
     """A PATCH that certainly did nothing need not keep the next one waiting."""
+    before, after = (watch.held.patched_at for watch in claimed)
 
     def restore(current: Watch) -> Watch:
-        return replace(current, patched_at=before) if current.patched_at == claimed else current
+        is_ours = current.held.patched_at == after
+        return replace(current, held=replace(current.held, patched_at=before)) if is_ours else current
 
-    office.mailboxes.change_watch(watch.tenant, watch.mailbox_id, restore)
+    app.mailboxes.change_watch(claimed.after.tenant_id, claimed.after.mailbox_id, restore)
 
 
-def _note_end(office: Office, watch: Watch, renewed: Subscription) -> None:
+def _note_end(app: App, watch: Watch, renewed: Subscription) -> None:
     def note(current: Watch) -> Watch:
-        is_same = current.subscription_id == watch.subscription_id
-        return _with_end(office, current, renewed.ends) if is_same else current
+        is_same = current.held.subscription_id == watch.held.subscription_id
+        return replace(current, held=current.held.lasting(renewed.ends, app.clock.now())) if is_same else current
 
-    office.mailboxes.change_watch(watch.tenant, watch.mailbox_id, note)
+    app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, note)
     logger.info(
         "step=renew tenant=%s mailbox=%s subscription=%s ends=%s",
-        watch.tenant,
+        watch.tenant_id,
         watch.mailbox_id,
-        watch.subscription_id,
+        watch.held.subscription_id,
         renewed.ends.isoformat(timespec="seconds"),
     )
 
 
-def delete_subscriptions(office: Office, watch: Watch) -> None:
+def delete_subscriptions(app: App, watch: Watch) -> None:
     """Delete whatever Subscription Graph has for this inbox."""
-    if watch.subscription_id:
-        office.subscriptions.delete(watch.tenant, watch.subscription_id)
-    if watch.object_id:
-        _delete_all(office, watch)
-    logger.info("step=unsubscribe tenant=%s mailbox=%s", watch.tenant, watch.mailbox_id)
+    if watch.held.subscription_id:
+        app.subscriptions.delete(watch.tenant_id, watch.held.subscription_id)
+    if watch.found.object_id:
+        _delete_all(app, watch)
+    logger.info("step=unsubscribe tenant=%s mailbox=%s", watch.tenant_id, watch.mailbox_id)
 
 
-def drop_subscription(office: Office, watch: Watch) -> Watch:
+def drop_subscription(app: App, watch: Watch) -> Watch:
     """Delete the watch's Subscription and take it off the watch; where Graph does not let us, it stays for later.
 
     Where Graph may have one that is not on record, all of this inbox are looked for.
     """
-    if not watch.subscription_id and not watch.subscription_unsure:
+    if not watch.held.may_exist:
         return watch
     try:
-        if watch.subscription_unsure:
-            delete_subscriptions(office, watch)
+        if watch.held.is_unsure:
+            delete_subscriptions(app, watch)
         else:
-            office.subscriptions.delete(watch.tenant, watch.subscription_id)
+            app.subscriptions.delete(watch.tenant_id, watch.held.subscription_id)
     except (TryLater, Refused) as trouble:
-        logger.warning("step=unsubscribe tenant=%s mailbox=%s reason=%s", watch.tenant, watch.mailbox_id, trouble)
+        logger.warning("step=unsubscribe tenant=%s mailbox=%s reason=%s", watch.tenant_id, watch.mailbox_id, trouble)
         return watch
-    logger.info("step=unsubscribe tenant=%s mailbox=%s", watch.tenant, watch.mailbox_id)
-    return forget_subscription(office, watch, is_sure=watch.subscription_unsure)
+    logger.info("step=unsubscribe tenant=%s mailbox=%s", watch.tenant_id, watch.mailbox_id)
+    return forget_subscription(app, watch, is_sure=watch.held.is_unsure)
 
 
-def forget_subscription(office: Office, watch: Watch, is_sure: bool = False) -> Watch:
+def forget_subscription(app: App, watch: Watch, is_sure: bool = False) -> Watch:
     """Take the Subscription off the watch, unless it has another one by now; `is_sure`: Graph has none of ours."""
 
     def forget(current: Watch) -> Watch:
-        if current.subscription_id != watch.subscription_id:
+        if current.held.subscription_id != watch.held.subscription_id:
             return current
-        return replace(_forgotten(current), subscription_unsure=current.subscription_unsure and not is_sure)
+        return replace(current, held=HeldSubscription(is_unsure=current.held.is_unsure and not is_sure))
 
-    return office.mailboxes.change_watch(watch.tenant, watch.mailbox_id, forget)
-
-
-def _forgotten(watch: Watch) -> Watch:
-    return replace(watch, subscription_id="", subscription_ends=None, renew_at=None, signed_by=0, patched_at=None)
+    return app.mailboxes.change_watch(watch.tenant_id, watch.mailbox_id, forget).after

@@ -4,53 +4,53 @@ from __future__ import annotations
 
 import logging
 
-from shared.domain.items import decode_item
-from shared.domain.mail.mail import Mail, MailKey, MailState
+from shared.domain.mail.mail import Mail, MailState
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, BuriedItem, WorkItem
-from shared.errors import Conflict, InvalidInput, TryLater
-from shared.ports import Graveyard
+from shared.errors import InvalidInput, TryLater, until_settled
+from shared.ports.app import App
 from shared.usecases.operations.replay import BURIED
-from shared.usecases.steps.mail_room import MailRoom, log_step, moved_on, save_with_thread
-from shared.usecases.tenants.invite import is_gone
+from shared.usecases.steps.transitions import log_step, moved_on, save_with_thread
 
 logger = logging.getLogger(__name__)
 
 _MAIL_QUEUES = frozenset({MAIL_FETCH, MAIL_THREAD, MAIL_REPLY})
-_TRIES = 6
 
 
-def bury(room: MailRoom, graveyard: Graveyard, queue: str, message_id: str, body: bytes) -> None:
+def bury(app: App, queue: str, message_id: str, body: bytes) -> None:
     """Record a poisoned work item of this queue; each Mail of it that has not ended becomes HELD (buried)."""
-    buried = BuriedItem(queue, room.clock.now(), message_id, body.decode("utf-8", "backslashreplace"))
-    graveyard.bury(buried)
+    buried = BuriedItem(queue, app.clock.now(), message_id, body.decode("utf-8", "backslashreplace"))
+    app.graveyard.bury(buried)
     try:
-        item = decode_item(body)
+        item = WorkItem.decode(body)
     except InvalidInput:
         logger.error("alarm=buried queue=%s message=%s reason=unreadable", queue, message_id)
         return
     for single in item.unpacked():
-        mail = f" mail={MailKey(item.tenant, item.mailbox, single.mails[0]).short_id}" if single.mails else ""
+        mail = f" mail={single.key.short_id}" if single.mails else ""
         logger.error(
             "alarm=buried queue=%s message=%s item=%s tenant=%s mailbox=%s%s",
-            queue, message_id, single.ticket, item.tenant, item.mailbox, mail,
+            queue, message_id, single.ticket, item.tenant_id, item.mailbox_id, mail,
         )  # fmt: skip
-        if queue in _MAIL_QUEUES and single.mails and not is_gone(room.tenants.recent_tenant(item.tenant)):
-            _hold(room, single)
+        if queue in _MAIL_QUEUES and single.mails and not _is_gone(app, item):
+            _hold(app, single)
 
 
-def _hold(room: MailRoom, item: WorkItem) -> None:
-    key = MailKey(item.tenant, item.mailbox, item.mails[0])
-    now = room.clock.now()
-    for _ in range(_TRIES):
-        row = room.correspondence.mail(key) or Mail(key, MailState.SEEN, item.ticket, now)
+def _is_gone(app: App, item: WorkItem) -> bool:
+    tenant = app.tenants.recent_tenant(item.tenant_id)
+    return tenant is None or tenant.is_being_deleted
+
+
+def _hold(app: App, item: WorkItem) -> None:
+    now = app.clock.now()
+
+    def attempt() -> Mail | None:
+        row = app.correspondence.mail(item.key) or Mail(item.key, MailState.SEEN, item.ticket, now)
         if row.is_done or row.ticket != item.ticket:
-            return
+            return None
         state = MailState.HANDED_OFF if row.owes_category else MailState.HELD
-        try:
-            # The claim stays: a replay must look first.
-            held = save_with_thread(room, moved_on(row, state, now, BURIED), is_unknown=row.claim is not None)
-        except Conflict:
-            continue
+        # The claim stays: a replay must look first.
+        return save_with_thread(app, moved_on(row, state, now, BURIED), is_unknown=row.claim is not None)
+
+    held = until_settled(attempt, TryLater("rows keep changing"))
+    if held is not None:
         log_step("bury", held, item)
-        return
-    raise TryLater("rows keep changing")

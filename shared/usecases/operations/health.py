@@ -7,12 +7,13 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from shared.domain.values.ids import TenantId
 from shared.errors import HarperError, NotReady
-from shared.ports import Keyring, TenantStore
+from shared.ports.storage import Keyring, TenantStore
 
 logger = logging.getLogger(__name__)
 
-NOBODY = "00000000-0000-0000-0000-000000000000"
+NOBODY = TenantId("00000000-0000-0000-0000-000000000000")
 _FRESH = timedelta(seconds=5)
 
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 from shared.domain.mail.mail import Mail, MailState
-from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, REPLAY, WorkItem
-from shared.usecases.steps.mail_room import MailRoom, key_of, log_step, moved_on
+from shared.domain.work import MAIL_FETCH, MAIL_REPLY, MAIL_THREAD, REPLAY
+from shared.usecases.steps.again import Onward
+from shared.usecases.steps.transitions import Run, log_step, moved_on
 
 BURIED: Final = "buried"
 
 
-def replay(room: MailRoom, item: WorkItem) -> None:
-    """Bring a row that is HELD (buried) back to its state, and put the item where that state is worked on."""
-    row = room.correspondence.mail(key_of(item))
+def replay(run: Run) -> Onward | None:
+    """Bring a row that is HELD (buried) back to its state, and the item to where that state is worked on."""
+    app, item = run.app, run.item
+    row = app.correspondence.mail(item.key)
     if row is None or row.ticket != item.ticket:
-        return
+        return None
     state, queue = _stage(row)
     if row.state is MailState.HELD and row.reason == BURIED:
-        log_step(REPLAY, room.correspondence.save(moved_on(row, state, room.clock.now(), REPLAY)), item)
+        log_step(REPLAY, app.correspondence.save(moved_on(row, state, app.clock.now(), REPLAY)), item)
     elif row.reason != REPLAY:
-        return  # it is not a buried Mail, nor one that an earlier try of this replay revived and could not put
-    room.queue.put(queue, item.but(why="", attempt=0, troubled=0.0, absent=0.0, refused=0))
+        return None  # it is not a buried Mail, nor one that an earlier try of this replay revived and could not put
+    return Onward(queue, item.but(why="", attempt=0, troubled=0.0, absent=0.0, refused=0))
 
 
 def _stage(row: Mail) -> tuple[MailState, str]:

@@ -8,21 +8,20 @@ the Mail as it is; where nobody could prove the sender, the line above it says s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.drafts import Meant
 from shared.domain.mail.inbox import DraftOrder
-from shared.domain.mail.mail import Content, Mail
-from shared.domain.mailboxes.mailbox import InboxType, Treatment, WatchedMailbox
-from shared.domain.policy.authentication import Authentication, Verdict, authenticate, treatment_of, trusted_ids
-from shared.ports import Templates
+from shared.domain.mail.mail import Content, Fetched
+from shared.domain.mailboxes.settings import InboxType, Treatment
+from shared.domain.mailboxes.watch import WatchedMailbox
+from shared.domain.policy.authentication import Authentication, Verdict
+from shared.domain.policy.limits import Limits
+from shared.domain.policy.rules import authentication_of
+from shared.ports.words import Templates
+from shared.texts import mails
 
-HAND_OFF_CATEGORY = "Harper: handed off"
-_HANDED_OFF = "This mail was handed off to you. Harper writes nothing more in its thread."
-_DELEGATED = "This mail was passed on to you. Harper waits for your answer to it."
-_UNPROVEN = "Nothing proves that it comes from the address that it names: be careful with its links and attachments."
 _PROVEN = frozenset({Verdict.INTERNAL, Verdict.AUTHENTICATED})
 
 
@@ -37,25 +36,20 @@ class Reply:
 
 def compose(
     decision: Sending,
-    mail: Mail,
+    mail: Fetched,
     watched: WatchedMailbox,
     templates: Templates,
-    authserv_ids: Iterable[str] = (),
+    limits: Limits,
 ) -> Reply:
-    """The Reply that a Decision asks for; a hand-off to nobody has none.
-
-    `authserv_ids` are the hosts whose Authentication-Results count in all mailboxes.
-    """
-    content = mail.content
-    assert content is not None  # a THREADED row has its content
+    """The Reply that a Decision asks for; a hand-off to nobody has none."""
+    content, key = mail.content, mail.mail.key
     shared_inbox = watched.settings.inbox_type is InboxType.SHARED
     sender = watched.settings.answer_as if shared_inbox else ""
-    reply_to = (watched.watch.address or watched.settings.address) if shared_inbox else ""
-    order = DraftOrder(mail.key.mail_id, "", mail.key.hash, sender=sender, reply_to=reply_to)
-    trusted = watched.settings.authentication
-    found = authenticate(content, trusted_ids(trusted, authserv_ids))
+    reply_to = (watched.watch.found.address or watched.settings.address) if shared_inbox else ""
+    order = DraftOrder(key.mail_id, "", key.hash, sender=sender, reply_to=reply_to)
+    found = authentication_of(content, watched, limits)
     if isinstance(decision, Answer):
-        is_plain = treatment_of(found, trusted) is not Treatment.ANSWER
+        is_plain = found.treatment(watched.settings.authentication) is not Treatment.ANSWER
         name = "" if is_plain else content.sender.name
         html = templates.render(watched.settings.response_template, decision.text, name)
         order = replace(order, html=html, to=_named_by_us(content) if is_plain else "")
@@ -80,5 +74,5 @@ def _named_by_us(content: Content) -> str:
 
 
 def _line(decision: Delegate | HandOff, found: Authentication) -> str:
-    line = _HANDED_OFF if isinstance(decision, HandOff) else decision.text or _DELEGATED
-    return line if found.verdict in _PROVEN else f"{line} {_UNPROVEN}"
+    line = mails.HANDED_OFF if isinstance(decision, HandOff) else decision.text or mails.DELEGATED
+    return line if found.verdict in _PROVEN else f"{line} {mails.UNPROVEN}"

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
-from shared.domain.mail.mail import Mail, MailKey, MailState
+from shared.domain.mail.mail import Claimed, Mail, MailKey, MailState
 from shared.domain.mail.reasons import Sent
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import normalise
 from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
-from shared.usecases.replying.compose import HAND_OFF_CATEGORY
-from shared.usecases.replying.errand import Errand, give_way
-from shared.usecases.steps.mail_room import log_step, moved_on
+from shared.texts.mails import HAND_OFF_CATEGORY
+from shared.usecases.replying.withdraw import give_way
+from shared.usecases.steps.transitions import Errand, log_step, moved_on
 
 _TRIES = 6
 _REASONS: dict[type[Sending], Sent] = {Answer: "answered", Delegate: "delegated", HandOff: "handed-off"}
 
 
-def finish(errand: Errand, mail: Mail) -> None:
+def finish(errand: Errand, claimed: Claimed) -> None:
     """Record the send, then do what is still owed (the category)."""
-    sent = _record_sent(errand, mail)
+    sent = _record_sent(errand, claimed)
     if sent.owes_category:
         finish_hand_off(errand, sent)
 
@@ -36,27 +36,27 @@ def finish_hand_off(errand: Errand, mail: Mail) -> None:
 
 def hand_off_silently(errand: Errand, mail: Mail) -> None:
     """Hand off to nobody by name: the category, and silence in the Thread; nothing is sent, so nothing is claimed."""
-    room = errand.room
-    thread = room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+    app = errand.app
+    thread = app.threads.thread(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
     if thread is not None and thread.why_closed:
         errand.end(mail, MailState.IGNORED, thread.why_closed)
     elif not is_on(errand):
         errand.end(mail, MailState.IGNORED, "mailbox-disabled")
     elif _has_category(errand, mail):
-        ended = moved_on(mail, MailState.HANDED_OFF, room.clock.now(), "handed-off")
+        ended = moved_on(mail, MailState.HANDED_OFF, app.clock.now(), "handed-off")
         closed = replace(thread, state=ThreadState.HANDED_OFF) if thread else None
-        log_step("reply", room.correspondence.commit(Changes(ended, thread=closed)).mail, errand.item)
+        log_step("reply", app.correspondence.commit(Changes(ended, thread=closed)).mail, errand.item)
 
 
 def is_on(errand: Errand) -> bool:
     """The mailbox's switch, read from the table."""
-    watched = errand.room.mailboxes.mailbox(errand.item.tenant, errand.item.mailbox)
+    watched = errand.app.mailboxes.mailbox(errand.item.tenant_id, errand.item.mailbox_id)
     return watched is not None and watched.settings.enabled
 
 
 def _has_category(errand: Errand, mail: Mail) -> bool:
     try:
-        errand.room.mails.add_category(errand.inbox, mail.key.mail_id, HAND_OFF_CATEGORY)
+        errand.app.mails.add_category(errand.inbox, mail.key.mail_id, HAND_OFF_CATEGORY)
     except NotFound:
         return True
     except (TryLater, Refused) as error:
@@ -65,11 +65,12 @@ def _has_category(errand: Errand, mail: Mail) -> bool:
     return True
 
 
-def _record_sent(errand: Errand, mail: Mail) -> Mail:
-    correspondence = errand.room.correspondence
+def _record_sent(errand: Errand, claimed: Claimed) -> Mail:
+    correspondence = errand.app.correspondence
+    mail = claimed.mail
     for _ in range(_TRIES):
         try:
-            sent = correspondence.commit(_after_sending(errand, mail)).mail
+            sent = correspondence.commit(_after_sending(errand, mail, claimed.decision)).mail
         except (Conflict, Uncertain):
             row = correspondence.mail(mail.key)
             if row is None:
@@ -83,21 +84,19 @@ def _record_sent(errand: Errand, mail: Mail) -> Mail:
     raise TryLater("rows keep changing")
 
 
-def _after_sending(errand: Errand, mail: Mail) -> Changes:
-    assert mail.decision is not None
-    assert mail.content is not None
-    now = errand.room.clock.now()
+def _after_sending(errand: Errand, mail: Mail, decision: Sending) -> Changes:
+    now = errand.app.clock.now()
     draft_id = mail.draft.draft_id if mail.draft else f"sent-{mail.key.hash}"
-    out = ThreadMail(mail.thread_id, now, MailKey(mail.key.tenant, mail.key.mailbox, draft_id), Direction.OUT)
-    state = MailState.DELEGATED if isinstance(mail.decision, Delegate) else MailState.SENT
-    ended = replace(moved_on(mail, state, now, _REASONS[type(mail.decision)]), claim=None)
-    return Changes(ended, thread=_thread_after(errand, mail, mail.decision), thread_mails=(out,))
+    out = ThreadMail(mail.thread_id, now, MailKey(mail.key.tenant_id, mail.key.mailbox_id, draft_id), Direction.OUT)
+    state = MailState.DELEGATED if isinstance(decision, Delegate) else MailState.SENT
+    ended = replace(moved_on(mail, state, now, _REASONS[type(decision)]), claim=None)
+    return Changes(ended, thread=_thread_after(errand, mail, decision), thread_mails=(out,))
 
 
 def _thread_after(errand: Errand, mail: Mail, decision: Sending) -> Thread | None:
     if isinstance(decision, Answer):
         return None
-    thread = errand.room.correspondence.thread(mail.key.tenant, mail.key.mailbox, mail.thread_id)
+    thread = errand.app.threads.thread(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
     if thread is None:
         return None
     if isinstance(decision, HandOff):

@@ -1,73 +1,67 @@
-"""Reply to a Mail: decide, then claim, draft, record and send, effectively once."""
+"""Reply to a Mail: decide, then claim, draft, record, send and finish, effectively once."""
 
 from __future__ import annotations
 
-from shared.domain.mail.decisions import HandOff, Hold, Ignore
-from shared.domain.mail.mail import Mail, MailState
-from shared.domain.work import MAIL_REPLY, WorkItem
+from shared.domain.mail.decisions import HandOff, Hold, Ignore, Sending
+from shared.domain.mail.mail import Claimed, Fetched, Mail, MailState
+from shared.domain.policy.rules import is_stopped
 from shared.usecases.replying.claim import claim
-from shared.usecases.replying.errand import Errand
-from shared.usecases.replying.finish import finish_hand_off, hand_off_silently
+from shared.usecases.replying.finish import finish, finish_hand_off, hand_off_silently
 from shared.usecases.replying.look import look
-from shared.usecases.replying.send import draft_and_send, send
-from shared.usecases.replying.withdraw import discard, on_record, refusal_of
-from shared.usecases.steps.mail_room import (
-    SEND_UNKNOWN,
-    MailRoom,
-    end,
-    hold_with_alarm,
-    is_stopped,
-    key_of,
-    rest_of_claim,
-    wait,
-    wait_while_stopped,
-)
+from shared.usecases.replying.send import draft, send
+from shared.usecases.replying.withdraw import discard, drop_draft, on_record
+from shared.usecases.steps.again import wait, wait_while_stopped
+from shared.usecases.steps.transitions import Errand, Run, end, end_unfinished, rest_of_claim
 
 _OWNER_BYTES = 12
 _UNFINISHED = frozenset({MailState.THREADED, MailState.REPLYING, MailState.DRAFTED})
 
 
-def reply(room: MailRoom, item: WorkItem) -> None:
+def reply(run: Run) -> None:
     """Bring a Mail from THREADED to its end."""
-    mail = room.correspondence.mail(key_of(item))
+    app, item = run.app, run.item
+    mail = app.correspondence.mail(item.key)
     if mail is None or not (mail.owes_category or mail.state in _UNFINISHED):
         return
-    tenant = room.tenants.recent_tenant(item.tenant)
-    watched = room.mailboxes.recent_mailbox(item.tenant, item.mailbox)
+    tenant = app.tenants.recent_tenant(item.tenant_id)
+    watched = app.mailboxes.recent_mailbox(item.tenant_id, item.mailbox_id)
     if tenant is None or watched is None:
-        _end_without_mailbox(room, item, mail)
+        # Its inbox is not known any more, so nothing can be looked up or deleted there.
+        if not end_unfinished(run, "reply", mail):
+            end(run, "reply", mail, MailState.IGNORED, "mailbox-deleted")
     elif is_stopped(tenant, watched):
-        wait_while_stopped(room, MAIL_REPLY, item, mail)
-    elif mail.claim is not None and (rest := rest_of_claim(room, mail)) > 0:
-        wait(room, MAIL_REPLY, item, rest, "claimed")
+        wait_while_stopped(run, mail)
     else:
+        if mail.claim is not None and (rest := rest_of_claim(app, mail.claim)) > 0:
+            wait(run, rest, "claimed")
         # The owner is new for each run, so that nobody takes a claim of an earlier run for a valid one.
-        _go_on(Errand(room, item, watched, room.random.token(_OWNER_BYTES).hex()), mail)
+        _go_on(Errand(run, watched, app.random.token(_OWNER_BYTES).hex()), mail)
 
 
 def _go_on(errand: Errand, mail: Mail) -> None:
     if mail.owes_category:
         finish_hand_off(errand, mail)
     elif mail.claim is not None:
-        look(errand, mail)
-    elif refused := refusal_of(errand, mail):
+        _look_and_go_on(errand, Claimed.of(mail))
+    elif refused := errand.refusal(mail):
         discard(errand, mail, on_record(mail), *refused)
     else:
         _decide_and_send(errand, mail)
 
 
-def _end_without_mailbox(room: MailRoom, item: WorkItem, mail: Mail) -> None:
-    """Its inbox is not known any more, so nothing can be looked up or deleted there."""
-    if mail.owes_category:
-        end(room, "reply", item, mail, MailState.HANDED_OFF, "category-missing")
-    elif mail.claim is not None:
-        hold_with_alarm(room, "reply", item, mail, SEND_UNKNOWN)
+def _look_and_go_on(errand: Errand, claimed: Claimed) -> None:
+    """A claim has ended: one look shows whether the Reply was sent, or what is to be done to send it."""
+    looked = look(errand, claimed)
+    if looked is None:
+        return
+    if looked.is_sent:
+        finish(errand, claimed)
     else:
-        end(room, "reply", item, mail, MailState.IGNORED, "mailbox-deleted")
+        _claim_and_send(errand, looked.mail, claimed.decision, looked.spare)
 
 
 def _decide_and_send(errand: Errand, mail: Mail) -> None:
-    decision = mail.decision or errand.room.responder.decide(mail, errand.watched)
+    decision = mail.decision or errand.app.responder.decide(mail, errand.watched)
     if isinstance(decision, Ignore):
         errand.end(mail, MailState.IGNORED, decision.reason)
     elif isinstance(decision, Hold):
@@ -75,8 +69,16 @@ def _decide_and_send(errand: Errand, mail: Mail) -> None:
     elif isinstance(decision, HandOff) and decision.to is None:
         hand_off_silently(errand, mail)
     else:
-        claimed = claim(errand, mail, decision)
-        if claimed is not None and claimed.draft is None:
-            draft_and_send(errand, claimed)
-        elif claimed is not None:
-            send(errand, claimed)
+        _claim_and_send(errand, mail, decision)
+
+
+def _claim_and_send(errand: Errand, mail: Mail, decision: Sending, spare: tuple[str, ...] = ()) -> None:
+    """The order is the promise that no mail goes out twice; each step returns None where the Mail ends with it."""
+    claimed = claim(errand, Fetched.of(mail), decision)
+    if claimed is None:
+        return
+    for draft_id in spare:
+        drop_draft(errand, draft_id)
+    recorded = claimed if claimed.mail.draft else draft(errand, claimed)
+    if recorded is not None and send(errand, recorded):
+        finish(errand, recorded)

@@ -1,89 +1,88 @@
-"""Draft, record, send: what follows a claim. The order is the promise that no mail goes out twice."""
+"""Draft, record, send: what follows a claim."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from shared.domain.mail.drafts import difference
 from shared.domain.mail.inbox import Draft
-from shared.domain.mail.mail import DraftRecord, Mail, MailState
+from shared.domain.mail.mail import Claimed, DraftRecord, Fetched, Mail, MailState
+from shared.domain.policy.rules import is_before_enabling
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.index import own_message
 from shared.errors import Conflict, HarperError, NotFound, Refused, SwitchedOff, TooLate, TryLater, Uncertain
 from shared.usecases.replying.compose import Reply, compose
-from shared.usecases.replying.errand import Errand, after_failure
-from shared.usecases.replying.finish import finish
-from shared.usecases.replying.withdraw import discard, withdraw
-from shared.usecases.steps.mail_room import is_before_enabling, log_step, moved_on
+from shared.usecases.replying.withdraw import after_failure, discard, withdraw
+from shared.usecases.steps.transitions import Errand, log_step, moved_on
 
 
-def draft_and_send(errand: Errand, mail: Mail) -> None:
-    """Make the draft of a claimed Mail, put it on record, and send it."""
-    assert mail.decision is not None  # it is claimed
-    reply = compose(mail.decision, mail, errand.watched, errand.room.templates, errand.room.limits.authserv_ids)
+def draft(errand: Errand, claimed: Claimed) -> Claimed | None:
+    """Make the draft of a claimed Mail and put it on record; None where the Mail ends."""
+    app, mail = errand.app, claimed.mail
+    reply = compose(claimed.decision, Fetched.of(mail), errand.watched, app.templates, app.limits)
     try:
-        draft = _make(errand, mail, reply)
+        made = _make(errand, claimed, reply)
     except (TryLater, Refused, TooLate) as error:
-        after_failure(errand, mail, error)
-        return
-    wrong = difference(draft, reply.meant)
+        after_failure(errand, claimed, error)
+        return None
+    wrong = reply.meant.difference(made)
     if wrong:
-        discard(errand, mail, (draft.draft_id,), MailState.HELD, wrong)
-        return
-    send(errand, _record(errand, mail, draft))
+        discard(errand, mail, (made.draft_id,), MailState.HELD, wrong)
+        return None
+    return Claimed.of(_record(errand, mail, made))
 
 
-def send(errand: Errand, mail: Mail) -> None:
-    """Send the draft on record; the switch is read from the table directly before the request leaves."""
-    assert mail.draft is not None  # it is on record
-    assert mail.claim is not None  # and claimed
-    room = errand.room
+def send(errand: Errand, claimed: Claimed) -> bool:
+    """Send the draft on record; the switch is read from the table directly before the request leaves.
+
+    False where the Mail ends unsent.
+    """
+    mail = claimed.mail
+    if mail.draft is None:
+        raise ValueError(f"mail {mail.key.short_id} has no draft on record")
 
     def is_on() -> bool:
-        watched = room.mailboxes.mailbox(mail.key.tenant, mail.key.mailbox)
-        return watched is not None and watched.settings.enabled and not is_before_enabling(mail, watched)
+        watched = errand.app.mailboxes.mailbox(mail.key.tenant_id, mail.key.mailbox_id)
+        return watched is not None and watched.settings.enabled and not is_before_enabling(claimed.content, watched)
 
     try:
-        room.mails.send(errand.inbox, mail.draft.draft_id, mail.claim.until, is_on)
+        errand.app.drafts.send(errand.inbox, mail.draft.draft_id, claimed.claim.until, is_on)
     except SwitchedOff:
         withdraw(errand, mail, "mailbox-disabled")
     except NotFound:
-        after_failure(errand, mail, Uncertain("draft not found"))
+        after_failure(errand, claimed, Uncertain("draft not found"))
     except (TryLater, Refused, TooLate) as error:
-        after_failure(errand, mail, error)
+        after_failure(errand, claimed, error)
     else:
-        finish(errand, mail)
+        return True
+    return False
 
 
-def _make(errand: Errand, mail: Mail, reply: Reply) -> Draft:
-    assert mail.claim is not None
-    mails = errand.room.mails
-    make = mails.create_forward if reply.is_forward else mails.create_reply
-    return make(errand.inbox, reply.order, mail.claim.until)
+def _make(errand: Errand, claimed: Claimed, reply: Reply) -> Draft:
+    drafts = errand.app.drafts
+    make = drafts.create_forward if reply.is_forward else drafts.create_reply
+    return make(errand.inbox, reply.order, claimed.claim.until)
 
 
-def _record(errand: Errand, mail: Mail, draft: Draft) -> Mail:
+def _record(errand: Errand, mail: Mail, made: Draft) -> Mail:
     """DRAFTED: the draft's ids on the Mail's row, and our own message in the index, before anything is sent."""
-    correspondence = errand.room.correspondence
-    record = DraftRecord(draft.draft_id, draft.message_id)
-    drafted = replace(moved_on(mail, MailState.DRAFTED, errand.room.clock.now()), draft=record)
-    index = (own_message(draft.message_id),) if draft.message_id else ()
+    record = DraftRecord(made.draft_id, made.message_id)
+    drafted = replace(moved_on(mail, MailState.DRAFTED, errand.app.clock.now()), draft=record)
+    index = (own_message(made.message_id),) if made.message_id else ()
     try:
-        saved = correspondence.commit(Changes(drafted, message_ids=index)).mail
+        saved = errand.app.correspondence.commit(Changes(drafted, message_ids=index)).mail
     except (Conflict, Uncertain) as lost:
-        saved = _recorded_after_all(errand, drafted, lost)
+        saved = _recorded_after_all(errand, drafted, record, lost)
     log_step("draft", saved, errand.item)
     return saved
 
 
-def _recorded_after_all(errand: Errand, drafted: Mail, lost: HarperError) -> Mail:
+def _recorded_after_all(errand: Errand, drafted: Mail, record: DraftRecord, lost: HarperError) -> Mail:
     """The row, if it was our own write whose answer was lost; else our draft goes unless it is in good hands."""
-    row = errand.room.correspondence.mail(drafted.key)
-    assert drafted.draft is not None
-    if row is not None and row.draft is not None and row.draft.draft_id == drafted.draft.draft_id:
+    row = errand.app.correspondence.mail(drafted.key)
+    if row is not None and row.draft is not None and row.draft.draft_id == record.draft_id:
         if row.claim is not None and row.claim.owner == errand.owner:
             return row
     elif isinstance(lost, Conflict):
         # After an uncertain write the draft stays: the write may still land, and a look by our marker finds it.
-        errand.room.mails.delete(errand.inbox, drafted.draft.draft_id)
+        errand.app.drafts.delete(errand.inbox, record.draft_id)
     raise lost

@@ -1,31 +1,37 @@
-"""Withdraw: a draft that will not be sent is deleted, and the Mail ends without a Reply."""
+"""A Reply that does not go out now: its Mail ends without, or its item comes again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import NoReturn
 
-from shared.domain.mail.mail import Mail, MailState
-from shared.domain.mail.reasons import Held, Ignored
-from shared.errors import Refused, TryLater
-from shared.usecases.replying.errand import Errand, give_way
-from shared.usecases.steps.mail_room import hold_with_alarm, is_before_enabling, is_too_old
+from shared.domain.mail.mail import Claimed, Mail, MailState
+from shared.domain.mail.reasons import Ignored
+from shared.domain.policy.rules import Unanswered
+from shared.errors import AccessLost, HarperError, NotFound, Refused, TooLate, TryLater, Uncertain
+from shared.usecases.steps.again import (
+    Counts,
+    after_denial,
+    delay_after,
+    delay_of_absence,
+    put_back,
+    wait,
+    wait_while_stopped,
+)
+from shared.usecases.steps.pauses import pause_tenant
+from shared.usecases.steps.transitions import (
+    Errand,
+    hold_with_alarm,
+    log_step,
+    moved_on,
+    rest_of_claim,
+)
 
-Ending = Literal[Held, Ignored, "trouble"]
+# The shared mailbox may not send as Harper: that says nothing of its inbox.
+_SEND_AS_DENIED = "ErrorSendAsDenied"
 
 
-def refusal_of(errand: Errand, mail: Mail) -> tuple[MailState, Ending] | None:
-    """How a Mail ends that may not be answered any more although its rules were walked; None where it may."""
-    room = errand.room
-    if not errand.watched.settings.enabled:
-        return MailState.IGNORED, "mailbox-disabled"
-    if is_before_enabling(mail, errand.watched):
-        return MailState.IGNORED, "before-enabled"
-    if is_too_old(room, mail):
-        return MailState.HELD, "too-old"
-    if errand.item.troubled >= room.limits.give_up:
-        return MailState.HELD, "trouble"
-    return None
+# ------------------------------------------------------------------------------------------------ for good
 
 
 def withdraw(errand: Errand, mail: Mail, reason: Ignored) -> None:
@@ -38,22 +44,16 @@ def on_record(mail: Mail) -> tuple[str, ...]:
     return (mail.draft.draft_id,) if mail.draft else ()
 
 
-def discard(
-    errand: Errand,
-    mail: Mail,
-    draft_ids: tuple[str, ...],
-    state: MailState,
-    reason: Ending,
-) -> None:
+def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailState, reason: Unanswered) -> None:
     """Delete these drafts, then end the Mail; if one cannot be deleted now, the next try looks and goes on here."""
     try:
         for draft_id in draft_ids:
-            errand.room.mails.delete(errand.inbox, draft_id)
+            errand.app.drafts.delete(errand.inbox, draft_id)
     except (TryLater, Refused) as error:
         give_way(errand, _released(errand, mail), error)
     else:
         if reason == "trouble":
-            hold_with_alarm(errand.room, "reply", errand.item, mail, reason)
+            hold_with_alarm(errand.run, "reply", mail, reason)
         else:
             errand.end(mail, state, reason)
 
@@ -62,4 +62,77 @@ def _released(errand: Errand, mail: Mail) -> Mail:
     # With the draft on record the next try needs no look; without, the claim stays, so that it looks by our marker.
     if mail.draft is None or mail.claim is None:
         return mail
-    return errand.room.correspondence.save(replace(mail, claim=None))
+    return errand.app.correspondence.save(replace(mail, claim=None))
+
+
+def drop_draft(errand: Errand, draft_id: str) -> bool:
+    """Delete a draft that is not needed; False where Graph does not let us, which harms nothing."""
+    try:
+        errand.app.drafts.delete(errand.inbox, draft_id)
+    except (TryLater, Refused):
+        return False
+    return True
+
+
+# ------------------------------------------------------------------------------------------------ for now
+
+
+def give_way(errand: Errand, mail: Mail, error: HarperError) -> None:
+    """Have the item come again, pausing the Tenant or blocking the Mailbox where the refusal says so; the row stays."""
+    run = errand.run
+    if isinstance(error, AccessLost):
+        pause_tenant(run.app, run.item.tenant_id, error.code)
+        wait_while_stopped(run, mail)
+    elif isinstance(error, Refused) and error.status == 403 and error.code != _SEND_AS_DENIED:
+        if run.item.refused:
+            _drop_unsent_draft(errand, mail)
+        after_denial(run, mail)
+    elif isinstance(error, Refused | TryLater):
+        if run.item.troubled >= run.app.limits.give_up:
+            _drop_unsent_draft(errand, mail)
+        put_back(run, mail, error if isinstance(error, TryLater) else TryLater(f"refused-{error.status}"))
+    else:
+        raise error
+
+
+def _drop_unsent_draft(errand: Errand, mail: Mail) -> None:
+    """Delete a draft that was certainly not sent and never will be, so that nobody finds it in Drafts and sends it."""
+    if mail.draft is None or mail.claim is not None:
+        return
+    if not drop_draft(errand, mail.draft.draft_id):
+        log_step("draft-left", mail, errand.item)
+
+
+def after_failure(errand: Errand, claimed: Claimed, error: HarperError) -> None:
+    """What a claimed Mail's row becomes when createReply, createForward or send failed, and its item comes again.
+
+    Certain refusal: the claim is released, so that the next try goes straight on. Uncertain: the claim ends now but
+    its owner stays, so that the next one waits, and looks. Too late: the claim has ended by itself.
+    """
+    app = errand.app
+    if isinstance(error, Uncertain):
+        _wait_and_look(errand, claimed, error)
+    if isinstance(error, TooLate):
+        wait(errand.run, rest_of_claim(app, claimed.claim), "too-late")
+    released = app.correspondence.save(replace(claimed.mail, claim=None))
+    if isinstance(error, NotFound):
+        _source_is_gone(errand, released)
+    else:
+        give_way(errand, released, error)
+
+
+def _wait_and_look(errand: Errand, claimed: Claimed, error: Uncertain) -> NoReturn:
+    app, mail = errand.app, claimed.mail
+    ended = replace(claimed.claim, until=app.clock.now())
+    app.correspondence.save(replace(moved_on(mail, mail.state, ended.until, "uncertain"), claim=ended))
+    # Trouble that stays uncertain backs off and comes to an end like any other; a Retry-After is kept.
+    delay = max(rest_of_claim(app, ended), delay_after(errand.run, error))
+    wait(errand.run, delay, "uncertain", Counts.TROUBLE)
+
+
+def _source_is_gone(errand: Errand, mail: Mail) -> None:
+    """The Mail that was to be answered is not there: somebody deleted it, or Graph is behind for a while."""
+    if errand.item.absent >= errand.app.limits.gone:
+        errand.end(mail, MailState.IGNORED, "gone")
+        return
+    wait(errand.run, delay_of_absence(errand.app.limits, errand.item), "absent", Counts.ABSENCE)

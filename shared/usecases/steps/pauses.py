@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from typing import Protocol
 
-from shared.domain.mailboxes.mailbox import Watch, WatchState
+from shared.domain.mailboxes.watch import Watch, WatchState
 from shared.domain.tenants import Tenant, TenantState
-from shared.ports import Clock, MailboxStore, TenantStore
-from shared.usecases.tenants.invite import change_tenant
+from shared.domain.values.ids import MailboxId, TenantId
+from shared.ports.app import App
 
 logger = logging.getLogger(__name__)
 
@@ -19,53 +18,30 @@ FIRST_LOOK = timedelta(minutes=35)
 ACCESS_DENIED = "access-denied"
 
 
-class Stoppable(Protocol):
-    """The ports that stopping needs."""
-
-    @property
-    def tenants(self) -> TenantStore:
-        """Tenants."""
-
-    @property
-    def mailboxes(self) -> MailboxStore:
-        """Mailboxes."""
-
-    @property
-    def clock(self) -> Clock:
-        """The time."""
-
-
-def pause_tenant(deps: Stoppable, tenant_id: str, code: str) -> None:
+def pause_tenant(app: App, tenant_id: TenantId, code: str) -> None:
     """Pause a connected Tenant for which Entra gives no token; `code` is the AADSTS number as text."""
     reason = f"AADSTS{code}" if code.isdigit() else code
 
-    def pause(tenant: Tenant) -> Tenant | None:
+    def pause(tenant: Tenant) -> Tenant:
         if tenant.state is not TenantState.CONNECTED:
-            return None
-        return replace(tenant, state=TenantState.PAUSED, reason=reason, changed_at=deps.clock.now())
+            return tenant
+        return replace(tenant, state=TenantState.PAUSED, reason=reason, changed_at=app.clock.now())
 
-    if change_tenant(deps.tenants, tenant_id, pause) is not None:
+    done = app.tenants.change_tenant(tenant_id, pause)
+    if done is not None and done.is_news:
         logger.error("alarm=tenant_paused tenant=%s reason=%s", tenant_id, reason)
 
 
-def block_mailbox(deps: Stoppable, tenant: str, mailbox_id: str, reason: str) -> None:
+def block_mailbox(app: App, tenant_id: TenantId, mailbox_id: MailboxId, reason: str) -> None:
     """Mark a Mailbox whose inbox refused us: its work waits, and its checks run again after 35 minutes."""
-    watched = deps.mailboxes.mailbox(tenant, mailbox_id)
-    if watched is None or not _can_be_blocked(watched.watch):
+    watched = app.mailboxes.mailbox(tenant_id, mailbox_id)
+    if watched is None or not watched.watch.can_be_blocked:
         return
-    blocked_now = False
 
     def block(watch: Watch) -> Watch:
-        nonlocal blocked_now
-        blocked_now = _can_be_blocked(watch)
-        retry_at = deps.clock.now() + FIRST_LOOK
+        retry_at = app.clock.now() + FIRST_LOOK
         failing = replace(watch, state=WatchState.FAILING, reason=reason, blocked=True, retry_at=retry_at)
-        return failing if blocked_now else watch
+        return failing if watch.can_be_blocked else watch
 
-    deps.mailboxes.change_watch(tenant, mailbox_id, block)
-    if blocked_now:
-        logger.error("alarm=mailbox_failing tenant=%s mailbox=%s reason=%s", tenant, mailbox_id, reason)
-
-
-def _can_be_blocked(watch: Watch) -> bool:
-    return not watch.blocked and watch.state is not WatchState.DISABLED
+    if app.mailboxes.change_watch(tenant_id, mailbox_id, block).is_news:
+        logger.error("alarm=mailbox_failing tenant=%s mailbox=%s reason=%s", tenant_id, mailbox_id, reason)

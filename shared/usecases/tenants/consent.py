@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import base64
-import enum
 import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from urllib.parse import quote, urlencode
 
-from shared.domain.tenants import PERMISSIONS, ConsentState, Principal, Tenant, TenantState
+from shared.domain.tenants import PERMISSIONS, ConsentState, Ending, Principal, Tenant, TenantState
+from shared.domain.values.deployment import CONSENT_CALLBACK
 from shared.errors import AccessLost, Conflict, TryLater
-from shared.usecases.steps.office import Office
-from shared.usecases.tenants.invite import admitted, change_tenant, is_being_deleted
+from shared.ports.app import App
+from shared.usecases.tenants.invite import admitted
 from shared.usecases.tenants.probe import NOT_EFFECTIVE, missing, resume
 
 logger = logging.getLogger(__name__)
@@ -23,19 +22,6 @@ _NONCE_BYTES = 32
 _NONCE = re.compile(r"[A-Za-z0-9_-]{43}")
 # The app is not known in the Tenant (yet): what Entra says while a consent spreads.
 _SPREADING = frozenset({"700016", "700011"})
-
-
-class Ending(enum.StrEnum):
-    """How a consent ended."""
-
-    CONNECTED = "connected"
-    PENDING = "pending"
-    NOT_ADMIN = "not-admin"
-    STATE_UNKNOWN = "state-unknown"
-    OTHER_PERSON = "other-person"
-    OTHER_TENANT = "other-tenant"
-    DECLINED = "declined"
-    NOT_PROVEN = "not-proven"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +43,22 @@ class Outcome:
     code: str = ""
 
 
-def start_consent(office: Office, person: Principal) -> str | None:
+def start_consent(app: App, person: Principal) -> str | None:
     """The address of the login host's consent page for an admin's own Tenant; None for anybody else."""
-    tenant = admitted(office.tenants, person)
+    tenant = admitted(app.tenants, person)
     if tenant is None:
         logger.info("step=consent-start tenant=%s reason=not-admin", person.tenant_id)
         return None
-    nonce = base64.urlsafe_b64encode(office.random.token(_NONCE_BYTES)).decode().rstrip("=")
-    expires_at = office.clock.now() + LIFE
-    office.tenants.save_consent(ConsentState(nonce, tenant.tenant_id, person.object_id, expires_at))
+    nonce = base64.urlsafe_b64encode(app.random.token(_NONCE_BYTES)).decode().rstrip("=")
+    expires_at = app.clock.now() + LIFE
+    app.consents.save_consent(ConsentState(nonce, tenant.tenant_id, person.object_id, expires_at))
     logger.info("step=consent-start tenant=%s object=%s", tenant.tenant_id, person.object_id)
-    query = {
-        "client_id": office.places.client_id,
-        "redirect_uri": f"{office.places.public_url}/api/consent/callback",
-        "scope": office.places.scope,
-        "state": nonce,
-    }
-    return f"{office.places.login_url}/{tenant.tenant_id}/v2.0/adminconsent?{urlencode(query, quote_via=quote)}"
+    return app.links.admin_consent(tenant.tenant_id, app.deployment.address_of(CONSENT_CALLBACK), nonce)
 
 
-def finish_consent(office: Office, person: Principal, redirect: Redirect) -> Outcome:
+def finish_consent(app: App, person: Principal, redirect: Redirect) -> Outcome:
     """Take the person's return from the login host: the state is spent, whatever comes of it."""
-    outcome = _finish(office, person, redirect)
+    outcome = _finish(app, person, redirect)
     logger.info(
         "step=consent-finish tenant=%s ending=%s missing=%s code=%s",
         person.tenant_id,
@@ -89,69 +69,66 @@ def finish_consent(office: Office, person: Principal, redirect: Redirect) -> Out
     return outcome
 
 
-def _finish(office: Office, person: Principal, redirect: Redirect) -> Outcome:
-    consent = _spend(office, redirect.state)
+def _finish(app: App, person: Principal, redirect: Redirect) -> Outcome:
+    consent = _spend(app, redirect.state)
     if consent is None:
         return Outcome(Ending.STATE_UNKNOWN)
     if (consent.tenant_id, consent.object_id) != (person.tenant_id, person.object_id):
         return Outcome(Ending.OTHER_PERSON)
-    if admitted(office.tenants, person) is None:
+    if admitted(app.tenants, person) is None:
         return Outcome(Ending.NOT_ADMIN)
     # An error redirect also carries admin_consent=True.
     if redirect.error or redirect.admin_consent.lower() != "true":
         return Outcome(Ending.DECLINED)
     if redirect.tenant.lower() != consent.tenant_id:
         return Outcome(Ending.OTHER_TENANT)
-    return _prove(office, person)
+    return _prove(app, person)
 
 
-def _spend(office: Office, nonce: str) -> ConsentState | None:
+def _spend(app: App, nonce: str) -> ConsentState | None:
     """The state, if it was known, unused and unexpired until now."""
     if not _NONCE.fullmatch(nonce):
         return None
-    consent = office.tenants.consent(nonce)
-    if consent is None or consent.spent or consent.expires_at <= office.clock.now():
+    consent = app.consents.consent(nonce)
+    if consent is None or consent.spent or consent.expires_at <= app.clock.now():
         return None
     try:
-        return office.tenants.save_consent(replace(consent, spent=True))
+        return app.consents.save_consent(replace(consent, spent=True))
     except Conflict:
         return None
 
 
-def _prove(office: Office, person: Principal) -> Outcome:
+def _prove(app: App, person: Principal) -> Outcome:
     """Ask Entra for a token of the Tenant: nothing that came with the redirect proves a consent."""
     granted: frozenset[str] | None
     try:
-        granted = office.tokens.probe(person.tenant_id)
+        granted = app.tokens.probe(person.tenant_id)
     except AccessLost as lost:
         if lost.code not in _SPREADING:
             return Outcome(Ending.NOT_PROVEN, code=lost.code)
         granted = None
     except TryLater:
         return Outcome(Ending.NOT_PROVEN)
-    return _store(office, person, granted)
+    return _store(app, person, granted)
 
 
-def _store(office: Office, person: Principal, granted: frozenset[str] | None) -> Outcome:
-    was_connected = False
-
-    def consented(tenant: Tenant) -> Tenant | None:
-        nonlocal was_connected
-        if is_being_deleted(tenant):
-            return None
-        was_connected = tenant.state is TenantState.CONNECTED
-        now = office.clock.now()
+def _store(app: App, person: Principal, granted: frozenset[str] | None) -> Outcome:
+    def consented(tenant: Tenant) -> Tenant:
+        if tenant.is_being_deleted:
+            return tenant
+        now = app.clock.now()
         fresh = replace(tenant, state=_state_after(tenant, granted), reason="", changed_at=now, probed_at=now)
         fresh = replace(fresh, consented_by=person.object_id, consented_at=now)
         return fresh if granted is None else replace(fresh, permissions=tuple(sorted(granted)))
 
-    tenant = change_tenant(office.tenants, person.tenant_id, consented)
-    if tenant is None:
+    done = app.tenants.change_tenant(person.tenant_id, consented)
+    if done is None or done.after.is_being_deleted:
         return Outcome(Ending.NOT_ADMIN)
+    tenant = done.after
     if tenant.state is TenantState.PENDING:
         return Outcome(Ending.PENDING, PERMISSIONS if granted is None else missing(tenant))
-    if not was_connected:
-        resume(office, tenant.tenant_id)
+    if done.before.state is not TenantState.CONNECTED:
+        resume(app, tenant.tenant_id)
     return Outcome(Ending.CONNECTED, missing(tenant))
 
 

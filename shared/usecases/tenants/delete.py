@@ -6,11 +6,10 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.domain.tenants import Tenant, TenantState
+from shared.domain.tenants import DELETING, Left, Note, Tenant, TenantState
+from shared.domain.values.ids import TenantId
 from shared.errors import HarperError, Refused, TryLater
-from shared.ports import Graveyard
-from shared.usecases.steps.office import Office
-from shared.usecases.tenants.invite import DELETING, change_tenant, is_being_deleted
+from shared.ports.app import App
 
 logger = logging.getLogger(__name__)
 
@@ -19,10 +18,6 @@ LONGEST = timedelta(seconds=150)
 # Functions remember a Tenant for ten seconds: only then does nothing begin to write for it.
 SETTLED = timedelta(seconds=15)
 _SHORTEST_WAIT = 1.0
-_LEFT = "Microsoft Graph did not let Harper delete its subscriptions ({reason}); they end by themselves within a week."
-_UNREACHED = "Microsoft Graph could not be reached to delete the subscriptions ({reason})."
-_SLOW = "The time was not enough to delete everything."
-_UNSETTLED = "Work that was under way has a few seconds to end; the next run deletes what it still wrote."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,73 +25,78 @@ class Deletion:
     """Whether all is gone, what the operator should know, and in how many seconds to run it again."""
 
     is_done: bool
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     again_in: float = 0.0
 
 
 class _NotNow(HarperError):
-    """Something could not be deleted now, and can later; the text says so."""
+    """Something could not be deleted now, and can later; the note says so."""
+
+    def __init__(self, left: Left, reason: str = "") -> None:
+        super().__init__(left.name)
+        self.note: Note = (left, reason)
 
 
-def delete_tenant(office: Office, graveyard: Graveyard, tenant_id: str) -> Deletion | None:
+def delete_tenant(app: App, tenant_id: TenantId) -> Deletion | None:
     """Pause a Tenant, delete all that is kept of it (in Graph its Subscriptions), its row last; None: unknown."""
-    deadline = office.clock.now() + LONGEST
-    tenant = _paused(office, tenant_id)
+    deadline = app.clock.now() + LONGEST
+    tenant = _paused(app, tenant_id)
     if tenant is None:
         return None
     # Only a run that began when nobody wrote for the Tenant any more has certainly seen all that was written.
-    began = office.clock.now()
+    began = app.clock.now()
     settled_at = tenant.changed_at + SETTLED
     try:
-        notes = _delete_all(office, graveyard, tenant_id, deadline)
+        notes = _delete_all(app, tenant_id, deadline)
     except _NotNow as left:
         logger.info("step=delete tenant=%s reason=more-to-do", tenant_id)
-        return Deletion(False, (str(left),))
+        return Deletion(False, (left.note,))
     if began < settled_at:
-        wait = max(_SHORTEST_WAIT, (settled_at - office.clock.now()).total_seconds())
+        wait = max(_SHORTEST_WAIT, (settled_at - app.clock.now()).total_seconds())
         logger.info("step=delete tenant=%s reason=not-settled", tenant_id)
-        return Deletion(False, (*notes, _UNSETTLED), wait)
-    office.tenants.delete_tenant(tenant_id)
+        return Deletion(False, (*notes, (Left.LATE_WORK, "")), wait)
+    app.tenants.delete_tenant(tenant_id)
     logger.info("step=delete tenant=%s", tenant_id)
     return Deletion(True, notes)
 
 
-def _paused(office: Office, tenant_id: str) -> Tenant | None:
+def _paused(app: App, tenant_id: TenantId) -> Tenant | None:
     """The Tenant, being deleted since the first run."""
 
     def pause(tenant: Tenant) -> Tenant:
-        if is_being_deleted(tenant):
+        if tenant.is_being_deleted:
             return tenant
-        return replace(tenant, state=TenantState.PAUSED, reason=DELETING, changed_at=office.clock.now())
+        return replace(tenant, state=TenantState.PAUSED, reason=DELETING, changed_at=app.clock.now())
 
-    return change_tenant(office.tenants, tenant_id, pause)
+    done = app.tenants.change_tenant(tenant_id, pause)
+    return done.after if done is not None else None
 
 
-def _delete_all(office: Office, graveyard: Graveyard, tenant_id: str, deadline: datetime) -> tuple[str, ...]:
+def _delete_all(app: App, tenant_id: TenantId, deadline: datetime) -> tuple[Note, ...]:
     """Delete everything but the Tenant's row; returns what the operator should know."""
-    if not office.correspondence.forget(tenant_id, deadline):
-        raise _NotNow(_SLOW)
-    graveyard.forget(tenant_id)
-    for watched in office.mailboxes.mailboxes(tenant_id):
+    if not app.correspondence.forget(tenant_id, deadline):
+        raise _NotNow(Left.RECORDS)
+    app.graveyard.forget(tenant_id)
+    for watched in app.mailboxes.mailboxes(tenant_id):
         mailbox_id = watched.mailbox.mailbox_id
-        office.mailboxes.delete_mailbox(tenant_id, mailbox_id)
+        app.mailboxes.delete_mailbox(tenant_id, mailbox_id)
         logger.info("step=delete tenant=%s mailbox=%s", tenant_id, mailbox_id)
     # After the Mailboxes: an invocation that makes a Subscription now finds its Mailbox gone, and takes it back.
-    notes = _delete_subscriptions(office, tenant_id, deadline)
-    office.tenants.delete_consents(tenant_id)
+    notes = _delete_subscriptions(app, tenant_id, deadline)
+    app.consents.delete_consents(tenant_id)
     return notes
 
 
-def _delete_subscriptions(office: Office, tenant_id: str, deadline: datetime) -> tuple[str, ...]:
+def _delete_subscriptions(app: App, tenant_id: TenantId, deadline: datetime) -> tuple[Note, ...]:
     try:
-        for each in office.subscriptions.subscriptions(tenant_id):
-            if office.clock.now() >= deadline:
-                raise _NotNow(_SLOW)
-            office.subscriptions.delete(tenant_id, each.subscription_id)
+        for each in app.subscriptions.subscriptions(tenant_id):
+            if app.clock.now() >= deadline:
+                raise _NotNow(Left.RECORDS)
+            app.subscriptions.delete(tenant_id, each.subscription_id)
     except TryLater as trouble:
         logger.warning("step=delete tenant=%s reason=%s", tenant_id, trouble)
-        raise _NotNow(_UNREACHED.format(reason=trouble)) from None
+        raise _NotNow(Left.UNREACHED, str(trouble)) from None
     except Refused as refusal:
         logger.warning("step=delete tenant=%s reason=%s", tenant_id, refusal)
-        return (_LEFT.format(reason=refusal),)
+        return ((Left.REFUSED, str(refusal)),)
     return ()

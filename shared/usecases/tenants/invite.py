@@ -3,58 +3,43 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 
 from shared.domain.tenants import Admin, Principal, Tenant, TenantState
 from shared.domain.values.addresses import normalise
-from shared.errors import Conflict, HarperError, TryLater
-from shared.ports import Clock, TenantStore
+from shared.domain.values.ids import TenantId
+from shared.errors import HarperError, TryLater, until_settled
+from shared.ports.storage import TenantStore
+from shared.ports.time import Clock
 
 logger = logging.getLogger(__name__)
-
-DELETING = "deleting"
-_TRIES = 5
 
 
 class TenantGone(HarperError):
     """The Tenant was deleted, or began to be, while something was done for it."""
 
 
-def change_tenant(store: TenantStore, tenant_id: str, change: Callable[[Tenant], Tenant | None]) -> Tenant | None:
-    """Read a Tenant, change it, save it, and retry on Conflict; None where it is gone or `change` left it alone."""
-    for _ in range(_TRIES):
-        tenant = store.tenant(tenant_id)
-        changed = change(tenant) if tenant else None
-        if changed is None:
-            return None
-        try:
-            return store.save_tenant(changed)
-        except Conflict:
-            continue
-    raise TryLater("tenant-contended")
-
-
 def invite(
-    store: TenantStore, clock: Clock, tenant_id: str, name: str, admins: tuple[str, ...]
+    store: TenantStore, clock: Clock, tenant_id: TenantId, name: str, admins: tuple[str, ...]
 ) -> tuple[Tenant, bool] | None:
     """Invite a Tenant, or change name and admins of one that is there (True: new); None while it is being deleted."""
-    for _ in range(_TRIES):
+
+    def attempt() -> tuple[Tenant, bool] | None:
         tenant = store.tenant(tenant_id)
-        if tenant is not None and is_being_deleted(tenant):
+        if tenant is not None and tenant.is_being_deleted:
             return None
         if tenant is None:
             people = tuple(Admin(normalise(name)) for name in admins)
             wanted = Tenant(tenant_id, name, people, TenantState.INVITED, clock.now())
         else:
             wanted = replace(tenant, name=name, admins=_keeping_bindings(tenant, admins))
-        try:
-            saved = store.save_tenant(wanted)
-        except Conflict:
-            continue
-        logger.info("step=invite tenant=%s admins=%d state=%s", tenant_id, len(admins), saved.state.value)
-        return saved, tenant is None
-    raise TryLater("tenant-contended")
+        return store.save_tenant(wanted), tenant is None
+
+    invited = until_settled(attempt, TryLater("tenant-contended"))
+    if invited is not None:
+        state = invited[0].state.value
+        logger.info("step=invite tenant=%s admins=%d state=%s", tenant_id, len(admins), state)
+    return invited
 
 
 def _keeping_bindings(tenant: Tenant, admins: tuple[str, ...]) -> tuple[Admin, ...]:
@@ -62,41 +47,24 @@ def _keeping_bindings(tenant: Tenant, admins: tuple[str, ...]) -> tuple[Admin, .
     return tuple(Admin(name, bound.get(name, "")) for name in map(normalise, admins))
 
 
-def is_being_deleted(tenant: Tenant) -> bool:
-    """Whether the operator deletes this Tenant right now, or began to and shall run it again."""
-    return tenant.state is TenantState.PAUSED and tenant.reason == DELETING
-
-
-def is_gone(tenant: Tenant | None) -> bool:
-    """Whether nothing may be written for a Tenant: it is deleted, or is being deleted."""
-    return tenant is None or is_being_deleted(tenant)
-
-
 def admitted(store: TenantStore, person: Principal) -> Tenant | None:
     """The Tenant whose admin this person is, or None; the first sign-in binds the person's object id."""
-    for _ in range(_TRIES):
-        tenant = store.tenant(person.tenant_id)
-        if tenant is None or is_being_deleted(tenant):
-            return None
-        if any(admin.object_id == person.object_id for admin in tenant.admins):
-            return tenant
-        bound = _binding(tenant, person)
-        if bound is None:
-            return None
-        try:
-            saved = store.save_tenant(bound)
-        except Conflict:
-            continue
-        logger.info("step=bind tenant=%s object=%s", saved.tenant_id, person.object_id)
-        return saved
-    raise TryLater("tenant-contended")
+    done = store.change_tenant(person.tenant_id, lambda tenant: _with_binding(tenant, person))
+    if done is None or done.after.is_being_deleted:
+        return None
+    if done.is_news:
+        logger.info("step=bind tenant=%s object=%s", person.tenant_id, person.object_id)
+    is_admin = any(admin.object_id == person.object_id for admin in done.after.admins)
+    return done.after if is_admin else None
 
 
-def _binding(tenant: Tenant, person: Principal) -> Tenant | None:
+def _with_binding(tenant: Tenant, person: Principal) -> Tenant:
     """The Tenant with this person bound to an admin of their name that nobody is bound to yet."""
+    if tenant.is_being_deleted or any(admin.object_id == person.object_id for admin in tenant.admins):
+        return tenant
     name = normalise(person.user_principal_name)
     # An admin who is bound counts by object id alone: a stranger may be given the same name later.
-    if not name or Admin(name) not in tenant.admins:
-        return None
+    if not name:
+        return tenant
     admins = tuple(Admin(name, person.object_id) if admin == Admin(name) else admin for admin in tenant.admins)
     return replace(tenant, admins=admins)

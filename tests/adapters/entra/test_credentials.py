@@ -11,7 +11,9 @@ from shared.adapters.entra.credentials import certificate, managed_identity, sec
 from shared.adapters.entra.pem import usable_pem
 from shared.adapters.entra.tokens import permissions_of
 from shared.domain.tenants import PERMISSIONS
+from shared.domain.values.ids import TenantId
 from shared.errors import AccessLost, NotReady, TryLater
+from shared.settings.table import CLOUDS
 from tests.adapters.support.on_the_simulator import CLIENT_ID, IDENTITY, SECRET, entra
 from tests.support.certificates import certificate_pem, key_pem, rsa_key
 
@@ -43,7 +45,7 @@ def test_a_certificate_signs_in_however_it_is_given(
     file.write_text(pem, encoding="ascii")
     given = {"text": pem, "one line": pem.replace("\n", "\\n"), "path": str(file)}[form]
     tenant = consented(m365)
-    assert permissions_of(entra(m365, certificate(usable_pem(given))).token(tenant.id)) == set(PERMISSIONS)
+    assert permissions_of(entra(m365, certificate(usable_pem(given))).token(TenantId(tenant.id))) == set(PERMISSIONS)
 
 
 def test_a_certificate_that_the_registration_does_not_know_is_the_operators_fault(
@@ -52,7 +54,7 @@ def test_a_certificate_that_the_registration_does_not_know_is_the_operators_faul
     m365.entra.register_app(CLIENT_ID, secret=SECRET)
     tenant = consented(m365)
     with pytest.raises(TryLater):
-        entra(m365, certificate(key_pem(key) + certificate_pem(key))).token(tenant.id)
+        entra(m365, certificate(key_pem(key) + certificate_pem(key))).token(TenantId(tenant.id))
     assert "alarm=credential_refused" in caplog.text
 
 
@@ -84,8 +86,8 @@ def test_a_managed_identity_signs_in_as_a_federated_credential(
     tenant = consented(m365)
     monkeypatch.setenv("IDENTITY_ENDPOINT", identity.endpoint)
     monkeypatch.setenv("IDENTITY_HEADER", identity.header)
-    tokens = entra(m365, managed_identity(IDENTITY, ca_file=str(m365.ca_file)))
-    assert permissions_of(tokens.token(tenant.id)) == set(PERMISSIONS)
+    tokens = entra(m365, managed_identity(IDENTITY, CLOUDS["global"].exchange_audience, ca_file=str(m365.ca_file)))
+    assert permissions_of(tokens.token(TenantId(tenant.id))) == set(PERMISSIONS)
 
 
 def test_a_managed_identity_that_gives_no_token_is_alarmed_and_tried_later(
@@ -97,7 +99,9 @@ def test_a_managed_identity_that_gives_no_token_is_alarmed_and_tried_later(
     for endpoint in (f"{m365.url}/identity/token", "https://127.0.0.1:9/"):
         monkeypatch.setenv("IDENTITY_ENDPOINT", endpoint)
         with pytest.raises(TryLater):
-            entra(m365, managed_identity(IDENTITY, ca_file=str(m365.ca_file))).token(tenant.id)
+            entra(
+                m365, managed_identity(IDENTITY, CLOUDS["global"].exchange_audience, ca_file=str(m365.ca_file))
+            ).token(TenantId(tenant.id))
     assert caplog.text.count("alarm=credential_refused") == 2
 
 
@@ -107,10 +111,10 @@ def test_a_wrong_or_expired_secret_is_alarmed_and_a_missing_consent_is_not(
     m365.entra.register_app(CLIENT_ID, secret=SECRET)
     tenant = consented(m365)
     with pytest.raises(TryLater):
-        entra(m365, secret("wrong")).token(tenant.id)
+        entra(m365, secret("wrong")).token(TenantId(tenant.id))
     m365.entra.expire_secret()
     with pytest.raises(TryLater):
-        entra(m365, secret(SECRET)).token(tenant.id)
+        entra(m365, secret(SECRET)).token(TenantId(tenant.id))
     assert [code in caplog.text for code in ("7000215", "7000222")] == [True, True]
     assert SECRET not in caplog.text
     caplog.clear()
@@ -118,7 +122,7 @@ def test_a_wrong_or_expired_secret_is_alarmed_and_a_missing_consent_is_not(
     stranger = m365.entra.add_tenant("fabrikam.example")
     for unknown in (stranger.id, "00000000-0000-4000-8000-00000000dead"):
         with pytest.raises(AccessLost):
-            entra(m365, secret(SECRET)).token(unknown)
+            entra(m365, secret(SECRET)).token(TenantId(unknown))
     assert "alarm=" not in caplog.text
 
 
@@ -132,9 +136,9 @@ def test_a_probe_sees_a_consent_as_soon_as_it_has_spread(m365: Microsoft365, sho
     seen: list[object] = []
     for _ in range(3):
         try:
-            seen.append(tokens.probe(tenant.id))
+            seen.append(tokens.probe(TenantId(tenant.id)))
         except AccessLost as error:
             seen.append(error.code)
     before: object = "700016" if shows == "700016" else frozenset()
     assert seen == [before, before, frozenset(PERMISSIONS)]
-    assert permissions_of(tokens.token(tenant.id)) == set(PERMISSIONS)
+    assert permissions_of(tokens.token(TenantId(tenant.id))) == set(PERMISSIONS)

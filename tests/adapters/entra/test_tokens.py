@@ -33,7 +33,7 @@ def test_a_token_is_asked_for_once_and_then_comes_from_the_cache() -> None:
 def test_a_tenant_never_gets_another_tenants_token() -> None:
     for tenant, number in ((TENANT, 1), (OTHER, 2)):
         knows(tenant)
-        gives(jwt(number), tenant=tenant)
+        gives(jwt(number), tenant_id=tenant)
     tokens = source()
     assert [tokens.token(one) for one in (TENANT, OTHER, TENANT, OTHER)] == [jwt(1), jwt(2), jwt(1), jwt(2)]
 
@@ -41,7 +41,7 @@ def test_a_tenant_never_gets_another_tenants_token() -> None:
 @responses.activate
 def test_a_login_that_answers_for_another_tenant_is_not_used() -> None:
     knows(TENANT, token_endpoint=token_url(OTHER))
-    gives(jwt(2), tenant=OTHER)
+    gives(jwt(2), tenant_id=OTHER)
     with pytest.raises(AccessLost):
         source().token(TENANT)
     assert posts() == 0
@@ -162,7 +162,7 @@ def test_a_token_of_before_the_tenants_last_change_is_not_used_any_more() -> Non
     for tenant in (TENANT, OTHER):
         knows(tenant)
     gives(jwt(1, []), jwt(2, ["Mail.Send"]))
-    gives(jwt(3), tenant=OTHER)
+    gives(jwt(3), tenant_id=OTHER)
     tenants = FakeTenantStore(a_tenant(tenant_id=TENANT, changed_at=NOW))
     tokens = source(tenants=tenants)
     assert [tokens.token(TENANT), tokens.token(TENANT), tokens.token(OTHER)] == [jwt(1, []), jwt(1, []), jwt(3)]
@@ -216,7 +216,7 @@ def test_a_token_that_is_not_readable_has_no_permissions(token: str) -> None:
 
 
 def test_no_secret_shows_when_the_app_is_printed() -> None:
-    assert "hush" not in repr(EntraApp("client", secret("hush")))
+    assert "hush" not in repr(EntraApp("client", secret("hush"), LOGIN, "s/.default"))
 
 
 def test_china_answers_under_either_of_its_two_names() -> None:

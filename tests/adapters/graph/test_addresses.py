@@ -59,4 +59,4 @@ def test_an_id_is_quoted_as_one_segment() -> None:
 @pytest.mark.parametrize("url", ["http://graph.contoso.example", "https://", "https://graph.contoso.example/v1.0"])
 def test_the_graph_url_must_be_an_https_host(url: str) -> None:
     with pytest.raises(ValueError, match="Graph URL"):
-        graph_http(host=GraphHost(url))
+        graph_http(host=GraphHost(url, 20, 30))

@@ -66,7 +66,7 @@ def test_where_nobody_listens_nothing_was_done(tmp_path: Path) -> None:
 def test_a_certificate_that_nobody_vouches_for_ends_it_before_anything_leaves(tmp_path: Path) -> None:
     asked: list[bytes] = []
     with raw_server(tmp_path, lambda connection: asked.append(read_request(connection))) as server:
-        http = graph_http(host=GraphHost(server.url))
+        http = graph_http(host=GraphHost(server.url, 20, 30))
         with pytest.raises(TryLater) as caught:
             http.tell(INBOX, SEND)
     assert not isinstance(caught.value, Uncertain)

@@ -8,9 +8,9 @@ import pytest
 import requests
 import responses
 
+from shared.adapters.graph.errors import retry_after
 from shared.adapters.graph.http import GraphRequest, path
 from shared.adapters.graph.json import Message
-from shared.adapters.graph.retry_after import retry_after
 from shared.errors import NotFound, Refused, TooLate, TryLater, Uncertain
 from tests.adapters.support.graph_host import GRAPH, INBOX, LATER, NOW, TENANT, Tokens, graph_http
 from tests.support.fakes.all import FakeClock

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from azure.data.tables import TableServiceClient
 
 from sandbox.storage.proxy import StorageProxy
-from shared.adapters.storage.columns import time_text
 from shared.adapters.storage.correspondence import TABLE, TableCorrespondence
-from shared.adapters.storage.correspondence_rows import partition_of
-from shared.adapters.storage.tables import Table, putting
+from shared.adapters.storage.mail_rows import partition_of
+from shared.adapters.storage.table import Table, putting, time_text
 from tests.support.builders import MAILBOX, NOW, TENANT
 from tests.support.fakes.all import FakeClock
 

@@ -8,9 +8,9 @@ import pytest
 import responses
 
 from shared.adapters.graph.json import MARKER
-from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import MailHead
 from shared.errors import CursorLost, NotFound, Refused, TryLater
+from tests.adapters.support.graph_clients import RealGraph
 from tests.adapters.support.graph_host import INBOX, NOW, TENANT, USER_URL, an_error, asked, graph_http, posted
 
 MESSAGES = f"{USER_URL}/messages"
@@ -23,8 +23,8 @@ DRAFT: dict[str, Any] = {
 }
 
 
-def client() -> GraphMail:
-    return GraphMail(graph_http())
+def client() -> RealGraph:
+    return RealGraph(graph_http())
 
 
 @responses.activate

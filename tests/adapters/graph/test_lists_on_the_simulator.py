@@ -79,28 +79,28 @@ def read_list(stand: Stand, link: str, since: datetime) -> tuple[list[MailHead],
 
 def test_a_user_is_found_by_principal_name_or_object_id_and_not_by_an_alias(stand: Stand) -> None:
     for name in ("harper@contoso.example", "HARPER@contoso.example", stand.harper.object_id):
-        user = stand.mails.user(stand.tenant.id, name)
+        user = stand.mails.user(stand.tenant_id, name)
         assert (user.object_id, user.address) == (stand.harper.object_id, "harper@contoso.example")
         assert set(user.addresses) == {"harper@contoso.example", "help@contoso.example"}
     for name in ("help@contoso.example", "nobody@contoso.example"):
         with pytest.raises(NotFound):
-            stand.mails.user(stand.tenant.id, name)
+            stand.mails.user(stand.tenant_id, name)
 
 
 def test_an_address_that_is_not_the_principal_name_is_found_by_the_principal_name_only(stand: Stand) -> None:
     stand.tenant.add_mailbox("info@contoso.example", user_principal_name="desk@contoso.example")
-    found = stand.mails.user(stand.tenant.id, "desk@contoso.example")
+    found = stand.mails.user(stand.tenant_id, "desk@contoso.example")
     assert (found.address, set(found.addresses)) == (
         "info@contoso.example",
         {"info@contoso.example", "desk@contoso.example"},
     )
     with pytest.raises(NotFound):
-        stand.mails.user(stand.tenant.id, "info@contoso.example")
+        stand.mails.user(stand.tenant_id, "info@contoso.example")
 
 
 def test_the_directory_permission_is_missed_only_by_the_look_up(stand: Stand) -> None:
     stand.m365.entra.set_roles(stand.tenant, ["Mail.ReadWrite", "Mail.Send"])
     with pytest.raises(Refused) as caught:
-        stand.mails.user(stand.tenant.id, "harper@contoso.example")
+        stand.mails.user(stand.tenant_id, "harper@contoso.example")
     assert caught.value.code == "Authorization_RequestDenied"
     assert stand.mails.folder_id(stand.inbox, "inbox")

@@ -8,10 +8,10 @@ import pytest
 import responses
 
 from shared.adapters.graph.json import MARKER
-from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import DraftOrder
 from shared.domain.values.addresses import Address
 from shared.errors import Refused, SwitchedOff, TooLate, TryLater, Uncertain
+from tests.adapters.support.graph_clients import RealGraph
 from tests.adapters.support.graph_host import INBOX, LATER, NOW, ORDER, USER_URL, an_error, asked, graph_http, posted
 from tests.support.builders import switched_on
 
@@ -19,8 +19,8 @@ MESSAGES = f"{USER_URL}/messages"
 DRAFT = {"id": "d", "isDraft": True, "internetMessageId": "<d@contoso.example>", "parentFolderId": "drafts-id"}
 
 
-def client() -> GraphMail:
-    return GraphMail(graph_http())
+def client() -> RealGraph:
+    return RealGraph(graph_http())
 
 
 def person(address: str, name: str = "") -> dict[str, object]:

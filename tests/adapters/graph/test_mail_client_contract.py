@@ -1,4 +1,4 @@
-"""What every MailClient does: the fake and the one on Graph, here on the simulated Microsoft 365."""
+"""What every AnyGraph does: the fake and the one on Graph, here on the simulated Microsoft 365."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ import pytest
 from shared.domain.mail.inbox import DirectoryUser, DraftOrder, Inbox
 from shared.domain.values.addresses import Address
 from shared.errors import NotFound, Refused, TooLate, Uncertain
-from shared.ports import Clock, MailClient
+from shared.ports.time import Clock
 from shared.wiring.machine import SystemClock
 from tests.adapters.support.on_the_simulator import open_stand
+from tests.adapters.support.port_pairs import AnyGraph
 from tests.support.builders import HARPER, a_fetched_mail, an_inbox, switched_on
 from tests.support.fakes.all import FakeMailClient
 
@@ -23,7 +24,7 @@ BOB = "bob@outside.example"
 class Office:
     """A mailbox to which Ann writes; `receive` lets a mail come and tells its id."""
 
-    mails: MailClient
+    mails: AnyGraph
     inbox: Inbox
     clock: Clock
     receive: Callable[[datetime], str]
@@ -38,7 +39,7 @@ class Office:
 
 def in_memory() -> Office:
     fake, inbox, numbers = FakeMailClient(), an_inbox(), iter(range(1000))
-    fake.add_user(inbox.tenant, DirectoryUser(inbox.object_id, HARPER, (HARPER,)))
+    fake.add_user(inbox.tenant_id, DirectoryUser(inbox.object_id, HARPER, (HARPER,)))
 
     def receive(received: datetime) -> str:
         mail_id = f"mail-{next(numbers)}"
@@ -159,9 +160,9 @@ def test_the_list_by_time_brings_what_came_since_and_ends_without_a_link(office:
 
 
 def test_a_user_that_is_not_there_is_not_found(office: Office) -> None:
-    assert office.mails.user(office.inbox.tenant, HARPER).object_id == office.inbox.object_id
+    assert office.mails.user(office.inbox.tenant_id, HARPER).object_id == office.inbox.object_id
     with pytest.raises(NotFound):
-        office.mails.user(office.inbox.tenant, "nobody@contoso.example")
+        office.mails.user(office.inbox.tenant_id, "nobody@contoso.example")
 
 
 def test_the_write_probe_tells_the_drafts_folder_and_who_writes(office: Office) -> None:

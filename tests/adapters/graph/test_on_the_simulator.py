@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox.running.waiting import wait_for
-from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import Draft, DraftOrder, Inbox
 from shared.errors import NotFound, Refused, Uncertain
+from tests.adapters.support.graph_clients import RealGraph
 from tests.adapters.support.on_the_simulator import Stand, graph, open_stand
 from tests.support.builders import switched_on
 
@@ -82,7 +82,7 @@ def test_a_forward_goes_to_the_colleague(stand: Stand) -> None:
 def test_a_shared_mailbox_answers_as_harper_and_gets_the_answer_back(stand: Stand) -> None:
     shared = stand.tenant.add_mailbox("sales@contoso.example", shared=True)
     stand.m365.exchange.send_as("sales@contoso.example", "harper@contoso.example")
-    place = Inbox(stand.tenant.id, shared.object_id)
+    place = Inbox(stand.tenant_id, shared.object_id)
     mail_id = stand.m365.exchange.send_mail(
         from_="ann@outside.example", to="sales@contoso.example", subject="x", text="y"
     ).id
@@ -166,7 +166,7 @@ def test_a_send_whose_answer_is_lost_is_uncertain_and_not_repeated(
 def test_a_send_that_takes_too_long_is_uncertain(stand: Stand) -> None:
     draft = reply(stand, stand.write())
     stand.m365.faults.next("POST send", delay=1.0)
-    impatient = GraphMail(graph(stand.m365, stand.tokens, read_seconds=0.3))
+    impatient = RealGraph(graph(stand.m365, stand.tokens, read_seconds=0.3))
     with pytest.raises(Uncertain):
         impatient.send(stand.inbox, draft.draft_id, stand.soon, switched_on)
 

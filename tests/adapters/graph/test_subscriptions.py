@@ -7,7 +7,8 @@ import pytest
 import responses
 
 from shared.adapters.graph.subscriptions import GraphSubscriptions
-from shared.domain.mailboxes.mailbox import Subscription
+from shared.domain.mailboxes.watch import Subscription
+from shared.domain.values.deployment import Deployment
 from shared.errors import Conflict, Refused
 from tests.adapters.support.graph_host import GRAPH, INBOX, NOW, TENANT, graph_http
 from tests.support.fakes.all import FakeClock
@@ -25,7 +26,7 @@ MADE = {
 
 def client() -> GraphSubscriptions:
     clock = FakeClock(NOW)
-    return GraphSubscriptions(graph_http(clock=clock), clock, "https://harper.example/")
+    return GraphSubscriptions(graph_http(clock=clock), clock, Deployment("https://harper.example"), 10_065)
 
 
 def asked(number: int = 0) -> dict[str, str]:

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from sandbox.m365.server.validation import check_requests
-from shared.adapters.graph.mail import GraphMail
 from shared.adapters.graph.subscriptions import GraphSubscriptions
 from shared.domain.mail.inbox import DraftOrder, Inbox
+from shared.domain.values.deployment import Deployment
+from shared.domain.values.ids import TenantId
 from shared.errors import AccessLost, Conflict, NotFound, Refused, TryLater
 from shared.wiring.machine import SystemClock
+from tests.adapters.support.graph_clients import RealGraph
 from tests.adapters.support.on_the_simulator import Stand, graph, open_stand
 from tests.sandbox.support.m365_site import open_webhook
 from tests.support.builders import switched_on
@@ -30,7 +32,7 @@ def stand() -> Iterator[Stand]:
 
 def subscribing(stand: Stand, public_url: str) -> GraphSubscriptions:
     """The subscription calls, with a webhook that is there."""
-    return GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), public_url)
+    return GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), Deployment(public_url), 10_065)
 
 
 def test_a_subscription_is_made_renewed_listed_and_deleted(stand: Stand) -> None:
@@ -42,17 +44,17 @@ def test_a_subscription_is_made_renewed_listed_and_deleted(stand: Stand) -> None
         assert timedelta(minutes=10_060) < made.ends - datetime.now(UTC) <= timedelta(minutes=10_065)
         with pytest.raises(Conflict):
             subscriptions.create(stand.inbox, "state")
-        assert [one.subscription_id for one in subscriptions.subscriptions(stand.tenant.id)] == [made.subscription_id]
+        assert [one.subscription_id for one in subscriptions.subscriptions(stand.tenant_id)] == [made.subscription_id]
         mail_id = stand.write()
         (item,) = webhook.wait(1)
         assert (item["clientState"], item["resourceData"]["id"]) == ("state", mail_id)
-        renewed = subscriptions.renew(stand.tenant.id, made.subscription_id)
+        renewed = subscriptions.renew(stand.tenant_id, made.subscription_id)
         assert renewed.ends >= made.ends
-        subscriptions.delete(stand.tenant.id, made.subscription_id)
-        subscriptions.delete(stand.tenant.id, made.subscription_id)
-        assert subscriptions.subscriptions(stand.tenant.id) == ()
+        subscriptions.delete(stand.tenant_id, made.subscription_id)
+        subscriptions.delete(stand.tenant_id, made.subscription_id)
+        assert subscriptions.subscriptions(stand.tenant_id) == ()
         with pytest.raises(NotFound):
-            subscriptions.renew(stand.tenant.id, made.subscription_id)
+            subscriptions.renew(stand.tenant_id, made.subscription_id)
 
 
 def test_a_shorter_maximum_that_a_refusal_names_is_used(stand: Stand) -> None:
@@ -60,7 +62,7 @@ def test_a_shorter_maximum_that_a_refusal_names_is_used(stand: Stand) -> None:
     with open_webhook(stand.m365) as webhook:
         subscriptions = subscribing(stand, webhook.url)
         made = subscriptions.create(stand.inbox, "state")
-        renewed = subscriptions.renew(stand.tenant.id, made.subscription_id)
+        renewed = subscriptions.renew(stand.tenant_id, made.subscription_id)
     for one in (made, renewed):
         assert timedelta(minutes=4210) < one.ends - datetime.now(UTC) <= timedelta(minutes=4215)
 
@@ -82,7 +84,7 @@ def test_no_call_of_one_tenant_carries_the_token_of_another(stand: Stand) -> Non
         from_="ann@outside.example", to="harper@fabrikam.example", subject="theirs"
     ).id
     our_mail = stand.write(subject="ours")
-    their_inbox = Inbox(other.id, theirs.object_id)
+    their_inbox = Inbox(TenantId(other.id), theirs.object_id)
     for _ in range(2):
         assert stand.mails.mail(stand.inbox, our_mail).subject == "ours"
         assert stand.mails.mail(their_inbox, their_mail).subject == "theirs"
@@ -92,7 +94,7 @@ def test_no_call_of_one_tenant_carries_the_token_of_another(stand: Stand) -> Non
         (other.id, "harper@fabrikam.example"),
     }
     with pytest.raises(NotFound):
-        stand.mails.mail(Inbox(stand.tenant.id, theirs.object_id), their_mail)
+        stand.mails.mail(Inbox(stand.tenant_id, theirs.object_id), their_mail)
     stand.m365.entra.revoke(other)
     stand.m365.entra.expire_tokens(other)
     with pytest.raises(AccessLost) as caught:
@@ -123,7 +125,7 @@ def test_a_retry_after_keeps_the_mailbox_alone_and_no_other(stand: Stand) -> Non
         assert caught.value.after is not None
         assert 110 < caught.value.after <= 121
     assert len(stand.m365.calls("GET /users")) == 1
-    assert stand.mails.folder_id(Inbox(stand.tenant.id, other.object_id), "inbox")
+    assert stand.mails.folder_id(Inbox(stand.tenant_id, other.object_id), "inbox")
 
 
 def test_many_threads_never_make_a_fourth_call_at_once_on_a_mailbox(stand: Stand) -> None:
@@ -151,9 +153,9 @@ def test_every_request_fits_microsofts_description(stand: Stand) -> None:
     with open_webhook(stand.m365) as webhook:
         subscriptions = subscribing(stand, webhook.url)
         made = subscriptions.create(stand.inbox, "state")
-        subscriptions.renew(stand.tenant.id, made.subscription_id)
-        subscriptions.subscriptions(stand.tenant.id)
-        subscriptions.delete(stand.tenant.id, made.subscription_id)
+        subscriptions.renew(stand.tenant_id, made.subscription_id)
+        subscriptions.subscriptions(stand.tenant_id)
+        subscriptions.delete(stand.tenant_id, made.subscription_id)
     mail_id = stand.write()
     everything(stand, stand.mails, mail_id)
     asked = [call for call in stand.m365.requests if call.path.startswith("/v1.0/")]
@@ -162,7 +164,7 @@ def test_every_request_fits_microsofts_description(stand: Stand) -> None:
     assert all('IdType="ImmutableId"' in call.prefer and call.client_request_id for call in asked)
 
 
-def everything(stand: Stand, mails: GraphMail, mail_id: str) -> None:
+def everything(stand: Stand, mails: RealGraph, mail_id: str) -> None:
     inbox, soon = stand.inbox, stand.soon
     order = DraftOrder(mail_id, HTML, "k", sender="harper@contoso.example", reply_to="harper@contoso.example")
     mails.mail(inbox, mail_id)
@@ -174,6 +176,6 @@ def everything(stand: Stand, mails: GraphMail, mail_id: str) -> None:
     mails.add_category(inbox, mail_id, "Blue")
     mails.delta(inbox, "", LONG_AGO)
     mails.received_since(inbox, "", LONG_AGO)
-    mails.user(inbox.tenant, "harper@contoso.example")
+    mails.user(inbox.tenant_id, "harper@contoso.example")
     mails.folder_id(inbox, "inbox")
     mails.write_probe(inbox, "k")

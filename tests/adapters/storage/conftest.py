@@ -3,7 +3,7 @@
 import pytest
 
 from shared.adapters.storage.correspondence import TableCorrespondence
-from shared.ports import Correspondence
+from shared.ports.storage import Correspondence
 from tests.support.fakes.all import FakeClock, FakeCorrespondence
 
 

@@ -1,4 +1,4 @@
-"""What every Correspondence does: the fake and the one in Table Storage."""
+"""What every AnyCorrespondence does: the fake and the one in Table Storage."""
 
 import threading
 from dataclasses import replace
@@ -11,8 +11,8 @@ from shared.domain.mail.mail import Claim, DraftRecord, MailKey, MailState
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Pace, Peer, ThreadState
 from shared.errors import Conflict
-from shared.ports import Correspondence
 from tests.adapters.support.correspondence_changes import OTHER_MAILBOX, PLACE, everything
+from tests.adapters.support.port_pairs import AnyCorrespondence
 from tests.support.builders import (
     CUSTOMER,
     MAILBOX,
@@ -28,11 +28,11 @@ from tests.support.builders import (
 )
 
 
-def test_a_mail_that_was_never_saved_is_none(correspondence: Correspondence) -> None:
+def test_a_mail_that_was_never_saved_is_none(correspondence: AnyCorrespondence) -> None:
     assert correspondence.mail(a_mail_key()) is None
 
 
-def test_a_saved_mail_comes_back_as_it_was(correspondence: Correspondence) -> None:
+def test_a_saved_mail_comes_back_as_it_was(correspondence: AnyCorrespondence) -> None:
     mail = a_mail(
         state=MailState.DRAFTED,
         trail=("seen@then", "drafted@now"),
@@ -51,7 +51,7 @@ def test_a_saved_mail_comes_back_as_it_was(correspondence: Correspondence) -> No
     assert read.etag == saved.etag
 
 
-def test_a_mail_is_inserted_only_once(correspondence: Correspondence) -> None:
+def test_a_mail_is_inserted_only_once(correspondence: AnyCorrespondence) -> None:
     correspondence.save(a_mail(ticket="first"))
     with pytest.raises(Conflict):
         correspondence.save(a_mail(ticket="second"))
@@ -60,7 +60,7 @@ def test_a_mail_is_inserted_only_once(correspondence: Correspondence) -> None:
     assert read.ticket == "first"
 
 
-def test_only_the_version_that_was_read_is_replaced(correspondence: Correspondence) -> None:
+def test_only_the_version_that_was_read_is_replaced(correspondence: AnyCorrespondence) -> None:
     first = correspondence.save(a_mail())
     second = correspondence.save(replace(first, state=MailState.THREADED))
     assert second.etag != first.etag
@@ -69,7 +69,7 @@ def test_only_the_version_that_was_read_is_replaced(correspondence: Corresponden
     correspondence.save(replace(second, state=MailState.REPLYING))
 
 
-def test_what_a_replaced_row_held_and_the_new_one_does_not_is_gone(correspondence: Correspondence) -> None:
+def test_what_a_replaced_row_held_and_the_new_one_does_not_is_gone(correspondence: AnyCorrespondence) -> None:
     first = correspondence.save(a_mail(claim=Claim("owner", NOW), reason="claimed", reserved=True))
     correspondence.save(replace(first, claim=None, reason="", reserved=False, content=None))
     read = correspondence.mail(first.key)
@@ -77,13 +77,13 @@ def test_what_a_replaced_row_held_and_the_new_one_does_not_is_gone(correspondenc
     assert (read.claim, read.reason, read.reserved, read.content) == (None, "", False, None)
 
 
-def test_a_row_that_is_gone_cannot_be_replaced(correspondence: Correspondence) -> None:
+def test_a_row_that_is_gone_cannot_be_replaced(correspondence: AnyCorrespondence) -> None:
     saved = correspondence.save(a_mail("kept"))
     with pytest.raises(Conflict):
         correspondence.save(a_mail("never-there", etag=saved.etag))
 
 
-def test_a_commit_writes_every_kind_of_row(correspondence: Correspondence) -> None:
+def test_a_commit_writes_every_kind_of_row(correspondence: AnyCorrespondence) -> None:
     written = correspondence.commit(everything())
     assert correspondence.mail(a_mail_key()) == written.mail
     assert correspondence.thread(TENANT, MAILBOX, THREAD) == a_thread()
@@ -93,7 +93,7 @@ def test_a_commit_writes_every_kind_of_row(correspondence: Correspondence) -> No
     assert (context.thread, context.peer, context.pace) == (written.thread, written.peer, written.pace)
 
 
-def test_the_etags_of_a_commit_serve_for_the_next_one(correspondence: Correspondence) -> None:
+def test_the_etags_of_a_commit_serve_for_the_next_one(correspondence: AnyCorrespondence) -> None:
     written = correspondence.commit(everything())
     assert written.thread is not None
     assert written.peer is not None
@@ -111,7 +111,7 @@ def test_the_etags_of_a_commit_serve_for_the_next_one(correspondence: Correspond
     assert (context.thread, context.peer, context.pace) == (again.thread, again.peer, again.pace)
 
 
-def test_the_etags_of_a_context_serve_for_a_commit(correspondence: Correspondence) -> None:
+def test_the_etags_of_a_context_serve_for_a_commit(correspondence: AnyCorrespondence) -> None:
     correspondence.commit(everything())
     mail = correspondence.mail(a_mail_key())
     assert mail is not None
@@ -120,7 +120,7 @@ def test_the_etags_of_a_context_serve_for_a_commit(correspondence: Correspondenc
 
 
 @pytest.mark.parametrize("stale", ["mail", "thread", "peer", "pace", "conversation"])
-def test_a_commit_with_one_lost_race_writes_nothing(correspondence: Correspondence, stale: str) -> None:
+def test_a_commit_with_one_lost_race_writes_nothing(correspondence: AnyCorrespondence, stale: str) -> None:
     written = correspondence.commit(everything())
     assert written.thread is not None
     assert written.peer is not None
@@ -152,7 +152,7 @@ def test_a_commit_with_one_lost_race_writes_nothing(correspondence: Corresponden
     assert [correspondence.thread_by_message(TENANT, MAILBOX, each) for each in fresh.message_ids] == [""]
 
 
-def test_the_context_of_a_new_correspondent_is_empty(correspondence: Correspondence) -> None:
+def test_the_context_of_a_new_correspondent_is_empty(correspondence: AnyCorrespondence) -> None:
     context = correspondence.context(a_mail(), CUSTOMER.address)
     assert (context.thread, context.peer, context.pace) == (None, Peer(CUSTOMER.address), Pace())
     written = correspondence.commit(Changes(a_mail(), peer=context.peer, pace=context.pace))
@@ -160,7 +160,7 @@ def test_the_context_of_a_new_correspondent_is_empty(correspondence: Corresponde
     assert written.peer.etag
 
 
-def test_two_mailboxes_know_nothing_of_each_other(correspondence: Correspondence) -> None:
+def test_two_mailboxes_know_nothing_of_each_other(correspondence: AnyCorrespondence) -> None:
     correspondence.commit(everything())
     other = a_mail(key=MailKey(TENANT, OTHER_MAILBOX, a_mail_key().mail_id), thread_id=THREAD)
     assert correspondence.mail(other.key) is None
@@ -170,7 +170,7 @@ def test_two_mailboxes_know_nothing_of_each_other(correspondence: Correspondence
     assert correspondence.context(other, CUSTOMER.address).peer == Peer(CUSTOMER.address)
 
 
-def test_of_many_who_replace_the_same_version_one_succeeds(correspondence: Correspondence) -> None:
+def test_of_many_who_replace_the_same_version_one_succeeds(correspondence: AnyCorrespondence) -> None:
     mail = correspondence.commit(everything()).mail
     won: list[str] = []
     lost: list[str] = []

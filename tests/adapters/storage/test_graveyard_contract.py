@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters.storage.graveyard import TableGraveyard
-from shared.domain.items import encode_item
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import BuriedItem, WorkItem
-from shared.ports import Graveyard
+from shared.ports.storage import Graveyard
 from tests.support.builders import NOW, OTHER_TENANT, TENANT, a_buried_item
 from tests.support.fakes.all import FakeGraveyard
 
@@ -49,7 +49,7 @@ def test_any_body_that_a_message_can_have_is_kept(graveyard: Graveyard, body: st
 
 def buried_of(tenant: str, queue: str, name: str) -> BuriedItem:
     """What was buried for a Tenant."""
-    body = encode_item(WorkItem(tenant, "mailbox-1", "ticket-1", (name,)))
+    body = WorkItem(TenantId(tenant), MailboxId("mailbox-1"), "ticket-1", (name,)).encode()
     return a_buried_item(queue=queue, message_id=name, body=body)
 
 

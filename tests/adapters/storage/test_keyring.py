@@ -8,9 +8,9 @@ import pytest
 
 from sandbox.running.waiting import wait_for
 from shared.adapters.storage.keys import MemoryKeyring
-from shared.domain.mailboxes.state_key import StateKey
+from shared.domain.mailboxes.client_state import StateKey
 from shared.errors import Conflict, Refused, TryLater, Uncertain
-from shared.ports import KeyStore
+from shared.ports.storage import KeyStore
 from tests.support.builders import NOW, a_state_key
 from tests.support.fakes.all import FakeClock, FakeKeyStore, FakeRandomness
 

@@ -6,7 +6,7 @@ import pytest
 
 from shared.adapters.storage.keys import TableKeyStore
 from shared.errors import Conflict
-from shared.ports import KeyStore
+from shared.ports.storage import KeyStore
 from tests.support.builders import ENABLED, a_state_key
 from tests.support.fakes.all import FakeKeyStore
 

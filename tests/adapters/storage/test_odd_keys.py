@@ -3,20 +3,18 @@
 import base64
 import logging
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from azure.data.tables import TableServiceClient
 
-from shared.adapters.storage.columns import time_text
 from shared.adapters.storage.keys import PARTITION, TABLE, MemoryKeyring, TableKeyStore
-from shared.adapters.storage.tables import Table, putting
+from shared.adapters.storage.table import Table, putting, time_text
 from shared.usecases.operations.rounds import keep_subscriptions
 from tests.support.builders import NOW, a_state_key
 from tests.support.desk import Desk
-from tests.support.fakes.all import FakeClock, FakeRandomness
+from tests.support.fakes.all import FakeClock, FakeKeyring, FakeRandomness
 
 SECRET = bytes(range(32))
 GOOD: dict[str, Any] = {"RowKey": "002", "secret": SECRET, "stored_at": time_text(NOW)}
@@ -85,8 +83,9 @@ def test_the_alarm_is_logged_by_the_timer_and_not_by_the_thread_of_the_keyring(
     caplog.set_level(logging.DEBUG, logger="shared")
     desk = Desk()
     keyring = MemoryKeyring(with_row(tables, RowKey="second"), desk.clock, desk.random, desk.clock.monotonic)
+    desk.keyring = cast(FakeKeyring, keyring)
     try:
-        keep_subscriptions(replace(desk.office, keyring=keyring))
+        keep_subscriptions(desk)
     finally:
         keyring.close()
     alarms = [record for record in caplog.records if record.getMessage() == "alarm=key_unreadable key=second"]

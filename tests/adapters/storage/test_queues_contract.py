@@ -9,9 +9,8 @@ import pytest
 from azure.storage.queue import QueueServiceClient, TextBase64DecodePolicy, TextBase64EncodePolicy
 
 from shared.adapters.storage.queues import StorageWorkQueue
-from shared.domain.items import decode_item, encode_item
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, WorkItem
-from shared.ports import WorkQueue
+from shared.ports.queue import WorkQueue
 from tests.support.builders import an_item
 from tests.support.fakes.all import FakeClock, FakeWorkQueue
 
@@ -50,7 +49,7 @@ def received(service: QueueServiceClient, name: str) -> list[WorkItem]:
     client = service.get_queue_client(name, message_decode_policy=TextBase64DecodePolicy())
     if name not in [queue.name for queue in service.list_queues()]:
         return []
-    return [decode_item(str(message.content).encode()) for message in client.receive_messages(messages_per_page=32)]
+    return [WorkItem.decode(str(message.content).encode()) for message in client.receive_messages(messages_per_page=32)]
 
 
 def test_an_item_is_received_as_it_was_put(subject: Subject) -> None:
@@ -114,7 +113,7 @@ def test_what_lies_in_a_poison_queue_waits_since_it_came_there(queues: QueueServ
     began = datetime.now(UTC).replace(microsecond=0)
     client = queues.get_queue_client(f"{MAIL_REPLY}-poison", message_encode_policy=TextBase64EncodePolicy())
     client.create_queue()
-    client.send_message(encode_item(an_item(), 3600))
+    client.send_message(an_item().encode(3600))
     queue = StorageWorkQueue(queues, FakeClock().monotonic)
     since = queue.oldest(f"{MAIL_REPLY}-poison")
     queue.close()

@@ -7,25 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.storage.columns import gathered, packed_row, spread, time_from, time_text
-from shared.adapters.storage.correspondence_rows import (
-    mail_from,
-    mail_row,
+from shared.adapters.storage.mail_rows import mail_from, mail_row, received_row
+from shared.adapters.storage.mailbox_rows import mailbox_from, mailbox_row, watch_from, watch_row
+from shared.adapters.storage.table import gathered, packed_row, spread, time_from, time_text
+from shared.adapters.storage.tenants import consent_from, consent_row, tenant_from, tenant_row
+from shared.adapters.storage.thread_rows import (
     pace_from,
     pace_row,
     peer_from,
     peer_row,
-    received_row,
     thread_from,
     thread_mail_from,
     thread_mail_row,
     thread_row,
 )
-from shared.adapters.storage.mailbox_rows import mailbox_from, mailbox_row, watch_from, watch_row
-from shared.adapters.storage.tenants import consent_from, consent_row, tenant_from, tenant_row
 from shared.domain.mail.decisions import Answer, Delegate, HandOff
 from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Mailbox, MailboxSettings, Treatment, Watch
+from shared.domain.mailboxes.settings import AuthenticationSettings, Mailbox, MailboxSettings, Treatment
+from shared.domain.mailboxes.watch import HeldSubscription, Reading, Watch
 from shared.domain.tenants import ConsentState, Tenant
 from shared.domain.threads.thread import Pace, Peer, Thread, ThreadMail
 from shared.domain.values.addresses import Address
@@ -84,8 +83,8 @@ def test_a_mail_comes_back_as_it_was(mail: Mail) -> None:
     assert mail_from(mail_row(mail), "e") == mail
 
 
-@given(st.builds(Thread, tenant=st.just(TENANT), mailbox=st.just(MAILBOX), thread_id=st.text(min_size=1, max_size=40),
-                 opened_at=times, answered=places))  # fmt: skip
+@given(st.builds(Thread, tenant_id=st.just(TENANT), mailbox_id=st.just(MAILBOX),
+                 thread_id=st.text(min_size=1, max_size=40), opened_at=times, answered=places))  # fmt: skip
 def test_a_thread_comes_back_as_it_was(thread: Thread) -> None:
     assert thread_from(thread_row(thread), "e") == thread
 
@@ -101,7 +100,7 @@ def test_budgets_come_back_as_they_were(peer: Peer, pace: Pace) -> None:
     assert pace_from(pace_row("p", pace), "e") == pace
 
 
-@given(st.builds(Mailbox, tenant=st.just(TENANT), mailbox_id=st.just(MAILBOX), enabled_at=st.none() | times,
+@given(st.builds(Mailbox, tenant_id=st.just(TENANT), mailbox_id=st.just(MAILBOX), enabled_at=st.none() | times,
                  settings=st.builds(MailboxSettings, alarm_after_hours=st.none() | counts)))  # fmt: skip
 def test_settings_come_back_as_they_were(mailbox: Mailbox) -> None:
     assert mailbox_from(mailbox_row(mailbox), "e") == mailbox
@@ -118,19 +117,22 @@ def test_settings_of_an_older_version_are_read() -> None:
 moments = st.none() | times
 
 
-@given(st.builds(Watch, tenant=st.just(TENANT), mailbox_id=st.just(MAILBOX), round_count=counts, retry_at=moments,
-                 subscription_ends=moments, patched_at=moments, watermark=moments, newest=moments,
-                 reading_until=moments, last_mail_at=moments, alarmed_at=moments, renew_at=moments,
-                 signed_by=st.integers(0, 255), subscription_unsure=st.booleans()))  # fmt: skip
+held = st.builds(HeldSubscription, texts, ends=moments, is_unsure=st.booleans(), renew_at=moments,
+                 signed_by=st.integers(0, 255), patched_at=moments)  # fmt: skip
+readings = st.builds(Reading, texts, counts, moments, moments, texts, moments)
+
+
+@given(st.builds(Watch, tenant_id=st.just(TENANT), mailbox_id=st.just(MAILBOX), retry_at=moments, held=held,
+                 reading=readings, last_mail_at=moments, alarmed_at=moments))  # fmt: skip
 def test_a_watch_comes_back_as_it_was(watch: Watch) -> None:
     assert watch_from(watch_row(watch), "e") == watch
 
 
 def test_a_watch_of_an_older_version_is_read() -> None:
-    row = watch_row(a_watch(renew_at=datetime(2026, 3, 5, tzinfo=UTC), signed_by=2, subscription_unsure=True))
+    row = watch_row(a_watch(renew_at=datetime(2026, 3, 5, tzinfo=UTC), signed_by=2, is_unsure=True))
     for column in ("renew_at", "signed_by", "subscription_unsure"):
         del row[column]
-    assert watch_from(row, "") == a_watch(renew_at=None, signed_by=0, subscription_unsure=False)
+    assert watch_from(row, "") == a_watch(renew_at=None, signed_by=0, is_unsure=False)
 
 
 @given(st.builds(Tenant, changed_at=times, consented_at=moments, probed_at=moments),

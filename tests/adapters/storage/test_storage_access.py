@@ -9,17 +9,18 @@ from azure.data.tables import TableServiceClient
 
 from sandbox.storage.faults import on
 from sandbox.storage.proxy import StorageProxy
+from shared.adapters.entra.storage_identity import storage_credential
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.correspondence import TableCorrespondence
-from shared.adapters.storage.identity import storage_credential
 from shared.adapters.storage.mailboxes import TableMailboxStore
 from shared.adapters.storage.queues import StorageWorkQueue, queue_service
-from shared.adapters.storage.tables import MOST_IN_A_BATCH, Table, putting, table_service
+from shared.adapters.storage.table import MOST_IN_A_BATCH, Table, putting, table_service
+from shared.domain.values.ids import MailboxId
 from shared.errors import TryLater
 from tests.support.builders import MAILBOX, OBJECT, TENANT, a_mail, a_mail_key, an_item
 from tests.support.fakes.all import FakeClock
 
-OTHER = "55555555-5555-4555-8555-555555555555"
+OTHER = MailboxId("55555555-5555-4555-8555-555555555555")
 
 
 class NoToken:

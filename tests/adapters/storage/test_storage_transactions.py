@@ -135,7 +135,7 @@ def test_a_watch_that_stays_as_it_is_is_not_written(tables: TableServiceClient, 
     store.save_mailbox(a_mailbox())
     store.save_watch(a_watch())
     storage_proxy.forget()
-    assert store.change_watch(TENANT, MAILBOX, lambda watch: watch) == a_watch()
+    assert store.change_watch(TENANT, MAILBOX, lambda watch: watch) == (a_watch(), a_watch())
     assert [each.call.operation for each in storage_proxy.transactions()] == ["query"]
 
 

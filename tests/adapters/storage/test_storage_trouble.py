@@ -11,7 +11,7 @@ from sandbox.storage.proxy import StorageProxy
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.correspondence import TableCorrespondence
 from shared.adapters.storage.queues import StorageWorkQueue, queue_service
-from shared.adapters.storage.tables import table_service
+from shared.adapters.storage.table import table_service
 from shared.domain.mail.mail import MailState
 from shared.domain.threads.changes import Changes
 from shared.errors import Conflict, HarperError, Refused, TryLater, Uncertain

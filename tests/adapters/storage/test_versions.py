@@ -18,7 +18,7 @@ from azure.data.tables import TableServiceClient
 from msgspec.structs import fields
 
 from shared.adapters.storage.mailboxes import TABLE, TableMailboxStore
-from shared.adapters.storage.tables import Table, putting
+from shared.adapters.storage.table import Table, putting
 from shared.domain.work import WorkItem
 from tests.adapters.support.kept_values import ITEM, KEPT
 from tests.support.builders import MAILBOX, TENANT, a_mailbox, a_watch

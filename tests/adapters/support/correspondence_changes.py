@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Pace, Peer
+from shared.domain.values.ids import MailboxId
 from tests.support.builders import CONVERSATION, CUSTOMER, NOW, THREAD, a_mail, a_thread, a_thread_mail
 
-OTHER_MAILBOX = "55555555-5555-4555-8555-555555555555"
+OTHER_MAILBOX = MailboxId("55555555-5555-4555-8555-555555555555")
 PLACE = (CONVERSATION, CUSTOMER.address)
 
 

@@ -19,11 +19,12 @@ from sandbox.loopback.certificates import server_context
 from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.http import GraphHost, GraphHttp
 from shared.domain.mail.inbox import DraftOrder, Inbox
-from shared.ports import TokenSource
+from shared.domain.values.ids import TenantId
+from shared.ports.entra import TokenSource
 from tests.support.fakes.all import FakeClock, FakeRandomness
 
 GRAPH = "https://graph.contoso.example"
-TENANT = "6a1b1f5e-5a8e-4d0c-9d2e-1f7f5a3b9c10"
+TENANT = TenantId("6a1b1f5e-5a8e-4d0c-9d2e-1f7f5a3b9c10")
 INBOX = Inbox(TENANT, "0d3c2b1a-1111-4222-8333-444455556666")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 9, 2, tzinfo=UTC)
@@ -39,15 +40,15 @@ class Tokens:
     given: int = 0
     rejected: list[str] = field(default_factory=list)
 
-    def token(self, tenant: str) -> str:
+    def token(self, tenant_id: TenantId) -> str:
         self.meanwhile()
         self.given += 1
-        return f"{tenant}-{self.given}"
+        return f"{tenant_id}-{self.given}"
 
-    def probe(self, tenant: str) -> frozenset[str]:
+    def probe(self, tenant_id: TenantId) -> frozenset[str]:
         return frozenset()
 
-    def reject(self, tenant: str, token: str) -> None:
+    def reject(self, tenant_id: TenantId, token: str) -> None:
         self.rejected.append(token)
 
 
@@ -60,7 +61,7 @@ def graph_http(
     """The adapter against a host that only the test answers for."""
     monotonic = ticks or FakeClock().monotonic
     return GraphHttp(
-        host or GraphHost(GRAPH),
+        host or GraphHost(GRAPH, 20, 30),
         tokens or Tokens(),
         Gate(monotonic, longest_wait=0.2),
         clock or FakeClock(NOW),

@@ -9,25 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.adapters.storage.correspondence_rows import (
-    conversation_key,
-    index_row,
-    indexed_from,
-    mail_from,
-    mail_row,
-    message_id_key,
-    pace_from,
-    pace_row,
-    peer_from,
-    peer_row,
-    received_row,
-    thread_from,
-    thread_mail_from,
-    thread_mail_row,
-    thread_row,
-)
 from shared.adapters.storage.graveyard import buried_from, buried_row
 from shared.adapters.storage.keys import key_from, key_row
+from shared.adapters.storage.mail_rows import mail_from, mail_row, received_row
 from shared.adapters.storage.mailbox_rows import (
     mailbox_from,
     mailbox_row,
@@ -37,29 +21,42 @@ from shared.adapters.storage.mailbox_rows import (
     watch_row,
 )
 from shared.adapters.storage.tenants import consent_from, consent_row, tenant_from, tenant_row
-from shared.domain.items import decode_item, encode_item
+from shared.adapters.storage.thread_rows import (
+    conversation_key,
+    index_row,
+    indexed_from,
+    message_id_key,
+    pace_from,
+    pace_row,
+    peer_from,
+    peer_row,
+    thread_from,
+    thread_mail_from,
+    thread_mail_row,
+    thread_row,
+)
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Sending
 from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey, MailState
-from shared.domain.mailboxes.mailbox import (
+from shared.domain.mailboxes.client_state import StateKey
+from shared.domain.mailboxes.settings import (
     Action,
     AuthenticationSettings,
-    Check,
     InboxType,
     Mailbox,
     MailboxSettings,
     PlaybookEntry,
     Treatment,
-    Watch,
-    WatchState,
     When,
 )
-from shared.domain.mailboxes.state_key import StateKey
+from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, Reading, Watch, WatchState
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
 from shared.domain.threads.thread import Direction, Pace, Peer, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import Address
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import BuriedItem, WorkItem
 
-TENANT, MAILBOX, OBJECT = "11111111-1111-4111-8111-111111111111", "9f86d081884c7d65", "33333333-3333-4333-8333-3333"
+TENANT, MAILBOX = TenantId("11111111-1111-4111-8111-111111111111"), MailboxId("9f86d081884c7d65")
+OBJECT = "33333333-3333-4333-8333-3333"
 KEY = MailKey(TENANT, MAILBOX, "AAkALgAAmail1=")
 PARTITION = f"{TENANT}_{MAILBOX}"
 PEER = "carla@fabrikam.example"
@@ -99,8 +96,8 @@ def a_thread(state: ThreadState) -> Thread:
     """A Thread with all that it may have."""
     return Thread(
         thread_id="thread-1",
-        tenant=TENANT,
-        mailbox=MAILBOX,
+        tenant_id=TENANT,
+        mailbox_id=MAILBOX,
         correspondent="carla@fabrikam.example",
         state=state,
         opened_at=at(1),
@@ -131,30 +128,36 @@ SETTINGS = MailboxSettings(
     authentication=AuthenticationSettings(Treatment.IGNORE, Treatment.HOLD, ("mx.contoso.example",)),
 )
 WATCH = Watch(
-    tenant=TENANT,
+    tenant_id=TENANT,
     mailbox_id=MAILBOX,
     state=WatchState.FAILING,
     reason="inbox-forbidden",
     blocked=True,
     retry_at=at(35),
     checks=(Check("token", True), Check("inbox", False, "Exchange does not let Harper read this mailbox.")),
-    object_id=OBJECT,
-    address="orders@contoso.example",
-    addresses=("orders@contoso.example", "shop@contoso.example"),
-    inbox_id="folder-inbox",
-    drafts_id="folder-drafts",
-    subscription_id="subscription-1",
-    subscription_ends=at(50),
-    subscription_unsure=True,
-    renew_at=at(40),
-    signed_by=2,
-    patched_at=at(10),
-    cursor="https://graph.microsoft.com/v1.0/users/x/mailFolders/inbox/messages/delta?$skiptoken=1",
-    round_count=17,
-    watermark=at(4),
-    newest=at(5),
-    reader="reader-1",
-    reading_until=at(8),
+    found=FoundInbox(
+        object_id=OBJECT,
+        address="orders@contoso.example",
+        addresses=("orders@contoso.example", "shop@contoso.example"),
+        inbox_id="folder-inbox",
+        drafts_id="folder-drafts",
+    ),
+    held=HeldSubscription(
+        subscription_id="subscription-1",
+        ends=at(50),
+        is_unsure=True,
+        renew_at=at(40),
+        signed_by=2,
+        patched_at=at(10),
+    ),
+    reading=Reading(
+        cursor="https://graph.microsoft.com/v1.0/users/x/mailFolders/inbox/messages/delta?$skiptoken=1",
+        round_count=17,
+        watermark=at(4),
+        newest=at(5),
+        reader="reader-1",
+        until=at(8),
+    ),
     last_mail_at=at(5),
     alarmed_at=at(9),
 )
@@ -199,7 +202,7 @@ def of_row(value: object, write: Callable[[Any], Mapping[str, Any]], read: Calla
 
 
 def _written_item(item: WorkItem) -> Mapping[str, Any]:
-    body: dict[str, Any] = json.loads(encode_item(item, 90))
+    body: dict[str, Any] = json.loads(item.encode(90))
     return body
 
 
@@ -241,10 +244,10 @@ KEPT = {
         "thread-1", lambda thread: index_row(PARTITION, message_id_key("mail1@fabrikam.example"), thread), indexed_from
     ),
     "received": Kept(a_mail(Answer("It is coming.", "orders")), received_row, None),
-    "item": Kept(ITEM, _written_item, lambda body: decode_item(json.dumps(body).encode())),
+    "item": Kept(ITEM, _written_item, lambda body: WorkItem.decode(json.dumps(body).encode())),
     "item-first": Kept(
         WorkItem(TENANT, MAILBOX, "ticket-1", ("AAkALgAAmail1=",)),
-        lambda item: dict(json.loads(encode_item(item))),
-        lambda body: decode_item(json.dumps(body).encode()),
+        lambda item: dict(json.loads(item.encode())),
+        lambda body: WorkItem.decode(json.dumps(body).encode()),
     ),
 }  # fmt: skip

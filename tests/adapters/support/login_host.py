@@ -8,27 +8,28 @@ import responses
 
 from shared.adapters.entra.credentials import secret
 from shared.adapters.entra.tokens import EntraApp, EntraTokens
-from shared.ports import TenantStore
+from shared.domain.values.ids import TenantId
+from shared.ports.storage import TenantStore
 from tests.adapters.support.graph_host import TENANT
 from tests.support.fakes.all import FakeClock
 
 LOGIN = "https://login.contoso.example"
-OTHER = "7a1b1f5e-5a8e-4d0c-9d2e-1f7f5a3b9c11"
+OTHER = TenantId("7a1b1f5e-5a8e-4d0c-9d2e-1f7f5a3b9c11")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def discovery_url(tenant: str = TENANT) -> str:
-    return f"{LOGIN}/{tenant}/v2.0/.well-known/openid-configuration"
+def discovery_url(tenant_id: TenantId = TENANT) -> str:
+    return f"{LOGIN}/{tenant_id}/v2.0/.well-known/openid-configuration"
 
 
-def token_url(tenant: str = TENANT) -> str:
-    return f"{LOGIN}/{tenant}/oauth2/v2.0/token"
+def token_url(tenant_id: TenantId = TENANT) -> str:
+    return f"{LOGIN}/{tenant_id}/oauth2/v2.0/token"
 
 
-def knows(tenant: str = TENANT, **changes: str) -> None:
-    base = f"{LOGIN}/{tenant}/oauth2/v2.0"
+def knows(tenant_id: TenantId = TENANT, **changes: str) -> None:
+    base = f"{LOGIN}/{tenant_id}/oauth2/v2.0"
     configuration = {"authorization_endpoint": f"{base}/authorize", "token_endpoint": f"{base}/token"}
-    responses.get(discovery_url(tenant), json={**configuration, "issuer": LOGIN, **changes})
+    responses.get(discovery_url(tenant_id), json={**configuration, "issuer": LOGIN, **changes})
 
 
 def jwt(number: int, roles: list[str] | None = None) -> str:
@@ -36,15 +37,15 @@ def jwt(number: int, roles: list[str] | None = None) -> str:
     return f"e30.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.x"
 
 
-def gives(*tokens: str, tenant: str = TENANT) -> None:
+def gives(*tokens: str, tenant_id: TenantId = TENANT) -> None:
     for token in tokens:
-        responses.post(token_url(tenant), json={"access_token": token, "expires_in": 3599, "token_type": "Bearer"})
+        responses.post(token_url(tenant_id), json={"access_token": token, "expires_in": 3599, "token_type": "Bearer"})
 
 
-def refuses(*codes: int, tenant: str = TENANT, status: int = 400) -> None:
+def refuses(*codes: int, tenant_id: TenantId = TENANT, status: int = 400) -> None:
     for code in codes:
         answer = {"error": "e", "error_description": f"AADSTS{code}: secret words", "error_codes": [code]}
-        responses.post(token_url(tenant), json=answer, status=status)
+        responses.post(token_url(tenant_id), json=answer, status=status)
 
 
 def source(ticks: FakeClock | None = None, tenants: TenantStore | None = None) -> EntraTokens:

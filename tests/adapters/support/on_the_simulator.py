@@ -12,9 +12,10 @@ from shared.adapters.entra.credentials import Credential, secret
 from shared.adapters.entra.tokens import EntraApp, EntraTokens
 from shared.adapters.graph.gate import Gate
 from shared.adapters.graph.http import GraphHost, GraphHttp
-from shared.adapters.graph.mail import GraphMail
 from shared.domain.mail.inbox import Inbox
+from shared.domain.values.ids import TenantId
 from shared.wiring.machine import SystemClock
+from tests.adapters.support.graph_clients import RealGraph
 from tests.support.fakes.all import FakeRandomness
 
 CLIENT_ID = "6b0f5f1c-0000-4000-8000-000000000001"
@@ -30,11 +31,15 @@ class Stand:
     tenant: Tenant
     harper: Mailbox
     tokens: EntraTokens
-    mails: GraphMail
+    mails: RealGraph
+
+    @property
+    def tenant_id(self) -> TenantId:
+        return TenantId(self.tenant.id)
 
     @property
     def inbox(self) -> Inbox:
-        return Inbox(self.tenant.id, self.harper.object_id)
+        return Inbox(self.tenant_id, self.harper.object_id)
 
     @property
     def soon(self) -> datetime:
@@ -55,7 +60,7 @@ def entra(m365: Microsoft365, credential: Credential) -> EntraTokens:
 def graph(m365: Microsoft365, tokens: EntraTokens, read_seconds: float = 20.0) -> GraphHttp:
     """Requests to the simulator."""
     gate = Gate(time.monotonic)
-    host = GraphHost(m365.url, read_seconds=read_seconds, ca_file=str(m365.ca_file))
+    host = GraphHost(m365.url, read_seconds, answer_seconds=30, ca_file=str(m365.ca_file))
     return GraphHttp(host, tokens, gate, SystemClock(), FakeRandomness(), time.monotonic)
 
 
@@ -69,4 +74,4 @@ def open_stand() -> Iterator[Stand]:
         m365.entra.consented(tenant)
         tokens = entra(m365, secret(SECRET))
         http = graph(m365, tokens)
-        yield Stand(m365, tenant, harper, tokens, GraphMail(http))
+        yield Stand(m365, tenant, harper, tokens, RealGraph(http))

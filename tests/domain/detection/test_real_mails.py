@@ -12,11 +12,11 @@ import pytest
 from shared.adapters.html.tree import tree_of
 from shared.domain.detection.detect import detect
 from shared.domain.pages.content import content_of
-from shared.domain.policy.limits import Limits
 from shared.domain.policy.rules import Case, judge
 from shared.domain.values.addresses import Address
 from shared.domain.values.lengths import units
 from tests.support.builders import NOW, a_fetched_mail, a_watched_mailbox
+from tests.support.deployment import some_limits
 
 MAILS = Path(__file__).parents[4] / "shared" / "mails" / "detection"
 FILES = sorted(MAILS.glob("*.json"))
@@ -47,7 +47,7 @@ def verdict_of(path: Path) -> tuple[bool, bool]:
         tree_of,
     )
     assert units(content.text) <= 30_000
-    verdict = judge(Case(content, a_watched_mailbox(), None, detect(content), NOW + timedelta(hours=1), Limits()))
+    verdict = judge(Case(content, a_watched_mailbox(), None, detect(content), NOW + timedelta(hours=1), some_limits()))
     return not case["answer"], verdict is not None
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.mailboxes.client_state import make_client_state
+from shared.domain.mailboxes.client_state import StateKey
 from shared.domain.mailboxes.client_state import read_client_state as read
-from tests.support.builders import MAILBOX, TENANT
+from shared.domain.values.ids import MailboxId, TenantId
+from tests.support.builders import MAILBOX, NOW, TENANT
 
 KEY = b"k" * 32
 OTHER_KEY = b"o" * 32
@@ -34,7 +35,7 @@ def asks_for_no_key(text: str) -> bool:
 
 def a_client_state(key_id: int = 1, key: bytes = KEY) -> str:
     """The default Mailbox's client state."""
-    return make_client_state(TENANT, MAILBOX, NONCE, key_id, key)
+    return StateKey(key_id, key, NOW).client_state(TENANT, MAILBOX, NONCE)
 
 
 def test_a_client_state_has_112_characters_and_the_binary_form_of_the_specification() -> None:
@@ -51,7 +52,7 @@ def test_a_client_state_has_112_characters_and_the_binary_form_of_the_specificat
 def test_what_was_made_is_read_back(
     tenant: uuid.UUID, mailbox: uuid.UUID, nonce: bytes, key_id: int, key: bytes
 ) -> None:
-    text = make_client_state(str(tenant), str(mailbox), nonce, key_id, key)
+    text = StateKey(key_id, key, NOW).client_state(TenantId(str(tenant)), MailboxId(str(mailbox)), nonce)
     assert read_client_state(text, {key_id: key}) == (str(tenant), str(mailbox))
 
 
@@ -81,7 +82,7 @@ def test_a_shortened_client_state_is_not_read(keep: slice) -> None:
 
 
 def test_a_client_state_has_one_spelling_only() -> None:
-    texts = [make_client_state(TENANT, MAILBOX, bytes([n]) * 18, 1, KEY) for n in range(40)]
+    texts = [StateKey(1, KEY, NOW).client_state(TENANT, MAILBOX, bytes([n]) * 18) for n in range(40)]
     odd = [text for text in texts if "-" in text or "_" in text]
     assert odd
     for text in odd:
@@ -106,4 +107,4 @@ def test_any_other_text_is_refused_without_an_exception(text: str) -> None:
 
 def test_a_nonce_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="18 bytes"):
-        make_client_state(TENANT, MAILBOX, b"short", 1, KEY)
+        StateKey(1, KEY, NOW).client_state(TENANT, MAILBOX, b"short")

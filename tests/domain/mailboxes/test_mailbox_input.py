@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.mailboxes.input import DEFAULT_TEMPLATE, parse_settings, render_settings
-from shared.domain.mailboxes.mailbox import (
+from shared.domain.mailboxes.input import DEFAULT_TEMPLATE, parse_settings
+from shared.domain.mailboxes.output import render_settings
+from shared.domain.mailboxes.settings import (
     OTHERWISE,
     Action,
     AuthenticationSettings,

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from shared.domain.mailboxes.notifications import (
     Lifecycle,
     Notification,
-    decode_lifecycle,
-    decode_notifications,
     is_good_token,
 )
 from shared.errors import InvalidInput
@@ -39,7 +37,7 @@ def a_post(*items: object) -> bytes:
 
 
 def test_each_item_of_a_post_is_decoded() -> None:
-    decoded = decode_notifications(a_post(an_item("A-_=+/1", "one"), an_item("B", "two")))
+    decoded = Notification.of_post(a_post(an_item("A-_=+/1", "one"), an_item("B", "two")))
     assert decoded == (Notification("one", "A-_=+/1", "sub-1"), Notification("two", "B", "sub-1"))
 
 
@@ -67,13 +65,13 @@ def test_each_item_of_a_post_is_decoded() -> None:
     ],
 )
 def test_a_malformed_item_is_refused_and_loses_none_of_the_others(malformed: object) -> None:
-    decoded = decode_notifications(a_post(an_item("A"), malformed, an_item("B")))
+    decoded = Notification.of_post(a_post(an_item("A"), malformed, an_item("B")))
     assert [item.mail_id for item in decoded] == ["A", "", "B"]
     assert decoded[1].client_state == ""
 
 
 def test_an_item_without_what_we_do_not_need_is_good() -> None:
-    decoded = decode_notifications(a_post({"clientState": "s", "resourceData": {"id": "A"}}))
+    decoded = Notification.of_post(a_post({"clientState": "s", "resourceData": {"id": "A"}}))
     assert decoded == (Notification("s", "A", ""),)
 
 
@@ -96,25 +94,25 @@ def test_an_item_without_what_we_do_not_need_is_good() -> None:
 )
 def test_a_body_of_the_wrong_shape_is_invalid_input(body: bytes) -> None:
     with pytest.raises(InvalidInput):
-        decode_notifications(body)
+        Notification.of_post(body)
     with pytest.raises(InvalidInput):
-        decode_lifecycle(body)
+        Lifecycle.of_post(body)
 
 
 def test_nesting_beyond_all_reason_brings_no_notification() -> None:
     """Which of the two happens is a matter of the stack: Python 3.14 can hold what the others refuse."""
     body = b'{"value": [' + b"[" * 100_000 + b"]" * 100_000 + b"]}"
     with contextlib.suppress(InvalidInput):
-        assert decode_notifications(body) == (Notification("", "", ""),)
+        assert Notification.of_post(body) == (Notification("", "", ""),)
     with contextlib.suppress(InvalidInput):
-        assert decode_lifecycle(body) == (Lifecycle("", "", ""),)
+        assert Lifecycle.of_post(body) == (Lifecycle("", "", ""),)
 
 
 @given(
     st.binary(max_size=60) | st.binary(max_size=40).map(lambda inner: b'{"value":[{"clientState":"' + inner + b'"}]}')
 )
 def test_any_body_is_decoded_or_refused(body: bytes) -> None:
-    for decode in (decode_notifications, decode_lifecycle):
+    for decode in (Notification.of_post, Lifecycle.of_post):
         with contextlib.suppress(InvalidInput):
             assert isinstance(decode(body), tuple)
 
@@ -122,13 +120,13 @@ def test_any_body_is_decoded_or_refused(body: bytes) -> None:
 def test_lifecycle_events_are_decoded() -> None:
     events = ["reauthorizationRequired", "subscriptionRemoved", "missed"]
     items = [{"clientState": "s", "lifecycleEvent": event, "subscriptionId": "sub-1"} for event in events]
-    assert decode_lifecycle(a_post(*items)) == tuple(Lifecycle("s", event, "sub-1") for event in events)
+    assert Lifecycle.of_post(a_post(*items)) == tuple(Lifecycle("s", event, "sub-1") for event in events)
 
 
 @pytest.mark.parametrize("event", ["other", "", None, 3])
 def test_an_unknown_lifecycle_event_is_refused_and_loses_none_of_the_others(event: object) -> None:
     good = {"clientState": "s", "lifecycleEvent": "missed"}
-    decoded = decode_lifecycle(a_post({"clientState": "s", "lifecycleEvent": event}, good, {"clientState": "s"}))
+    decoded = Lifecycle.of_post(a_post({"clientState": "s", "lifecycleEvent": event}, good, {"clientState": "s"}))
     assert decoded == (Lifecycle("", "", ""), Lifecycle("s", "missed", ""), Lifecycle("", "", ""))
 
 

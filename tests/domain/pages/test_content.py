@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.html.tree import tree_of
-from shared.domain.pages.content import content_of, cut, text_of_html
+from shared.domain.pages.content import content_of
+from shared.domain.pages.plain import text_of_html
 from shared.domain.values.addresses import Address
-from shared.domain.values.lengths import units
+from shared.domain.values.lengths import cut, units
 from tests.support.builders import a_fetched_mail
 
 LONG = 300_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from shared.adapters.html.tree import tree_of
-from shared.domain.pages.hosts import MOST_HOSTS, host_of
 from shared.domain.pages.shown import Page, page_of
+from shared.domain.pages.visible import MOST_HOSTS, host_of
 from tests.support.growth import growth
 
 

@@ -12,8 +12,8 @@ from shared.adapters.html.tree import tree_of
 from shared.domain.pages.read import UNREAD, read_page
 from shared.domain.pages.zones import Prefix
 from shared.domain.reading.lines import Part, Reading
-from shared.domain.reading.read_text import read_text
 from tests.support.growth import growth
+from tests.support.plain_text import read_text
 
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures" / "html").glob("*.html"))
 OUTLOOK = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.mail.headers import kept_headers
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Treatment
-from shared.domain.policy.authentication import Authentication, Verdict, authenticate, treatment_of, trusted_ids
+from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
+from shared.domain.policy.authentication import Authentication, Verdict, authenticate
+from shared.domain.policy.rules import authentication_of
 from tests.domain.policy.authentication_lines import (
     AUTHENTICATED,
     FAILED,
@@ -21,7 +22,8 @@ from tests.domain.policy.authentication_lines import (
     mail,
     verdict,
 )
-from tests.support.builders import COLLEAGUE, a_content
+from tests.support.builders import COLLEAGUE, a_content, a_mailbox, a_mailbox_settings, a_watched_mailbox
+from tests.support.deployment import some_limits
 
 
 @pytest.mark.parametrize(("line", "found", "because"), WRITTEN_BY_EXCHANGE + WRITTEN_BY_GATEWAYS)
@@ -45,8 +47,12 @@ def test_what_a_gateway_found_counts_only_where_a_setting_names_it(line: str, _:
 
 
 def test_the_deployments_hosts_and_the_mailboxs_own_count() -> None:
-    ids = trusted_ids(AuthenticationSettings(authserv_ids=("mx.fabrikam.example",)), {"mx.contoso.example"})
-    assert ids == {"mx.contoso.example", "mx.fabrikam.example"}
+    own = a_mailbox_settings(authentication=AuthenticationSettings(authserv_ids=(GATEWAY,)))
+    line = f"{GATEWAY}; dmarc=pass"
+    for settings, limits in ((own, some_limits()), (None, some_limits(authserv_ids=frozenset({GATEWAY})))):
+        found = authentication_of(mail(line), a_watched_mailbox(a_mailbox(settings)), limits)
+        assert found == Authentication(AUTHENTICATED, "dmarc-pass")
+    assert authentication_of(mail(line), a_watched_mailbox(), some_limits()).verdict is UNAUTHENTICATED
 
 
 def test_a_mail_without_results_is_unauthenticated() -> None:
@@ -160,13 +166,13 @@ def test_what_only_looks_like_a_failure_of_dmarc_is_none(line: str) -> None:
 @pytest.mark.parametrize("treatment", Treatment)
 def test_settings_say_what_is_done_with_what_is_not_proven(treatment: Treatment) -> None:
     chosen = AuthenticationSettings(failed=treatment, unauthenticated=treatment)
-    assert treatment_of(Authentication(FAILED, ""), chosen) is treatment
-    assert treatment_of(Authentication(UNAUTHENTICATED, ""), chosen) is treatment
+    assert Authentication(FAILED, "").treatment(chosen) is treatment
+    assert Authentication(UNAUTHENTICATED, "").treatment(chosen) is treatment
     for proven in (AUTHENTICATED, Verdict.INTERNAL):
-        assert treatment_of(Authentication(proven, ""), chosen) is Treatment.ANSWER
+        assert Authentication(proven, "").treatment(chosen) is Treatment.ANSWER
 
 
 def test_unless_told_what_failed_is_held_and_what_is_unauthenticated_answered_plainly() -> None:
     default = AuthenticationSettings()
-    assert treatment_of(Authentication(FAILED, ""), default) is Treatment.HOLD
-    assert treatment_of(Authentication(UNAUTHENTICATED, ""), default) is Treatment.ANSWER_PLAINLY
+    assert Authentication(FAILED, "").treatment(default) is Treatment.HOLD
+    assert Authentication(UNAUTHENTICATED, "").treatment(default) is Treatment.ANSWER_PLAINLY

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from shared.domain.mailboxes.input import parse_settings
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Treatment
+from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
 from shared.errors import InvalidInput
 from tests.support.builders import HARPER
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from shared.domain.detection.detect import detect
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.policy.authentication import Authentication, Verdict, authenticate, is_aligned
-from shared.domain.policy.limits import Limits
 from shared.domain.policy.rules import Case, judge
 from shared.domain.threads.thread import ThreadState
 from shared.domain.values.addresses import Address
@@ -27,6 +26,7 @@ from tests.domain.policy.authentication_lines import (
     verdict,
 )
 from tests.support.builders import COLLEAGUE, NOW, a_content, a_thread, a_watched_mailbox
+from tests.support.deployment import some_limits
 
 PROXY = "attacker.example"
 
@@ -113,7 +113,7 @@ def judged(*lines: str) -> Ignore | Hold | None:
     """The end of a mail with these results and no more, sent under a colleague's address in a delegated Thread."""
     content = mail(*lines, sender=COLLEAGUE, auth_as=None)
     thread = a_thread(state=ThreadState.DELEGATED, colleagues=(COLLEAGUE,))
-    return judge(Case(content, a_watched_mailbox(), thread, detect(content), NOW, Limits()))
+    return judge(Case(content, a_watched_mailbox(), thread, detect(content), NOW, some_limits()))
 
 
 def test_only_complete_silence_lets_a_colleague_be_believed() -> None:

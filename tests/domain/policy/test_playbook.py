@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import Content
-from shared.domain.mailboxes.mailbox import Action, PlaybookEntry, When
+from shared.domain.mailboxes.settings import Action, PlaybookEntry, When
 from shared.domain.policy.playbook import PlaybookResponder, decide
 from shared.domain.values.addresses import Address
 from tests.support.builders import a_content, a_mail, a_mailbox, a_mailbox_settings, a_watched_mailbox

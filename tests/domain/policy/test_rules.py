@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from shared.domain.detection.detect import detect
 from shared.domain.mail.decisions import Hold, Ignore
 from shared.domain.mail.mail import Content
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Treatment
-from shared.domain.policy.limits import Limits
+from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
 from shared.domain.policy.rules import RULES, Case, judge
 from shared.domain.threads.thread import Thread, ThreadState
 from shared.domain.values.addresses import Address
@@ -30,8 +29,9 @@ from tests.support.builders import (
     a_thread,
     a_watched_mailbox,
 )
+from tests.support.deployment import some_limits
 
-RELAXED = Limits(authserv_ids=frozenset({"mx.contoso.example"}))
+RELAXED = some_limits(authserv_ids=frozenset({"mx.contoso.example"}))
 
 
 def a_case(content: Content | None = None, thread: Thread | None = None) -> Case:
@@ -68,7 +68,7 @@ def in_thread(state: ThreadState, sender: Address = CUSTOMER) -> Case:
 def treating(case: Case, **chosen: Any) -> Case:
     """The same Mail in a Mailbox with these settings of authentication."""
     settings = a_mailbox_settings(authentication=AuthenticationSettings(**chosen))
-    return replace(case, mailbox=a_watched_mailbox(a_mailbox(settings)))
+    return replace(case, watched=a_watched_mailbox(a_mailbox(settings)))
 
 
 def from_outside(case: Case, results: str = "") -> Case:
@@ -83,11 +83,11 @@ PROVEN = "spf=pass smtp.mailfrom=contoso.example; dmarc=pass header.from=contoso
 
 ENDS: list[tuple[Case, Ignore | Hold]] = [
     (a_case(a_content(received=ENABLED - timedelta(seconds=1))), Ignore("before-enabled")),
-    (replace(a_case(), mailbox=a_watched_mailbox(a_mailbox(enabled_at=None))), Ignore("before-enabled")),
+    (replace(a_case(), watched=a_watched_mailbox(a_mailbox(enabled_at=None))), Ignore("before-enabled")),
     (a_case(a_content(marker="mark")), Ignore("own-mail")),
     (with_header("x-harper-mail", ""), Ignore("own-mail")),
     (from_(HARPER.upper()), Ignore("own-mail")),
-    (replace(from_("alias@contoso.example"), mailbox=a_watched_mailbox(addresses=("Alias@contoso.example",))),
+    (replace(from_("alias@contoso.example"), watched=a_watched_mailbox(addresses=("Alias@contoso.example",))),
      Ignore("own-mail")),
     (of_class("IPM.Schedule.Meeting.Request"), Ignore("meeting")),
     (of_class("ipm.schedule.meeting.resp.pos"), Ignore("meeting")),
@@ -133,7 +133,7 @@ ENDS: list[tuple[Case, Ignore | Hold]] = [
     (replying_to("carla@fabrikam.example", "carla@mail.fabrikam.example"), Hold("reply-to-elsewhere")),
     (replying_to("nobody"), Hold("reply-to-elsewhere")),
     (a_case(a_content(sender=THE_COLLEAGUE, reply_to=(Address("", HARPER),))), Hold("reply-to-elsewhere")),
-    (replace(a_case(), now=a_content().received + timedelta(hours=72, seconds=1), mailbox=a_watched_mailbox()),
+    (replace(a_case(), now=a_content().received + timedelta(hours=72, seconds=1), watched=a_watched_mailbox()),
      Hold("too-old")),
 ]  # fmt: skip
 
@@ -263,14 +263,14 @@ def test_the_hosts_that_a_mailbox_trusts_come_on_top_of_the_deployments() -> Non
     watched = a_watched_mailbox(a_mailbox(settings))
     for host in ("mx.fabrikam.example", "mx.contoso.example"):
         case = with_header("Authentication-Results", f"{host}; dmarc=fail")
-        assert judge(replace(case, mailbox=watched)) == Hold("authentication-failed")
+        assert judge(replace(case, watched=watched)) == Hold("authentication-failed")
     assert judge(with_header("Authentication-Results", "mx.fabrikam.example; dmarc=fail")) is None
 
 
 def test_the_age_of_a_mail_that_is_too_old_is_a_limit_of_the_deployment() -> None:
     old = replace(a_case(), now=a_content().received + timedelta(hours=2))
     assert judge(old) is None
-    assert judge(replace(old, limits=Limits(too_old=3600))) == Hold("too-old")
+    assert judge(replace(old, limits=some_limits(too_old=3600))) == Hold("too-old")
 
 
 NAMES = st.sampled_from(

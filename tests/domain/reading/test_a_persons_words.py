@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.reading.lines import Line
 from shared.domain.reading.parts import tag_lines
-from shared.domain.reading.read_text import read_text
+from tests.support.plain_text import read_text
 
 GREETING = "Hello,\n\nI have a request.\n\n"
 BLOCK = "From: Jane <jane@contoso.example>\nSent: 4 March 2024 10:00\nTo: Joe\nSubject: Lamps\n\nold words"

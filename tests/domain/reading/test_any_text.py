@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.domain.reading.lines import Line, Part
 from shared.domain.reading.parts import tag_lines
-from shared.domain.reading.read_text import read_text
+from tests.support.plain_text import read_text
 
 PIECES = [
     "",

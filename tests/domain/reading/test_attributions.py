@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from shared.domain.reading.read_text import read_text
+from tests.support.plain_text import read_text
 
 ANSWER = "Thanks, that works for me."
 

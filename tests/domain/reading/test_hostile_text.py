@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.domain.reading.read_text import read_text
 from tests.support.growth import growth
+from tests.support.plain_text import read_text
 
 HOSTILE = [
     "a:\n",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.reading.read_text import read_text
+from tests.support.plain_text import read_text
 
 MAILS = Path(__file__).parents[4] / "shared" / "mails"
 FILES = sorted((MAILS / "quotes").glob("*.json"))

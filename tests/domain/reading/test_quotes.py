@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.reading.lines import Line, Part
 from shared.domain.reading.parts import tag_lines
-from shared.domain.reading.read_text import read_text
+from tests.support.plain_text import read_text
 
 ANSWER = "Thanks, that works for me.\nSee you."
 ATTRIBUTION = "On 3/4/2024 10:00, Jane Roe wrote:"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.reading.lines import Part
-from shared.domain.reading.read_text import read_text
+from tests.support.plain_text import read_text
 
 ANSWER = "Thanks, that works for me.\nSee you."
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.threads.index import about, index_keys, named_messages, own_message, sought_by_subject
-from shared.domain.threads.references import canonical, message_ids, parents_of
+from shared.domain.threads.references import canonical, message_ids, named_in
 from tests.support.builders import CUSTOMER, a_content
 from tests.support.growth import cost
 
@@ -44,15 +44,9 @@ def test_an_id_without_brackets_is_the_same_id() -> None:
     assert canonical(" ") == ""
 
 
-def test_without_references_the_first_of_in_reply_to_is_the_parent() -> None:
-    answer = a_content(headers=(("In-Reply-To", f"{SECOND} {FIRST}"),))
-    assert parents_of(answer) == (SECOND,)
-    both = a_content(headers=(("In-Reply-To", SECOND), ("References", FIRST)))
-    assert parents_of(both) == (FIRST,)
-
-
 def test_two_lines_of_references_are_read_as_one() -> None:
-    assert parents_of(a_content(headers=(("References", FIRST), ("references", SECOND)))) == (FIRST, SECOND)
+    two = a_content(headers=(("References", FIRST), ("references", SECOND)))
+    assert named_in(two).references == (FIRST, SECOND)
 
 
 def test_a_mail_that_names_itself_names_nobody() -> None:

@@ -12,7 +12,7 @@ from sandbox.m365 import Delivered, LoggedRequest, Mailbox, Message, Tenant
 from sandbox.m365 import Mail as SimulatedMail
 from sandbox.stage.stage import Stage
 from shared.domain.mail.mail import Mail
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import TenantId, mailbox_id_of
 from tests.e2e.support.referee import Referee
 
 SEND = "POST /users/{}/messages/{}/send"
@@ -72,14 +72,19 @@ class Scene:
         """Somebody, the customer unless named, writes to the Mailbox."""
         return self.stage.mail(to=self.address, from_=from_ or self.customer, **more)
 
+    @property
+    def tenant_id(self) -> TenantId:
+        """The Tenant's id."""
+        return TenantId(self.tenant.id)
+
     def row(self, mail: Delivered) -> Mail | None:
         """What Harper remembers of a mail."""
         return self.stage.row(mail, self.address)
 
     def rows(self) -> list[Mail]:
         """All that Harper remembers of mails in this Mailbox."""
-        own = mailbox_id(self.tenant.id, self.address)
-        return [row for row in self.stage.storage.mails() if row.key.mailbox == own]
+        own = mailbox_id_of(self.tenant_id, self.address)
+        return [row for row in self.stage.storage.mails() if row.key.mailbox_id == own]
 
     def ended(self, mail: Delivered, seconds: float = 60) -> Mail:
         """Wait until a mail has ended; its row."""

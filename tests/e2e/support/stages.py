@@ -18,7 +18,7 @@ from sandbox.running.waiting import next_second
 from sandbox.stage.host import HostKind, HostMissing
 from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import Azurite
-from shared.domain.values.addresses import mailbox_id
+from shared.domain.values.ids import TenantId, mailbox_id_of
 from tests.e2e.support.referee import Referee
 from tests.e2e.support.scene import Scene
 
@@ -54,7 +54,9 @@ class Shared:
     def _drop_unreadable(self) -> None:
         """A run that broke off left its lease behind: for minutes no other run would read that Mailbox."""
         leased = self.stage.storage.read_by_somebody()
-        self.store = [each for each in self.store if mailbox_id(each.tenant.id, each.address) not in leased]
+        self.store = [
+            each for each in self.store if mailbox_id_of(TenantId(each.tenant.id), each.address) not in leased
+        ]
 
     def _switch_off(self) -> None:
         """The next test's rounds read no Mailbox but those in store."""

@@ -7,7 +7,7 @@ from typing import Any
 import azure.functions as func
 
 from functions.web.mailboxes import get_mailbox, put_mailbox
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, Treatment
+from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
 from tests.support.app_on_fakes import app_on, call, json_of, principal, request
 from tests.support.builders import HARPER
 from tests.support.desk import Desk

@@ -86,6 +86,17 @@ def test_a_consent_that_spreads_slowly_says_what_is_missing() -> None:
     assert "Mail.ReadWrite" in page_of(answer)
 
 
+def test_only_who_is_connected_reads_that_harper_works_without_what_is_missing() -> None:
+    told = []
+    for state in (TenantState.CONNECTED, TenantState.INVITED):
+        desk = Desk(a_tenant(state=state))
+        desk.tokens.permissions[TENANT] = frozenset({"Mail.Send"})
+        with app_on(desk):
+            told.append(page_of(finish(state=state_of(start()), tenant=TENANT, admin_consent="True")))
+    assert ["These permissions are missing: User.Read.All, Mail.ReadWrite." in page for page in told] == [True, True]
+    assert ["Harper works without them" in page for page in told] == [True, False]
+
+
 def test_a_no_gets_a_page_with_a_way_on() -> None:
     with app_on(invited()):
         answer = finish(state=state_of(start()), tenant=TENANT, admin_consent="True", error="<script>")

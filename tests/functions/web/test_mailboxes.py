@@ -6,7 +6,7 @@ import azure.functions as func
 import pytest
 
 from functions.web.mailboxes import delete_mailbox, get_mailbox, list_mailboxes, put_mailbox
-from shared.domain.mailboxes.mailbox import WatchState
+from shared.domain.mailboxes.watch import WatchState
 from shared.errors import Conflict, TryLater
 from tests.support.app_on_fakes import app_on, call, json_of, principal, request
 from tests.support.builders import (
@@ -49,7 +49,7 @@ def test_a_saved_mailbox_is_shown_with_settings_state_checks_and_subscription() 
         assert (shown["address"], shown["name"], shown["enabled"]) == (HARPER, "Harper", True)
         assert shown["state"] == "watching"
         assert [check["name"] for check in shown["checks"]] == ["token", "address", "inbox", "write", "subscription"]
-        assert shown["subscriptionEnds"] == desk.watch.subscription_ends.isoformat()  # type: ignore[union-attr]
+        assert shown["subscriptionEnds"] == desk.watch.held.ends.isoformat()  # type: ignore[union-attr]
         assert answer.headers["ETag"] == f'"{desk.watched.mailbox.revision}"'
         again = ask(get_mailbox, "GET")
         assert (again.status_code, json_of(again), again.headers["ETag"]) == (200, shown, answer.headers["ETag"])
@@ -166,7 +166,7 @@ def test_whoever_is_no_admin_is_refused(function: Any, method: str) -> None:
 
 
 def test_an_admin_sees_and_changes_only_the_own_tenant() -> None:
-    theirs = a_watched_mailbox(a_mailbox(a_mailbox_settings(address="info@fabrikam.example"), tenant=OTHER_TENANT))
+    theirs = a_watched_mailbox(a_mailbox(a_mailbox_settings(address="info@fabrikam.example"), tenant_id=OTHER_TENANT))
     desk = Desk(None, a_watched_mailbox(), theirs)
     desk.tenants.save_tenant(a_tenant(tenant_id=OTHER_TENANT))
     with app_on(desk):

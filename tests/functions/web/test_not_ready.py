@@ -13,13 +13,13 @@ from functions.background.poison import bury_reply
 from functions.background.subscriptions import keep_subscriptions, renew_subscription
 from functions.web.health import health
 from shared.adapters.storage.access import StorageAccess
-from shared.domain.items import encode_item
 from shared.errors import InvalidInput, NotReady, TryLater
-from shared.wiring import real as wiring
-from shared.wiring.parts import Parts
-from shared.wiring.real import RealParts
-from tests.support.app_on_fakes import ENVIRONMENT, call, request
+from shared.ports.app import App
+from shared.wiring import process
+from shared.wiring.real import RealApp
+from tests.support.app_on_fakes import call, request
 from tests.support.builders import an_item
+from tests.support.deployment import ENVIRONMENT
 from tests.support.fakes.all import FakeWorkQueue
 
 ITEM = an_item(attempt=2, troubled=7.0)
@@ -40,13 +40,13 @@ def use() -> Iterator[Use]:
     """The real parts of an environment, for the test's time."""
 
     def use(**environment: str) -> None:
-        wiring.use(RealParts(environment))
+        process.use(RealApp(environment))
 
     yield use
-    wiring.use(None)
+    process.use(None)
 
 
-def message(body: str = encode_item(ITEM)) -> func.QueueMessage:
+def message(body: str = ITEM.encode()) -> func.QueueMessage:
     return func.QueueMessage(id="message-1", body=body)
 
 
@@ -65,7 +65,7 @@ def test_an_item_waits_as_it_is_and_the_alarm_names_what_is_wrong(
     queue: str, use: Use, caplog: pytest.LogCaptureFixture
 ) -> None:
     parts = BrokenParts()
-    wiring.use(cast(Parts, parts))
+    process.use(cast(App, parts))
     call(QUEUES[queue], message())
     assert parts.spare_queue.stored == [(queue, ITEM, 300.0)]
     (line,) = [record for record in caplog.records if record.levelname == "ERROR"]
@@ -86,7 +86,7 @@ def test_an_item_waits_in_storage_while_the_certificate_cannot_be_used(
 def test_an_item_that_cannot_be_put_back_fails(use: Use) -> None:
     parts = BrokenParts()
     parts.spare_queue.faults.fail("put", TryLater("storage-503"))
-    wiring.use(cast(Parts, parts))
+    process.use(cast(App, parts))
     with pytest.raises(TryLater):
         call(fetch_mail, message())
 

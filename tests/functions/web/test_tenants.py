@@ -6,9 +6,8 @@ import azure.functions as func
 import pytest
 
 from functions.web.tenants import delete_tenant, get_tenant, list_tenants, put_tenant
-from shared.domain.tenants import TenantState
+from shared.domain.tenants import DELETING, TenantState
 from shared.errors import AccessLost, TryLater
-from shared.usecases.tenants.invite import DELETING
 from tests.support.app_on_fakes import app_on, call, json_of, request
 from tests.support.builders import ADMIN, OTHER_TENANT, TENANT, a_tenant, a_watched_mailbox
 from tests.support.desk import Desk

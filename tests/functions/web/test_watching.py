@@ -6,11 +6,10 @@ import pytest
 from functions.background.catch_up import catch_up_mailbox, schedule_catch_up
 from functions.background.subscriptions import keep_subscriptions, renew_subscription
 from functions.web.health import health
-from shared.domain.items import encode_item
 from shared.domain.work import MAIL_FETCH, WorkItem
 from shared.errors import InvalidInput, NotReady, TryLater
-from shared.wiring import real as wiring
-from shared.wiring.real import RealParts
+from shared.wiring import process
+from shared.wiring.real import RealApp
 from tests.support.app_on_fakes import app_on, call, json_of, request
 from tests.support.builders import MAILBOX, RECEIVED, TENANT, a_fetched_mail, a_watched_mailbox, an_inbox
 from tests.support.desk import Desk
@@ -25,15 +24,15 @@ class Timer(func.TimerRequest):
 
 
 def message(item: WorkItem) -> func.QueueMessage:
-    return func.QueueMessage(id="message-1", body=encode_item(item))
+    return func.QueueMessage(id="message-1", body=item.encode())
 
 
 def test_the_subscription_timer_puts_what_the_queue_function_does() -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     with app_on(desk):
         call(keep_subscriptions, Timer())
         call(renew_subscription, message(desk.queue.take("subscription-renew")))
-    assert desk.watch.subscription_id == "subscription-1"
+    assert desk.watch.held.subscription_id == "subscription-1"
 
 
 def test_the_catch_up_timer_puts_what_the_queue_function_does() -> None:
@@ -43,7 +42,7 @@ def test_the_catch_up_timer_puts_what_the_queue_function_does() -> None:
         call(schedule_catch_up, Timer())
         call(catch_up_mailbox, message(desk.queue.take("mailbox-catch-up")))
     (item,) = desk.queue.items(MAIL_FETCH)
-    assert (item.tenant, item.mailbox) == (TENANT, MAILBOX)
+    assert (item.tenant_id, item.mailbox_id) == (TENANT, MAILBOX)
 
 
 def test_an_item_that_is_none_fails_and_goes_to_poison() -> None:
@@ -66,11 +65,11 @@ def test_an_app_without_storage_is_not_ready_and_says_no_more() -> None:
 
 
 def test_an_app_without_settings_is_not_ready_and_its_functions_name_every_missing_key() -> None:
-    wiring.use(RealParts({}))
+    process.use(RealApp({}))
     try:
         assert call(health, request("GET")).status_code == 503
         with pytest.raises(NotReady) as missing:
             call(schedule_catch_up, Timer())
     finally:
-        wiring.use(None)
+        process.use(None)
     assert {"HARPER_PUBLIC_URL (https://...)", "HARPER_CLIENT_ID (a GUID)"} <= set(missing.value.keys)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.domain.tenants import DELETING
 from shared.domain.work import QUEUES
-from shared.usecases.tenants.invite import DELETING
 from tests.infra.alerts.log_rows import (
     MAILBOX,
     TENANT,

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.ports.app import App
 from shared.usecases.operations.rounds import keep_subscriptions, schedule_catch_up
-from shared.usecases.steps.office import Office
 from tests.infra.alerts.kql import run
 from tests.infra.alerts.log_rows import STORES, Row, runs, schedules, spread, step, trace
 from tests.infra.alerts.rules import alert_rules, fired, mails
@@ -34,10 +34,10 @@ def test_the_schedules_in_the_file_are_those_of_the_code() -> None:
     ("name", "timer"), [("keep_subscriptions", keep_subscriptions), ("schedule_catch_up", schedule_catch_up)]
 )
 def test_the_lines_that_are_counted_are_those_of_an_idle_run(
-    name: str, timer: Callable[[Office], None], caplog: pytest.LogCaptureFixture
+    name: str, timer: Callable[[App], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, logger="shared.usecases.operations.rounds")
-    timer(Desk().office)
+    timer(Desk())
     told = [message for message in caplog.messages if message.startswith("step=schedule ")]
     assert (
         told

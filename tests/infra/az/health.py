@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.adapters.storage.mailbox_rows import watch_row
-from shared.domain.mailboxes.mailbox import Watch, WatchState
+from shared.domain.mailboxes.watch import HeldSubscription, Watch, WatchState
+from shared.domain.values.ids import MailboxId
 from tests.infra.alerts import kql
 from tests.infra.alerts.log_rows import MAILBOX, Row, line, runs, spread, trace
 from tests.infra.alerts.rules import alert_rules
@@ -51,7 +52,7 @@ def well_kept_logs(now: datetime) -> dict[str, list[Row]]:
 def watched_row(life: timedelta) -> Item:
     """A row of table `mailboxes` as the app writes it, of a mailbox whose subscription lives so long from now."""
     ends = datetime.now(UTC) + life
-    return watch_row(Watch(TENANT, MAILBOX, WatchState.WATCHING, subscription_id="s", subscription_ends=ends))
+    return watch_row(Watch(TENANT, MailboxId(MAILBOX), WatchState.WATCHING, held=HeldSubscription("s", ends)))
 
 
 @dataclass(slots=True)

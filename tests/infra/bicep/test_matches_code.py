@@ -12,8 +12,9 @@ import pytest
 
 from shared.domain.tenants import PERMISSIONS
 from shared.domain.work import QUEUES
-from shared.settings.settings import CLOUDS, Settings
-from shared.settings.table import SETTINGS
+from shared.settings.reader import Setter
+from shared.settings.settings import Settings
+from shared.settings.table import CLOUDS, SETTINGS
 from tests.infra.bicep.judge.flex import REFUSED_SETTINGS
 from tests.infra.bicep.judge.safety import ACCOUNT, CONFIG, SIGN_IN_SETTING, sign_in
 from tests.infra.bicep.reader.files import deployed, of_type, read
@@ -74,6 +75,11 @@ def names_of(kind: str) -> set[object]:
     return {each.body["name"] for each in of_type(deployed(FILES), f"{ACCOUNT}/{kind}")}
 
 
+def names_set_by(setter: Setter) -> list[str]:
+    """The names of the settings that somebody sets, in the order of the table."""
+    return [setting.name for setting in SETTINGS if setting.setter == setter]
+
+
 def app_settings(**given: Value) -> dict[str, str]:
     """The settings as the platform hands them to the app in some cloud, with a storage account and identities."""
     cloud = str(given.pop("cloud", "AzureCloud"))
@@ -114,7 +120,7 @@ def opened_tables() -> set[str]:
                 assert isinstance(name, ast.Name), f"{path.name} opens a table whose name is no constant"
                 found.add(str(constants[name.id]))
             if isinstance(node, ast.Attribute) and node.attr in ("get_table_client", "create_table"):
-                assert path.name == "tables.py", f"{path.name} opens tables in another way"
+                assert path.name == "table.py", f"{path.name} opens tables in another way"
     return found
 
 
@@ -133,12 +139,19 @@ def test_the_tables_are_those_that_the_code_opens() -> None:
 def test_every_setting_is_deployed_or_there_is_a_reason() -> None:
     tuned = FILES["types.bicep"].types["tunedSettings"]
     assert isinstance(tuned, dict)
-    deployable = {*app_settings(), *map(str, tuned)}
-    known = {setting.name for setting in SETTINGS}
-    assert deployable - OF_THE_PLATFORM == known - set(NOT_DEPLOYED)
-    assert deployable >= OF_THE_PLATFORM
-    assert known >= set(NOT_DEPLOYED)
-    assert deployable & REFUSED_SETTINGS == set()
+    fixed = app_settings()
+    assert [str(name) for name in tuned] == names_set_by("operator")
+    assert set(fixed) - OF_THE_PLATFORM == set(names_set_by("deployment"))
+    assert set(fixed) >= OF_THE_PLATFORM
+    assert set(names_set_by("others")) == set(NOT_DEPLOYED)
+    assert {*fixed, *map(str, tuned)} & REFUSED_SETTINGS == set()
+
+
+def test_what_a_deployment_sets_in_the_global_cloud_is_the_default_where_there_is_one() -> None:
+    fixed = app_settings()
+    defaults = {each.name: each.default for each in SETTINGS if each.setter == "deployment" and each.default}
+    assert defaults.items() <= fixed.items()
+    assert len(defaults) == 3
 
 
 def test_only_the_settings_that_are_given_become_app_settings_and_none_of_the_fixed_ones_can_be_changed() -> None:

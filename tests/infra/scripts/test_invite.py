@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.loopback.messages import plain
 from shared.domain.tenants import TenantState
+from shared.domain.values.ids import TenantId
 from tests.infra.az.app_stand_in import NOBODY_ANSWERS
 from tests.infra.az.cloud import KEY
 from tests.infra.az.stand_in import AzError, Call
@@ -26,7 +27,7 @@ def place(tmp_path: Path) -> Iterator[Workplace]:
 
 
 def admins(place: Workplace, tenant: str = OTHER_TENANT) -> set[str]:
-    found = place.app.desk.tenants.tenant(tenant)
+    found = place.app.desk.tenants.tenant(TenantId(tenant))
     assert found is not None
     return {admin.user_principal_name for admin in found.admins}
 

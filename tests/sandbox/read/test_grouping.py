@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.read.grouping import ListedMail, Placed, group, listed
+from sandbox.read.grouping import ListedMail, Placed, group, listed, parents_of
 from tests.support.builders import NOW, a_content
 from tests.support.growth import cost
 
@@ -24,6 +24,14 @@ def a_line(key: str, parents: str = "", subject: str = "", at: int = 0, message_
 def drawn(mails: Sequence[ListedMail]) -> list[str]:
     """Each group as one line: keys in reading order, each with a dot for each step of depth, `~` for by subject."""
     return [" ".join("." * each.depth + "~" * each.by_subject + each.key for each in found) for found in group(mails)]
+
+
+def test_without_references_the_first_of_in_reply_to_is_the_parent() -> None:
+    first, second = "<1@contoso.example>", "<2@fabrikam.example>"
+    answer = a_content(headers=(("In-Reply-To", f"{second} {first}"),))
+    assert parents_of(answer) == (second,)
+    both = a_content(headers=(("In-Reply-To", second), ("References", first)))
+    assert parents_of(both) == (first,)
 
 
 def test_a_chain_of_answers_is_one_group_in_reading_order() -> None:

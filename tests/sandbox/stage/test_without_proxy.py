@@ -13,7 +13,7 @@ from sandbox.stage.storage import StageStorage
 from sandbox.storage.azurite import Azurite
 from shared.adapters.storage.access import StorageAccess
 from shared.adapters.storage.queues import queue_service
-from shared.adapters.storage.tables import table_service
+from shared.adapters.storage.table import table_service
 
 DEAD = "http://127.0.0.1:9"
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from shared.domain.mail.mail import Mail, MailKey
 from shared.domain.threads.changes import Changes, SendingContext
 from shared.domain.threads.thread import Pace, Peer, Thread, ThreadMail
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.errors import Conflict
 from tests.support.fakes.faults import FakeClock, Faults, Rows
 
@@ -54,26 +55,26 @@ class FakeCorrespondence:
             self._check(changes)
             return self._write(changes)
 
-    def known(self, tenant: str, mailbox: str, received: Sequence[datetime]) -> frozenset[str]:
+    def known(self, tenant_id: TenantId, mailbox_id: MailboxId, received: Sequence[datetime]) -> frozenset[str]:
         if not received:
             return frozenset()
         with self.faults.during("known"):
             times = set(received)
             return frozenset(
-                key.hash for key, at in self._fetched.items() if _box(key) == (tenant, mailbox) and at in times
+                key.hash for key, at in self._fetched.items() if _box(key) == (tenant_id, mailbox_id) and at in times
             )
 
-    def thread_by_conversation(self, tenant: str, mailbox: str, conversation: tuple[str, str]) -> str:
+    def thread_by_conversation(self, tenant_id: TenantId, mailbox_id: MailboxId, conversation: tuple[str, str]) -> str:
         with self.faults.during("thread_by_conversation"):
-            return self._conversations.get(((tenant, mailbox), conversation), "")
+            return self._conversations.get(((tenant_id, mailbox_id), conversation), "")
 
-    def thread_by_message(self, tenant: str, mailbox: str, key: str) -> str:
+    def thread_by_message(self, tenant_id: TenantId, mailbox_id: MailboxId, key: str) -> str:
         with self.faults.during("thread_by_message"):
-            return self._message_ids.get(((tenant, mailbox), key), "")
+            return self._message_ids.get(((tenant_id, mailbox_id), key), "")
 
-    def thread(self, tenant: str, mailbox: str, thread_id: str) -> Thread | None:
+    def thread(self, tenant_id: TenantId, mailbox_id: MailboxId, thread_id: str) -> Thread | None:
         with self.faults.during("thread"):
-            return self._thread((tenant, mailbox), thread_id)
+            return self._thread((tenant_id, mailbox_id), thread_id)
 
     def context(self, mail: Mail, correspondent: str) -> SendingContext:
         with self.faults.during("context"):
@@ -83,27 +84,27 @@ class FakeCorrespondence:
             thread = self._thread(box, mail.thread_id)
             return SendingContext(thread, replace(peer, etag=peer_etag), replace(pace, etag=pace_etag))
 
-    def thread_mails(self, tenant: str, mailbox: str, thread_id: str) -> tuple[ThreadMail, ...]:
+    def thread_mails(self, tenant_id: TenantId, mailbox_id: MailboxId, thread_id: str) -> tuple[ThreadMail, ...]:
         with self.faults.during("thread_mails"):
-            lines = self._lines.get(((tenant, mailbox), thread_id), {})
+            lines = self._lines.get(((tenant_id, mailbox_id), thread_id), {})
             return tuple(lines[place] for place in sorted(lines))
 
-    def forget(self, tenant: str, deadline: datetime) -> bool:
+    def forget(self, tenant_id: TenantId, deadline: datetime) -> bool:
         with self.faults.during("forget"), self._lock:
             if self._clock.now() >= deadline:
                 return False
-            for key in [key for key, _, _ in self._mails.items() if key.tenant == tenant]:
+            for key in [key for key, _, _ in self._mails.items() if key.tenant_id == tenant_id]:
                 self._mails.drop(key)
                 self._fetched.pop(key, None)
-            for thread in [key for key, _, _ in self._threads.items() if key[0][0] == tenant]:
+            for thread in [key for key, _, _ in self._threads.items() if key[0][0] == tenant_id]:
                 self._threads.drop(thread)
-            for peer in [key for key, _, _ in self._peers.items() if key[0][0] == tenant]:
+            for peer in [key for key, _, _ in self._peers.items() if key[0][0] == tenant_id]:
                 self._peers.drop(peer)
-            for box in [box for box, _, _ in self._paces.items() if box[0] == tenant]:
+            for box in [box for box, _, _ in self._paces.items() if box[0] == tenant_id]:
                 self._paces.drop(box)
-            self._lines = {key: value for key, value in self._lines.items() if key[0][0] != tenant}
-            self._conversations = {key: value for key, value in self._conversations.items() if key[0][0] != tenant}
-            self._message_ids = {key: value for key, value in self._message_ids.items() if key[0][0] != tenant}
+            self._lines = {key: value for key, value in self._lines.items() if key[0][0] != tenant_id}
+            self._conversations = {key: value for key, value in self._conversations.items() if key[0][0] != tenant_id}
+            self._message_ids = {key: value for key, value in self._message_ids.items() if key[0][0] != tenant_id}
             return True
 
     def _thread(self, box: _Box, thread_id: str) -> Thread | None:
@@ -145,4 +146,4 @@ class FakeCorrespondence:
 
 
 def _box(key: MailKey) -> _Box:
-    return (key.tenant, key.mailbox)
+    return (key.tenant_id, key.mailbox_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.domain.mail.inbox import DeltaPage, DirectoryUser, Draft, DraftOrder, Inbox, MailHead
 from shared.domain.mail.mail import FetchedMail
+from shared.domain.values.ids import TenantId
 from shared.errors import CursorLost, NotFound, SwitchedOff, TooLate, Uncertain
 from tests.support.builders import DRAFTS_FOLDER, HARPER, INBOX_FOLDER
 from tests.support.fakes.faults import FakeClock, Faults
@@ -57,10 +58,10 @@ class FakeMailClient:
         box = self._box(inbox)
         box.mails = [mail for mail in box.mails if mail.mail_id != mail_id]
 
-    def add_user(self, tenant: str, user: DirectoryUser) -> None:
+    def add_user(self, tenant_id: TenantId, user: DirectoryUser) -> None:
         """The directory knows a person by object id and by the main address, not by an alias."""
         for name in (user.object_id, user.address):
-            self._users[(tenant, name)] = user
+            self._users[(tenant_id, name)] = user
 
     def drafts(self, inbox: Inbox) -> tuple[OutgoingMail, ...]:
         """What lies in Drafts."""
@@ -141,11 +142,11 @@ class FakeMailClient:
             place, _, start = link.removeprefix("next:").partition(":")
             return self._page(inbox, int(place or 0), start or since.isoformat(), "")
 
-    def user(self, tenant: str, address: str) -> DirectoryUser:
+    def user(self, tenant_id: TenantId, address: str) -> DirectoryUser:
         with self.faults.during("user"):
-            if (tenant, address) not in self._users:
+            if (tenant_id, address) not in self._users:
                 raise NotFound(404, "Request_ResourceNotFound")
-            return self._users[(tenant, address)]
+            return self._users[(tenant_id, address)]
 
     def folder_id(self, inbox: Inbox, well_known_name: str) -> str:
         with self.faults.during("folder_id"):

@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.domain.items import decode_item
-from shared.domain.mailboxes.mailbox import Mailbox, Watch, WatchedMailbox
-from shared.domain.mailboxes.state_key import StateKey
+from shared.domain.mailboxes.client_state import StateKey
+from shared.domain.mailboxes.settings import Mailbox
+from shared.domain.mailboxes.watch import Watch, WatchedMailbox
 from shared.domain.tenants import ConsentState, Tenant
+from shared.domain.values.changed import Changed
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import BuriedItem, WorkItem
-from shared.errors import Conflict, InvalidInput, TryLater
-from shared.ports import Clock
+from shared.errors import Conflict, InvalidInput, TryLater, until_settled
+from shared.ports.time import Clock
 from tests.support.fakes.faults import FakeClock, Faults, Rows
-
-CHANGE_TRIES = 5
 
 
 class FakeTenantStore:
@@ -26,12 +26,12 @@ class FakeTenantStore:
         for tenant in tenants:
             self._tenants.put(tenant.tenant_id, tenant)
 
-    def tenant(self, tenant_id: str) -> Tenant | None:
+    def tenant(self, tenant_id: TenantId) -> Tenant | None:
         with self.faults.during("tenant"):
             found = self._tenants.get(tenant_id)
             return replace(found[0], etag=found[1]) if found else None
 
-    def recent_tenant(self, tenant_id: str) -> Tenant | None:
+    def recent_tenant(self, tenant_id: TenantId) -> Tenant | None:
         with self.faults.during("recent_tenant"):
             found = self._tenants.get(tenant_id)
             return replace(found[0], etag=found[1]) if found else None
@@ -44,7 +44,15 @@ class FakeTenantStore:
         with self.faults.during("save_tenant"):
             return replace(tenant, etag=self._tenants.write(tenant.tenant_id, tenant, tenant.etag))
 
-    def delete_tenant(self, tenant_id: str) -> None:
+    def change_tenant(self, tenant_id: TenantId, change: Callable[[Tenant], Tenant]) -> Changed[Tenant] | None:
+        def attempt() -> Changed[Tenant] | None:
+            found = self.tenant(tenant_id)
+            return Changed.saved(found, change, self.save_tenant) if found else None
+
+        with self.faults.during("change_tenant"):
+            return until_settled(attempt, TryLater("tenant-contended"))
+
+    def delete_tenant(self, tenant_id: TenantId) -> None:
         with self.faults.during("delete_tenant"):
             self._tenants.drop(tenant_id)
 
@@ -57,7 +65,7 @@ class FakeTenantStore:
             found = self._consents.get(nonce)
             return replace(found[0], etag=found[1]) if found else None
 
-    def delete_consents(self, tenant_id: str) -> None:
+    def delete_consents(self, tenant_id: TenantId) -> None:
         with self.faults.during("delete_consents"):
             self._drop_consents(lambda consent: consent.tenant_id == tenant_id)
 
@@ -76,80 +84,78 @@ class FakeMailboxStore:
 
     def __init__(self, *watched: WatchedMailbox) -> None:
         self.faults = Faults()
-        self._mailboxes: Rows[tuple[str, str], Mailbox] = Rows()
-        self._watches: Rows[tuple[str, str], Watch] = Rows()
-        self._objects: dict[tuple[str, str], str] = {}
+        self._mailboxes: Rows[tuple[TenantId, MailboxId], Mailbox] = Rows()
+        self._watches: Rows[tuple[TenantId, MailboxId], Watch] = Rows()
+        self._objects: dict[tuple[TenantId, str], MailboxId] = {}
         for each in watched:
             self.keep(each)
 
     def keep(self, watched: WatchedMailbox) -> None:
         """Set both rows without a condition, for the start of a test."""
-        self._mailboxes.put((watched.mailbox.tenant, watched.mailbox.mailbox_id), watched.mailbox)
-        self._watches.put((watched.watch.tenant, watched.watch.mailbox_id), watched.watch)
+        self._mailboxes.put((watched.mailbox.tenant_id, watched.mailbox.mailbox_id), watched.mailbox)
+        self._watches.put((watched.watch.tenant_id, watched.watch.mailbox_id), watched.watch)
 
-    def mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
+    def mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
         with self.faults.during("mailbox"):
-            return self._read(tenant, mailbox_id)
+            return self._read(tenant_id, mailbox_id)
 
-    def recent_mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
+    def recent_mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
         with self.faults.during("recent_mailbox"):
-            return self._read(tenant, mailbox_id)
+            return self._read(tenant_id, mailbox_id)
 
-    def mailboxes(self, tenant: str | None = None) -> tuple[WatchedMailbox, ...]:
+    def mailboxes(self, tenant_id: TenantId | None = None) -> tuple[WatchedMailbox, ...]:
         with self.faults.during("mailboxes"):
-            keys = sorted(key for key, _, _ in self._mailboxes.items() if tenant in (None, key[0]))
+            keys = sorted(key for key, _, _ in self._mailboxes.items() if tenant_id in (None, key[0]))
             return tuple(watched for key in keys if (watched := self._read(*key)) is not None)
 
     def save_mailbox(self, mailbox: Mailbox) -> Mailbox:
         with self.faults.during("save_mailbox"):
-            key = (mailbox.tenant, mailbox.mailbox_id)
+            key = (mailbox.tenant_id, mailbox.mailbox_id)
             return replace(mailbox, etag=self._mailboxes.write(key, mailbox, mailbox.etag))
 
     def save_watch(self, watch: Watch) -> Watch:
         with self.faults.during("save_watch"):
             return self._save_watch(watch)
 
-    def change_watch(self, tenant: str, mailbox_id: str, change: Callable[[Watch], Watch]) -> Watch:
-        with self.faults.during("change_watch"):
-            for _ in range(CHANGE_TRIES):
-                found = self._read(tenant, mailbox_id)
-                if found is None:
-                    raise Conflict("mailbox is gone")
-                changed = change(found.watch)
-                if changed == found.watch and found.watch.etag:
-                    return found.watch
-                try:
-                    return self._save_watch(replace(changed, etag=found.watch.etag))
-                except Conflict:
-                    continue
-            raise Conflict("watch keeps changing")
+    def change_watch(
+        self, tenant_id: TenantId, mailbox_id: MailboxId, change: Callable[[Watch], Watch]
+    ) -> Changed[Watch]:
+        def attempt() -> Changed[Watch] | None:
+            found = self._read(tenant_id, mailbox_id)
+            return Changed.saved(found.watch, change, self._save_watch, bool(found.watch.etag)) if found else None
 
-    def delete_mailbox(self, tenant: str, mailbox_id: str) -> None:
+        with self.faults.during("change_watch"):
+            done = until_settled(attempt, Conflict("watch keeps changing"))
+            if done is None:
+                raise Conflict("mailbox is gone")
+            return done
+
+    def delete_mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> None:
         with self.faults.during("delete_mailbox"):
-            self._mailboxes.drop((tenant, mailbox_id))
-            self._watches.drop((tenant, mailbox_id))
-            mine = [key for key, owner in self._objects.items() if (key[0], owner) == (tenant, mailbox_id)]
+            self._mailboxes.drop((tenant_id, mailbox_id))
+            self._watches.drop((tenant_id, mailbox_id))
+            mine = [key for key, owner in self._objects.items() if (key[0], owner) == (tenant_id, mailbox_id)]
             for key in mine:
                 del self._objects[key]
 
-    def take_object(self, tenant: str, object_id: str, mailbox_id: str) -> str:
+    def take_object(self, tenant_id: TenantId, object_id: str, mailbox_id: MailboxId) -> MailboxId:
         with self.faults.during("take_object"):
-            return self._objects.setdefault((tenant, object_id), mailbox_id)
+            return self._objects.setdefault((tenant_id, object_id), mailbox_id)
 
-    def release_object(self, tenant: str, object_id: str, mailbox_id: str) -> None:
+    def release_object(self, tenant_id: TenantId, object_id: str, mailbox_id: MailboxId) -> None:
         with self.faults.during("release_object"):
-            if self._objects.get((tenant, object_id)) == mailbox_id:
-                del self._objects[(tenant, object_id)]
+            if self._objects.get((tenant_id, object_id)) == mailbox_id:
+                del self._objects[(tenant_id, object_id)]
 
-    def _read(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
-        box = self._mailboxes.get((tenant, mailbox_id))
+    def _read(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
+        box = self._mailboxes.get((tenant_id, mailbox_id))
         if box is None:
             return None
-        watch, etag = self._watches.get((tenant, mailbox_id)) or (Watch(tenant, mailbox_id), "")
+        watch, etag = self._watches.get((tenant_id, mailbox_id)) or (Watch(tenant_id, mailbox_id), "")
         return WatchedMailbox(replace(box[0], etag=box[1]), replace(watch, etag=etag))
 
     def _save_watch(self, watch: Watch) -> Watch:
-        return replace(watch, etag=self._watches.write((watch.tenant, watch.mailbox_id), watch, watch.etag))
+        return replace(watch, etag=self._watches.write((watch.tenant_id, watch.mailbox_id), watch, watch.etag))
 
 
 class FakeKeyStore:
@@ -216,14 +222,14 @@ class FakeGraveyard:
             mine = [item for item in self._items.values() if item.queue == queue]
             return tuple(sorted(mine, key=lambda item: item.buried_at))
 
-    def forget(self, tenant: str) -> None:
+    def forget(self, tenant_id: TenantId) -> None:
         with self.faults.during("forget"):
-            self._items = {name: item for name, item in self._items.items() if _tenant_of(item) != tenant}
+            self._items = {name: item for name, item in self._items.items() if _tenant_of(item) != tenant_id}
 
 
 def _tenant_of(item: BuriedItem) -> str | None:
     try:
-        return decode_item(item.body.encode()).tenant
+        return WorkItem.decode(item.body.encode()).tenant_id
     except InvalidInput:
         return None
 

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from shared.domain.mailboxes.client_state import make_client_state
+from shared.adapters.storage.recent import MOST_STORED
 from shared.domain.mailboxes.notifications import Lifecycle, Notification
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, SUBSCRIPTION_RENEW
 from shared.errors import TryLater
-from shared.usecases.incoming.accept import WebhookDeps, accept, accept_lifecycle
-from shared.usecases.incoming.stored_lately import MOST, StoredLately
+from shared.usecases.incoming.accept import accept, accept_lifecycle
 from tests.support.builders import MAILBOX, OTHER_TENANT, TENANT, a_state_key
-from tests.support.fakes.all import FakeClock, FakeKeyring, FakeRandomness, FakeWorkQueue
+from tests.support.fake_app import FakeApp
 
 KEY = a_state_key()
-STATE = make_client_state(TENANT, MAILBOX, bytes(18), KEY.key_id, KEY.secret)
-OTHER_STATE = make_client_state(OTHER_TENANT, MAILBOX, bytes(18), KEY.key_id, KEY.secret)
-FORGED = make_client_state(TENANT, MAILBOX, bytes(18), KEY.key_id, bytes(32))
+STATE = KEY.client_state(TENANT, MAILBOX, bytes(18))
+OTHER_STATE = KEY.client_state(OTHER_TENANT, MAILBOX, bytes(18))
+FORGED = replace(KEY, secret=bytes(32)).client_state(TENANT, MAILBOX, bytes(18))
 
 
 class Webhook:
     def __init__(self) -> None:
-        self.keyring = FakeKeyring(KEY)
-        self.queue = FakeWorkQueue()
-        self.clock = FakeClock()
-        self.deps = WebhookDeps(self.keyring, self.queue, FakeRandomness(), self.clock, StoredLately())
+        self.app = FakeApp()
+        self.keyring = self.app.keyring
+        self.queue = self.app.queue
+        self.clock = self.app.clock
 
     def take(self, *mails: tuple[str, str]) -> bool:
-        return accept(self.deps, [Notification(state, mail, "subscription") for state, mail in mails])
+        return accept(self.app, [Notification(state, mail, "subscription") for state, mail in mails])
 
 
 def test_each_good_notification_becomes_one_item_of_the_mailbox_its_client_state_names() -> None:
     webhook = Webhook()
     assert webhook.take((STATE, "one"), (OTHER_STATE, "two"))
     items = webhook.queue.items(MAIL_FETCH)
-    assert [(item.tenant, item.mailbox, item.mails) for item in items] == [
+    assert [(item.tenant_id, item.mailbox_id, item.mails) for item in items] == [
         (TENANT, MAILBOX, ("one",)),
         (OTHER_TENANT, MAILBOX, ("two",)),
     ]
@@ -90,7 +91,7 @@ def test_nothing_is_accepted_while_the_keys_cannot_be_read() -> None:
 def test_lifecycle_events_go_to_the_queue_that_mends_them() -> None:
     webhook = Webhook()
     events = [Lifecycle(STATE, event, "s") for event in ("reauthorizationRequired", "subscriptionRemoved", "missed")]
-    assert accept_lifecycle(webhook.deps, [*events, Lifecycle(FORGED, "missed", "s")])
+    assert accept_lifecycle(webhook.app, [*events, Lifecycle(FORGED, "missed", "s")])
     assert [item.why for item in webhook.queue.items(SUBSCRIPTION_RENEW)] == [
         "reauthorizationRequired",
         "subscriptionRemoved",
@@ -102,7 +103,7 @@ def test_lifecycle_events_go_to_the_queue_that_mends_them() -> None:
 def test_a_lifecycle_event_that_could_not_be_stored_is_said() -> None:
     webhook = Webhook()
     webhook.queue.faults.fail("put", TryLater("queue down"))
-    assert not accept_lifecycle(webhook.deps, [Lifecycle(STATE, "missed", "s")])
+    assert not accept_lifecycle(webhook.app, [Lifecycle(STATE, "missed", "s")])
 
 
 def test_a_repeat_of_what_was_stored_is_accepted_without_a_second_item() -> None:
@@ -125,7 +126,7 @@ def test_a_repeat_of_what_could_not_be_stored_is_stored() -> None:
 
 def test_the_memory_of_what_was_stored_is_bounded() -> None:
     webhook = Webhook()
-    for n in range(MOST + 1):
+    for n in range(MOST_STORED + 1):
         webhook.take((STATE, f"mail-{n}"))
-    webhook.take((STATE, "mail-0"), (STATE, f"mail-{MOST}"))
-    assert len(webhook.queue.items(MAIL_FETCH)) == MOST + 2
+    webhook.take((STATE, "mail-0"), (STATE, f"mail-{MOST_STORED}"))
+    assert len(webhook.queue.items(MAIL_FETCH)) == MOST_STORED + 2

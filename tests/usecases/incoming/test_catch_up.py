@@ -10,11 +10,11 @@ from shared.domain.mail.mail import MailKey
 from shared.domain.threads.changes import Changes
 from shared.domain.work import MAIL_FETCH
 from shared.errors import CursorLost, HarperError, Refused, TryLater
-from shared.usecases.incoming.catch_up import LEASE
+from shared.usecases.incoming.lease import LEASE
 from tests.support.builders import ENABLED, MAILBOX, NOW, TENANT, a_content, a_mail
 from tests.support.desk import Desk
 from tests.support.fakes.all import FakeMailClient
-from tests.support.read_on_fakes import fresh, names, queued, receive, rerun, run
+from tests.usecases.support.read_on_fakes import fresh, names, queued, receive, rerun, run
 
 HOUR = timedelta(hours=1)
 
@@ -26,8 +26,8 @@ def test_a_first_round_queues_every_mail_since_the_mailbox_was_enabled() -> None
     run(desk)
     assert queued(desk) == names(250)
     watch = desk.watch
-    assert (watch.cursor, watch.round_count, watch.reader) == ("delta:251", 0, "")
-    assert watch.watermark == watch.last_mail_at == ENABLED + timedelta(seconds=249)
+    assert (watch.reading.cursor, watch.reading.round_count, watch.reading.reader) == ("delta:251", 0, "")
+    assert watch.reading.watermark == watch.last_mail_at == ENABLED + timedelta(seconds=249)
 
 
 def test_mails_are_packed_and_each_pack_has_a_ticket_of_its_own() -> None:
@@ -37,7 +37,7 @@ def test_mails_are_packed_and_each_pack_has_a_ticket_of_its_own() -> None:
     items = desk.queue.items(MAIL_FETCH)
     assert [len(item.mails) for item in items] == [100, 100, 50]
     assert len({item.ticket for item in items}) == 3
-    assert {(item.tenant, item.mailbox) for item in items} == {(TENANT, MAILBOX)}
+    assert {(item.tenant_id, item.mailbox_id) for item in items} == {(TENANT, MAILBOX)}
 
 
 def test_each_mail_that_is_queued_has_a_line_with_its_short_id_and_its_own_ticket(
@@ -65,7 +65,7 @@ def test_a_later_round_queues_only_what_is_new() -> None:
     receive(desk, 2, first=3)
     run(desk)
     assert queued(desk) == names(5)
-    assert desk.watch.watermark == ENABLED + timedelta(seconds=4)
+    assert desk.watch.reading.watermark == ENABLED + timedelta(seconds=4)
 
 
 def test_an_older_mail_that_is_moved_into_the_inbox_is_not_queued() -> None:
@@ -80,7 +80,7 @@ def test_an_older_mail_that_is_moved_into_the_inbox_is_not_queued() -> None:
 def test_a_round_without_mails_keeps_the_watermark() -> None:
     desk = fresh(watermark=NOW, last_mail_at=NOW)
     run(desk)
-    assert (desk.watch.watermark, desk.watch.last_mail_at) == (NOW, NOW)
+    assert (desk.watch.reading.watermark, desk.watch.last_mail_at) == (NOW, NOW)
     assert desk.correspondence.faults.count("known") == 0
 
 
@@ -103,11 +103,11 @@ def test_the_cursor_never_leads_what_is_queued() -> None:
     desk.queue.faults.fail("put", TryLater("queue-down"))
     run(desk)
     assert queued(desk) == names(100)
-    assert desk.watch.cursor.startswith("next:100")
+    assert desk.watch.reading.cursor.startswith("next:100")
     desk.clock.advance(3600)
     rerun(desk)
     assert queued(desk) == names(150)
-    assert desk.watch.cursor == "delta:150"
+    assert desk.watch.reading.cursor == "delta:150"
 
 
 def test_a_page_that_was_queued_when_the_process_ended_is_queued_again() -> None:
@@ -117,14 +117,14 @@ def test_a_page_that_was_queued_when_the_process_ended_is_queued_again() -> None
     desk.mailboxes.faults.fail("change_watch", RuntimeError("the process ends here"))
     with pytest.raises(RuntimeError):
         run(desk)
-    assert desk.watch.cursor == ""
+    assert desk.watch.reading.cursor == ""
     desk.clock.advance(LEASE.total_seconds())
     run(desk)
     assert queued(desk) == names(5) * 2
 
 
 def test_a_second_run_ends_at_once_and_puts_nothing() -> None:
-    desk = fresh(reader="another", reading_until=NOW + timedelta(seconds=1))
+    desk = fresh(reader="another", until=NOW + timedelta(seconds=1))
     receive(desk, 1)
     run(desk)
     assert desk.mails.faults.calls == []
@@ -153,7 +153,7 @@ def test_a_run_that_lost_its_lease_moves_no_cursor() -> None:
     desk.mails = InterruptedMails(desk, reader="another", cursor="theirs")
     receive(desk, 150)
     run(desk)
-    assert (desk.watch.cursor, desk.watch.reader) == ("theirs", "another")
+    assert (desk.watch.reading.cursor, desk.watch.reading.reader) == ("theirs", "another")
     assert desk.mails.faults.count("delta") == 1
 
 
@@ -162,8 +162,8 @@ def test_other_changes_of_the_watch_do_not_disturb_a_run() -> None:
     desk.mails = InterruptedMails(desk, patched_at=NOW, subscription_id="subscription-2")
     receive(desk, 150)
     run(desk)
-    assert (desk.watch.cursor, desk.watch.patched_at) == ("delta:150", NOW)
-    assert desk.watch.subscription_id == "subscription-2"
+    assert (desk.watch.reading.cursor, desk.watch.held.patched_at) == ("delta:150", NOW)
+    assert desk.watch.held.subscription_id == "subscription-2"
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_lost_cursor_begins_anew_from_the_watermark_less_an_hour(error: Harper
     desk.mails.faults.fail("delta", error)
     run(desk)
     assert queued(desk) == ["mail-2", "mail-4"]
-    assert desk.watch.cursor == "delta:3"
+    assert desk.watch.reading.cursor == "delta:3"
 
 
 def test_a_restarted_round_never_goes_before_the_time_of_enabling() -> None:
@@ -194,7 +194,7 @@ def test_a_mail_dated_ahead_does_not_carry_the_watermark_away() -> None:
     receive(desk, 1, since=NOW + timedelta(days=3650))
     run(desk)
     assert queued(desk) == ["mail-0"]
-    assert desk.watch.watermark == desk.watch.last_mail_at == NOW
+    assert desk.watch.reading.watermark == desk.watch.last_mail_at == NOW
     desk.clock.advance(600)
     receive(desk, 1, first=1, since=NOW + timedelta(minutes=5))
     desk.mails.faults.fail("delta", CursorLost(410, "SyncStateNotFound"))

@@ -2,13 +2,15 @@
 
 import pytest
 
-from shared.domain.mailboxes.mailbox import WatchState
+from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
-from shared.domain.work import MAILBOX_CATCH_UP
+from shared.domain.work import MAILBOX_CATCH_UP, WorkItem
 from shared.errors import AccessLost, Conflict, HarperError, NotFound, Refused, TryLater
+from shared.ports.time import new_ticket
+from shared.usecases.carry_out import carry_out
 from shared.usecases.incoming.catch_up import catch_up
 from tests.support.builders import MAILBOX, TENANT, a_mailbox, a_mailbox_settings, a_tenant, a_watched_mailbox
-from tests.support.read_on_fakes import fresh, rerun, run
+from tests.usecases.support.read_on_fakes import fresh, rerun, run
 
 
 def test_trouble_puts_the_item_back_and_keeps_others_away_until_then() -> None:
@@ -29,8 +31,8 @@ def test_trouble_puts_the_item_back_and_keeps_others_away_until_then() -> None:
 def test_the_item_that_is_put_back_keeps_its_ticket_and_counts_its_tries() -> None:
     desk = fresh()
     desk.mails.faults.fail("delta", TryLater("down"))
-    item = desk.office.item(TENANT, MAILBOX, "scheduled")
-    catch_up(desk.office, item)
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why="scheduled")
+    carry_out(desk, MAILBOX_CATCH_UP, item, catch_up)
     (again,) = desk.queue.items(MAILBOX_CATCH_UP)
     assert (again.ticket, again.attempt) == (item.ticket, 1)
     assert again.troubled == desk.queue.delays(MAILBOX_CATCH_UP)[0]
@@ -53,14 +55,14 @@ def test_an_inbox_that_refuses_is_blocked(error: HarperError, reason: str) -> No
     desk.mails.faults.fail("delta", error)
     run(desk)
     assert (desk.watch.state, desk.watch.reason, desk.watch.blocked) == (WatchState.FAILING, reason, True)
-    assert (desk.watch.reader, desk.queue.stored) == ("", [])
+    assert (desk.watch.reading.reader, desk.queue.stored) == ("", [])
 
 
 def test_a_lost_token_pauses_the_tenant() -> None:
     desk = fresh(cursor="delta:0")
     desk.mails.faults.fail("delta", AccessLost(400, "700016"))
     run(desk)
-    assert (desk.tenant.state, desk.watch.reader, desk.queue.stored) == (TenantState.PAUSED, "", [])
+    assert (desk.tenant.state, desk.watch.reading.reader, desk.queue.stored) == (TenantState.PAUSED, "", [])
 
 
 def test_a_refusal_that_nobody_foresaw_is_a_failure_of_the_function() -> None:

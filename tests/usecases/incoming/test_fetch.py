@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 
 from shared.domain.mail.mail import MailState
-from shared.domain.mailboxes.mailbox import WatchState
-from shared.domain.tenants import TenantState
+from shared.domain.mailboxes.watch import WatchState
+from shared.domain.tenants import DELETING, TenantState
 from shared.domain.work import MAIL_FETCH, MAIL_THREAD
 from shared.errors import AccessLost, NotFound, Refused, TryLater
-from shared.usecases.tenants.invite import DELETING
 from tests.support.builders import (
     ENABLED,
     MAIL_ID,

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 
 from shared.domain.mail.inbox import DeltaPage, Inbox
-from shared.domain.mailboxes.mailbox import WatchedMailbox, WatchState
+from shared.domain.mailboxes.watch import WatchedMailbox, WatchState
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import MAIL_FETCH
 from shared.errors import TryLater
 from tests.support.builders import ENABLED, MAILBOX, NOW, a_fetched_mail, an_inbox
 from tests.support.desk import Desk
 from tests.support.fakes.all import FakeMailboxStore, FakeMailClient
-from tests.support.read_on_fakes import fresh, names, queued, receive, rerun, run
-from tests.support.saving import put
+from tests.usecases.support.read_on_fakes import fresh, names, queued, receive, rerun, run
+from tests.usecases.support.saving import put
 
 
 class CappedMails(FakeMailClient):
@@ -34,8 +35,8 @@ def test_a_first_round_of_6000_is_completed_by_the_list() -> None:
     desk = capped()
     run(desk)
     assert set(queued(desk)) == set(names(6000))
-    assert (desk.watch.cursor, desk.watch.round_count) == ("delta:6000", 0)
-    assert desk.watch.watermark == ENABLED + timedelta(seconds=5999)
+    assert (desk.watch.reading.cursor, desk.watch.reading.round_count) == ("delta:6000", 0)
+    assert desk.watch.reading.watermark == ENABLED + timedelta(seconds=5999)
     desk.mails.receive(an_inbox(), a_fetched_mail("new", received=NOW))
     run(desk)
     assert queued(desk)[-1] == "new"
@@ -46,13 +47,13 @@ def test_a_completion_that_breaks_off_leaves_the_cursor_and_goes_on_by_time() ->
     desk.mails.faults.pass_over("received_since", 30)
     desk.mails.faults.fail("received_since", TryLater("busy"))
     run(desk)
-    assert desk.watch.cursor.startswith("next:4900")
-    assert desk.watch.watermark == ENABLED + timedelta(seconds=2999)
+    assert desk.watch.reading.cursor.startswith("next:4900")
+    assert desk.watch.reading.watermark == ENABLED + timedelta(seconds=2999)
     before = desk.mails.faults.count("received_since")
     desk.clock.advance(3600)
     rerun(desk)
     assert set(queued(desk)) == set(names(6000))
-    assert desk.watch.cursor == "delta:6000"
+    assert desk.watch.reading.cursor == "delta:6000"
     assert desk.mails.faults.count("received_since") - before == 31
 
 
@@ -76,10 +77,10 @@ def test_a_run_stops_in_time_and_another_goes_on_from_the_cursor() -> None:
     receive(desk, 450)
     run(desk)
     assert queued(desk) == names(300)
-    assert (desk.watch.reader, desk.catch_ups) == ("", [(MAILBOX, "more")])
+    assert (desk.watch.reading.reader, desk.catch_ups) == ("", [(MAILBOX, "more")])
     rerun(desk)
     assert queued(desk) == names(450)
-    assert desk.watch.cursor == "delta:450"
+    assert desk.watch.reading.cursor == "delta:450"
 
 
 def test_a_long_completion_is_done_in_several_runs() -> None:
@@ -94,7 +95,7 @@ def test_a_long_completion_is_done_in_several_runs() -> None:
         rerun(desk)
     assert desk.catch_ups == []
     assert set(queued(desk)) == set(names(6000))
-    assert desk.watch.cursor == "delta:6000"
+    assert desk.watch.reading.cursor == "delta:6000"
 
 
 def test_a_completion_that_lists_a_mail_dated_ahead_goes_on_from_now_at_most() -> None:
@@ -102,7 +103,7 @@ def test_a_completion_that_lists_a_mail_dated_ahead_goes_on_from_now_at_most() -
     desk.mails.receive(an_inbox(), a_fetched_mail("ahead", received=NOW + timedelta(days=3650)))
     run(desk)
     assert set(queued(desk)) == {*names(6000), "ahead"}
-    assert desk.watch.watermark == NOW
+    assert desk.watch.reading.watermark == NOW
 
 
 class SwitchingOffMails(FakeMailClient):
@@ -138,7 +139,7 @@ def test_a_mailbox_that_is_switched_off_between_two_pages_is_read_no_further() -
     switched_off_while_reading(SwitchingOffMails(desk.clock), desk)
     assert desk.mails.faults.count("delta") == 2
     assert len(queued(desk)) == 200
-    assert (desk.watch.state, desk.watch.reader, desk.watch.reading_until) == (WatchState.DISABLED, "", None)
+    assert (desk.watch.state, desk.watch.reading.reader, desk.watch.reading.until) == (WatchState.DISABLED, "", None)
     assert desk.catch_ups == []
 
 
@@ -150,15 +151,15 @@ def test_a_mailbox_that_is_switched_off_while_a_round_is_completed_is_read_no_fu
     desk = fresh(round_count=5000)
     switched_off_while_reading(Capped(desk.clock), desk)
     assert desk.mails.faults.count("received_since") == 2
-    assert (desk.watch.state, desk.watch.reader) == (WatchState.DISABLED, "")
+    assert (desk.watch.state, desk.watch.reading.reader) == (WatchState.DISABLED, "")
 
 
 def test_a_mailbox_that_is_switched_off_before_the_run_is_its_reader_is_not_read() -> None:
     class SwitchingOff(FakeMailboxStore):
         switch_off: Desk | None = None
 
-        def mailbox(self, tenant: str, mailbox_id: str) -> WatchedMailbox | None:
-            seen = super().mailbox(tenant, mailbox_id)
+        def mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
+            seen = super().mailbox(tenant_id, mailbox_id)
             desk, self.switch_off = self.switch_off, None
             if desk is not None:
                 put(desk, enabled=False)

@@ -9,7 +9,7 @@ import pytest
 
 from shared.domain.mail.decisions import Decision, Delegate, HandOff, Hold, Ignore
 from shared.domain.mail.mail import FetchedMail, MailState
-from shared.domain.mailboxes.mailbox import When
+from shared.domain.mailboxes.settings import When
 from shared.domain.policy.playbook import PlaybookResponder
 from shared.domain.threads.thread import Direction
 from shared.domain.values.addresses import Address
@@ -290,7 +290,7 @@ def test_a_new_question_as_a_reply_to_a_year_old_mail_joins_and_the_answer_looks
         for word in ("order", "invoice")
     )
     room.mailboxes.keep(a_watched_mailbox(a_mailbox(a_mailbox_settings(playbook=entries))))
-    room.room = replace(room.room, responder=PlaybookResponder())
+    room.app.responder = PlaybookResponder()
     ours = after_an_answer(room)
     room.clock.advance(timedelta(days=365).total_seconds())
     question = "<p>Can you send the invoice once more?</p>"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.mailboxes.client_state import read_client_state
-from shared.domain.mailboxes.mailbox import Subscription, Watch, WatchedMailbox, WatchState
+from shared.domain.mailboxes.watch import Subscription, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import TenantState
 from shared.errors import HarperError, NotFound, Refused, TryLater
 from shared.usecases.mailboxes.checks import run_checks
@@ -28,11 +28,11 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def desk_with_new_mailbox() -> Desk:
-    return Desk(None, a_watched_mailbox(state=WatchState.NEW, object_id="", subscription_id="", subscription_ends=None))
+    return Desk(None, a_watched_mailbox(state=WatchState.NEW, object_id="", subscription_id="", ends=None))
 
 
 def run(desk: Desk, by_timer: bool = False) -> Watch:
-    return run_checks(desk.office, desk.tenant, desk.watched, by_timer)
+    return run_checks(desk, desk.tenant, desk.watched, by_timer)
 
 
 def fail(desk: Desk, call: str, error: HarperError) -> None:
@@ -84,7 +84,7 @@ def test_a_hiccup_does_not_block_a_mailbox_that_works(call: str) -> None:
 
 def test_a_hiccup_leaves_a_blocked_mailbox_blocked() -> None:
     desk = Desk(None, a_watched_mailbox())
-    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
     fail(desk, "folder_id", TryLater("busy"))
     assert run(desk, by_timer=True).blocked
 
@@ -98,14 +98,14 @@ def desk_with_object_id() -> Desk:
         object_id="",
         addresses=(),
         subscription_id="",
-        subscription_ends=None,
+        ends=None,
     )
     return Desk(None, watched)
 
 
 def run_alias(desk: Desk) -> WatchedMailbox:
     (watched,) = desk.mailboxes.mailboxes(TENANT)
-    run_checks(desk.office, desk.tenant, watched)
+    run_checks(desk, desk.tenant, watched)
     (checked,) = desk.mailboxes.mailboxes(TENANT)
     return checked
 
@@ -129,7 +129,7 @@ def test_what_was_learnt_before_a_failure_is_kept() -> None:
     desk = desk_with_new_mailbox()
     fail(desk, "write_probe", FORBIDDEN)
     watch = run(desk)
-    assert (watch.object_id, bool(watch.inbox_id)) == (OBJECT, True)
+    assert (watch.found.object_id, bool(watch.found.inbox_id)) == (OBJECT, True)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_after_a_second_403_the_timer_waits_for_two_hours() -> None:
 
 def test_after_a_403_in_a_mails_way_the_timers_first_403_waits_for_two_hours_too() -> None:
     desk = Desk(None, a_watched_mailbox())
-    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
     fail(desk, "folder_id", FORBIDDEN)
     assert run(desk, by_timer=True).retry_at == desk.now + 2 * HOUR
 
@@ -196,7 +196,7 @@ def test_the_alarm_is_raised_once_for_each_reason(caplog: pytest.LogCaptureFixtu
 
 def test_a_mailbox_that_recovers_is_caught_up() -> None:
     desk = Desk(None, a_watched_mailbox())
-    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
     watch = run(desk, by_timer=True)
     assert (watch.state, watch.reason, watch.blocked, watch.retry_at) == (WatchState.WATCHING, "", False, None)
     assert desk.catch_ups == [(MAILBOX, "checked")]
@@ -211,7 +211,7 @@ def test_a_token_that_entra_refuses_pauses_the_tenant() -> None:
 
 
 def test_a_subscription_that_is_alive_is_not_made_anew() -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_ends=NOW + HOUR))
+    desk = Desk(None, a_watched_mailbox(ends=NOW + HOUR))
     run(desk)
     assert desk.subscriptions.faults.calls == []
 
@@ -223,14 +223,14 @@ def test_a_subscription_that_somebody_left_is_replaced_by_our_own() -> None:
     desk.subscriptions.keep(TENANT, Subscription("of-another-inbox", "users/other/messages", NOW + HOUR))
     watch = run(desk)
     kept = {each.subscription_id for each in desk.subscriptions.subscriptions(TENANT)}
-    assert kept == {watch.subscription_id, "of-another-inbox"}
+    assert kept == {watch.held.subscription_id, "of-another-inbox"}
     assert watch.state is WatchState.WATCHING
 
 
 def test_the_client_state_names_tenant_and_mailbox_and_verifies() -> None:
     desk = desk_with_new_mailbox()
     watch = run(desk)
-    client_state = desk.subscriptions.client_states[watch.subscription_id]
+    client_state = desk.subscriptions.client_states[watch.held.subscription_id]
     assert len(client_state) == 112
     assert read_client_state(client_state, desk.keyring.verifying) == (TENANT, MAILBOX)
 
@@ -239,7 +239,7 @@ def test_a_mailbox_that_was_switched_off_during_its_checks_stays_off() -> None:
     desk = desk_with_new_mailbox()
     before = desk.watched
     desk.set_watch(state=WatchState.DISABLED)
-    assert run_checks(desk.office, desk.tenant, before).state is WatchState.DISABLED
+    assert run_checks(desk, desk.tenant, before).state is WatchState.DISABLED
     assert desk.catch_ups == []
 
 
@@ -247,10 +247,10 @@ def test_the_later_of_two_subscriptions_made_at_once_is_the_one_on_record() -> N
     desk = desk_with_new_mailbox()
     before = desk.watched
     run(desk)
-    first = desk.watch.subscription_id
+    first = desk.watch.held.subscription_id
     desk.clock.advance(1)
-    run_checks(desk.office, desk.tenant, before)
-    second = desk.watch.subscription_id
+    run_checks(desk, desk.tenant, before)
+    second = desk.watch.held.subscription_id
     assert first != second
     assert [each.subscription_id for each in desk.subscriptions.subscriptions(TENANT)] == [second]
     assert desk.subscriptions.faults.count("create") == 3

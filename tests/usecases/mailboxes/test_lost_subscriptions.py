@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.mail.inbox import Inbox
-from shared.domain.mailboxes.mailbox import Subscription, WatchState
-from shared.domain.work import WorkItem
+from shared.domain.mailboxes.watch import Subscription, WatchState
+from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
+from shared.ports.time import new_ticket
+from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.mailboxes.save import stop_watching
 from shared.usecases.operations.rounds import keep_subscriptions
@@ -43,24 +45,25 @@ def subscribed() -> Desk:
 
 
 def unsubscribed() -> Desk:
-    return Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    return Desk(None, a_watched_mailbox(subscription_id="", ends=None))
 
 
 def do(desk: Desk, why: str, subscription: str = "") -> None:
-    renew(desk.office, WorkItem(TENANT, MAILBOX, desk.office.ticket(), why=why, subscription=subscription))
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=why, subscription=subscription)
+    carry_out(desk, SUBSCRIPTION_RENEW, item, renew)
 
 
 def round_of(desk: Desk) -> None:
     desk.clock.advance(15 * 60)
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     while desk.renewals:
-        renew(desk.office, desk.queue.take("subscription-renew"))
+        carry_out(desk, SUBSCRIPTION_RENEW, desk.queue.take("subscription-renew"), renew)
 
 
 def switch_off(desk: Desk) -> None:
     mailbox = desk.watched.mailbox
     off = replace(mailbox, settings=replace(mailbox.settings, enabled=False), enabled_at=None)
-    stop_watching(desk.office, desk.mailboxes.save_mailbox(off))
+    stop_watching(desk, desk.mailboxes.save_mailbox(off))
 
 
 def living(desk: Desk) -> list[str]:
@@ -70,46 +73,46 @@ def living(desk: Desk) -> list[str]:
 @pytest.mark.parametrize("refusal", [NotFound(404, "ResourceNotFound"), Refused(400, "InvalidRequest")])
 def test_a_subscription_that_graph_has_lost_is_off_the_record_before_a_new_one_is_made(refusal: Refused) -> None:
     desk = subscribed()
-    desk.subscriptions.lose(TENANT, desk.watch.subscription_id)
+    desk.subscriptions.lose(TENANT, desk.watch.held.subscription_id)
     desk.subscriptions.faults.fail("renew", refusal)
     desk.subscriptions.faults.fail("create", TryLater("graph 503"))
     do(desk, "reauthorizationRequired")
-    assert (desk.watch.subscription_id, desk.watch.subscription_ends) == ("", None)
+    assert (desk.watch.held.subscription_id, desk.watch.held.ends) == ("", None)
     round_of(desk)
-    assert living(desk) == [desk.watch.subscription_id]
+    assert living(desk) == [desk.watch.held.subscription_id]
     assert (MAILBOX, "made-anew") in desk.catch_ups
 
 
 def test_one_that_graph_has_lost_and_does_not_let_us_make_anew_is_made_by_the_next_checks() -> None:
     desk = subscribed()
-    desk.subscriptions.lose(TENANT, desk.watch.subscription_id)
+    desk.subscriptions.lose(TENANT, desk.watch.held.subscription_id)
     desk.subscriptions.faults.fail("create", Refused(403, "ExtensionError"))
     do(desk, "reauthorizationRequired")
     assert desk.watch.reason == "subscription-forbidden"
     for _ in range(3):
         round_of(desk)
     assert desk.watch.state is WatchState.WATCHING
-    assert living(desk) == [desk.watch.subscription_id]
+    assert living(desk) == [desk.watch.held.subscription_id]
 
 
 def test_one_that_ended_stays_on_record_for_the_alarm_until_there_is_a_new_one(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     desk = subscribed()
-    desk.set_watch(subscription_ends=desk.now)
+    desk.set_watch(ends=desk.now)
     desk.subscriptions.faults.fail("create", *[TryLater("down")] * 2)
     do(desk, "missing")
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert "alarm=subscription_not_renewed" in caplog.text
 
 
 def test_a_removal_that_is_told_again_leaves_the_successor_alone() -> None:
     desk = subscribed()
-    removed = desk.watch.subscription_id
+    removed = desk.watch.held.subscription_id
     desk.subscriptions.lose(TENANT, removed)
     for _ in range(3):
         do(desk, REMOVED, removed)
-    assert living(desk) == [desk.watch.subscription_id]
+    assert living(desk) == [desk.watch.held.subscription_id]
     assert desk.subscriptions.faults.count("create") == 2  # the one of the start, and its successor
     assert desk.subscriptions.faults.count("delete") == 0
 
@@ -134,7 +137,7 @@ def test_one_made_while_its_mailbox_was_switched_off_is_deleted_again() -> None:
     desk.subscriptions = Racing(desk, deleted=False)
     do(desk, "missing")
     assert living(desk) == []
-    assert (desk.watch.state, desk.watch.subscription_id) == (WatchState.DISABLED, "")
+    assert (desk.watch.state, desk.watch.held.subscription_id) == (WatchState.DISABLED, "")
 
 
 def test_one_that_cannot_be_deleted_again_either_is_no_new_trouble() -> None:
@@ -152,7 +155,7 @@ def test_one_that_could_not_be_put_on_record_is_deleted_and_made_anew() -> None:
     do(desk, "missing")
     assert living(desk) == []
     round_of(desk)
-    assert living(desk) == [desk.watch.subscription_id]
+    assert living(desk) == [desk.watch.held.subscription_id]
 
 
 def test_a_mailbox_that_was_switched_off_before_gets_no_subscription() -> None:
@@ -167,7 +170,7 @@ def test_one_whose_making_was_uncertain_is_found_and_deleted_when_the_mailbox_is
     desk = unsubscribed()
     desk.subscriptions.faults.fail("create", Uncertain("time-out"), done=True)
     do(desk, "missing")
-    assert (len(living(desk)), desk.watch.subscription_id) == (1, "")
+    assert (len(living(desk)), desk.watch.held.subscription_id) == (1, "")
     switch_off(desk)
     assert living(desk) == []
 
@@ -182,7 +185,7 @@ def test_while_graph_does_not_answer_the_timer_goes_on_to_look_for_it() -> None:
     round_of(desk)
     assert living(desk) == []
     desk.clock.advance(15 * 60)
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.renewals == []
 
 

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.mailboxes.mailbox import WatchedMailbox, WatchState
-from shared.domain.tenants import Tenant, TenantState
+from shared.domain.mailboxes.settings import Precondition, RaceLost
+from shared.domain.mailboxes.watch import Reading, WatchedMailbox, WatchState
+from shared.domain.tenants import DELETING, Tenant, TenantState
+from shared.domain.values.ids import MailboxId
 from shared.errors import Conflict, InvalidInput, Refused, TryLater
-from shared.usecases.mailboxes.save import Precondition, RaceLost, delete_mailbox, put_mailbox
-from shared.usecases.tenants.invite import DELETING, TenantGone
+from shared.usecases.mailboxes.remove import delete_mailbox
+from shared.usecases.mailboxes.save import put_mailbox
+from shared.usecases.tenants.invite import TenantGone
 from tests.support.builders import (
     ENABLED,
     HARPER,
@@ -22,12 +25,12 @@ from tests.support.builders import (
 )
 from tests.support.desk import Desk
 from tests.support.fakes.all import FakeTenantStore
-from tests.support.saving import ANY, body, put, subscriptions
+from tests.usecases.support.saving import ANY, body, put, subscriptions
 
 
 def test_a_new_enabled_mailbox_is_checked_and_watched_from_now_on() -> None:
     desk = Desk()
-    watched, is_new = put_mailbox(desk.office, desk.tenant, HARPER, body(), ANY)
+    watched, is_new = put_mailbox(desk, desk.tenant, HARPER, body(), ANY)
     assert is_new
     assert watched.mailbox.enabled_at == desk.now
     assert [(check.name, check.ok) for check in watched.watch.checks] == [
@@ -37,9 +40,9 @@ def test_a_new_enabled_mailbox_is_checked_and_watched_from_now_on() -> None:
         ("write", True),
         ("subscription", True),
     ]
-    assert (watched.watch.state, watched.watch.object_id) == (WatchState.WATCHING, OBJECT)
-    assert (watched.watch.inbox_id, watched.watch.address) == (INBOX_FOLDER, HARPER)
-    assert subscriptions(desk) == [watched.watch.subscription_id]
+    assert (watched.watch.state, watched.watch.found.object_id) == (WatchState.WATCHING, OBJECT)
+    assert (watched.watch.found.inbox_id, watched.watch.found.address) == (INBOX_FOLDER, HARPER)
+    assert subscriptions(desk) == [watched.watch.held.subscription_id]
     assert desk.watched == watched
     assert desk.catch_ups == [(MAILBOX, "checked")]
 
@@ -60,9 +63,9 @@ def test_each_save_makes_a_new_revision_and_checks_do_not() -> None:
 
 
 def test_a_save_of_an_enabled_mailbox_keeps_its_time_and_its_cursor() -> None:
-    desk = Desk(None, a_watched_mailbox(cursor="delta:5", subscription_ends=NOW + timedelta(days=2)))
+    desk = Desk(None, a_watched_mailbox(cursor="delta:5", ends=NOW + timedelta(days=2)))
     watched = put(desk, name="Another name")
-    assert (watched.mailbox.enabled_at, watched.watch.cursor) == (ENABLED, "delta:5")
+    assert (watched.mailbox.enabled_at, watched.watch.reading.cursor) == (ENABLED, "delta:5")
     assert watched.settings.name == "Another name"
     assert subscriptions(desk) == []
 
@@ -70,25 +73,25 @@ def test_a_save_of_an_enabled_mailbox_keeps_its_time_and_its_cursor() -> None:
 def test_disabling_deletes_the_subscription() -> None:
     desk = Desk(None, a_watched_mailbox())
     desk.subscribe()
-    watched = put(desk, enabled=False)
+    watch = put(desk, enabled=False).watch
     assert subscriptions(desk) == []
-    assert (watched.watch.state, watched.watch.subscription_id, watched.watch.checks) == (WatchState.DISABLED, "", ())
+    assert (watch.state, watch.held.subscription_id, watch.checks) == (WatchState.DISABLED, "", ())
 
 
 def test_what_graph_does_not_delete_now_stays_noted_for_the_timer() -> None:
     desk = Desk(None, a_watched_mailbox())
     kept = desk.subscribe()
     desk.subscriptions.faults.fail("delete", TryLater("down"))
-    assert put(desk, enabled=False).watch.subscription_id == kept
+    assert put(desk, enabled=False).watch.held.subscription_id == kept
 
 
 def test_enabling_again_starts_from_now() -> None:
-    desk = Desk(None, a_watched_mailbox(cursor="delta:5", reader="someone", reading_until=NOW + timedelta(hours=1)))
+    desk = Desk(None, a_watched_mailbox(cursor="delta:5", reader="someone", until=NOW + timedelta(hours=1)))
     put(desk, enabled=False)
     desk.clock.advance(3600)
     watched = put(desk)
     assert watched.mailbox.enabled_at == desk.now
-    assert (watched.watch.cursor, watched.watch.watermark, watched.watch.reader) == ("", None, "")
+    assert watched.watch.reading == Reading()
 
 
 def test_every_wrong_field_is_named_and_nothing_is_kept() -> None:
@@ -143,10 +146,10 @@ def test_a_save_for_a_tenant_that_was_deleted_meanwhile_is_undone(after: Tenant 
     tenant = desk.tenant
     desk.tenants = FakeTenantStore(*([after] if after else []))
     with pytest.raises(TenantGone):
-        put_mailbox(desk.office, tenant, HARPER, body(), ANY)
+        put_mailbox(desk, tenant, HARPER, body(), ANY)
     assert desk.mailboxes.mailboxes(TENANT) == ()
     assert subscriptions(desk) == []
-    assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"
+    assert desk.mailboxes.take_object(TENANT, OBJECT, MailboxId("somebody-else")) == "somebody-else"
 
 
 @pytest.mark.parametrize("state", [TenantState.INVITED, TenantState.PAUSED])
@@ -170,17 +173,17 @@ def test_a_pending_tenant_whose_mailbox_works_is_connected() -> None:
 def test_deleting_removes_settings_subscription_and_note() -> None:
     desk = Desk()
     put(desk)
-    assert delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    assert delete_mailbox(desk, TENANT, HARPER, ANY)
     assert desk.mailboxes.mailbox(TENANT, MAILBOX) is None
     assert subscriptions(desk) == []
-    assert desk.mailboxes.take_object(TENANT, OBJECT, "somebody-else") == "somebody-else"
+    assert desk.mailboxes.take_object(TENANT, OBJECT, MailboxId("somebody-else")) == "somebody-else"
 
 
 def test_deleting_finds_a_subscription_whose_id_was_never_noted() -> None:
     desk = Desk()
     put(desk)
-    desk.set_watch(subscription_id="", subscription_ends=None)
-    delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    desk.set_watch(subscription_id="", ends=None)
+    delete_mailbox(desk, TENANT, HARPER, ANY)
     assert subscriptions(desk) == []
 
 
@@ -189,9 +192,9 @@ def test_a_deletion_that_broke_off_has_switched_the_mailbox_off_and_can_be_run_a
     put(desk)
     desk.subscriptions.faults.fail("delete", TryLater("down"))
     with pytest.raises(TryLater):
-        delete_mailbox(desk.office, TENANT, HARPER, ANY)
+        delete_mailbox(desk, TENANT, HARPER, ANY)
     assert not desk.watched.settings.enabled
-    assert delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    assert delete_mailbox(desk, TENANT, HARPER, ANY)
     assert subscriptions(desk) == []
 
 
@@ -202,7 +205,7 @@ def test_a_deletion_that_broke_off_shows_other_settings_under_another_revision()
     seen = []
     for _ in range(2):
         with pytest.raises(TryLater):
-            delete_mailbox(desk.office, TENANT, HARPER, ANY)
+            delete_mailbox(desk, TENANT, HARPER, ANY)
         seen.append(desk.watched.mailbox.revision)
     assert before != seen[0] == seen[1]
     assert (desk.watch.state, desk.watch.checks) == (WatchState.DISABLED, ())
@@ -212,32 +215,32 @@ def test_a_refusal_of_graph_does_not_stop_a_deletion() -> None:
     desk = Desk()
     put(desk)
     desk.subscriptions.faults.fail("delete", Refused(403, "AccessDenied"))
-    assert delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    assert delete_mailbox(desk, TENANT, HARPER, ANY)
     assert desk.mailboxes.mailbox(TENANT, MAILBOX) is None
 
 
 def test_deleting_minds_the_revision() -> None:
     desk = Desk(None, a_watched_mailbox())
     with pytest.raises(RaceLost):
-        delete_mailbox(desk.office, TENANT, HARPER, Precondition(frozenset({"revision-0"})))
+        delete_mailbox(desk, TENANT, HARPER, Precondition(frozenset({"revision-0"})))
     desk.mailboxes.faults.fail("save_mailbox", Conflict("race"))
     with pytest.raises(RaceLost):
-        delete_mailbox(desk.office, TENANT, HARPER, ANY)
+        delete_mailbox(desk, TENANT, HARPER, ANY)
     assert desk.watched.settings.enabled
 
 
 def test_deleting_what_is_not_there_says_so() -> None:
-    assert not delete_mailbox(Desk().office, TENANT, HARPER, ANY)
+    assert not delete_mailbox(Desk(), TENANT, HARPER, ANY)
 
 
 def test_a_mailbox_saved_anew_after_its_deletion_starts_from_now() -> None:
     desk = Desk()
     put(desk)
     desk.set_watch(cursor="delta:3")
-    delete_mailbox(desk.office, TENANT, HARPER, ANY)
+    delete_mailbox(desk, TENANT, HARPER, ANY)
     desk.clock.advance(60)
     watched = put(desk)
-    assert (watched.mailbox.enabled_at, watched.watch.cursor) == (desk.now, "")
+    assert (watched.mailbox.enabled_at, watched.watch.reading.cursor) == (desk.now, "")
 
 
 def test_an_unknown_address_fails_with_a_hint_and_keeps_the_settings() -> None:

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.mail.inbox import Inbox
-from shared.domain.mailboxes.mailbox import Subscription, WatchState
+from shared.domain.mailboxes.watch import Subscription, WatchState
 from shared.domain.tenants import TenantState
-from shared.domain.work import WorkItem
+from shared.domain.values.ids import TenantId
+from shared.domain.work import SUBSCRIPTION_RENEW, WorkItem
 from shared.errors import AccessLost, TryLater
+from shared.ports.time import new_ticket
+from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.operations.rounds import keep_subscriptions
 from shared.usecases.tenants.probe import probe_tenant
@@ -31,20 +34,20 @@ class Granting(FakeSubscriptionClient):
         self.life = life
 
     def create(self, inbox: Inbox, client_state: str) -> Subscription:
-        return self._cut(inbox.tenant, super().create(inbox, client_state))
+        return self._cut(inbox.tenant_id, super().create(inbox, client_state))
 
-    def renew(self, tenant: str, subscription_id: str) -> Subscription:
-        return self._cut(tenant, super().renew(tenant, subscription_id))
+    def renew(self, tenant_id: TenantId, subscription_id: str) -> Subscription:
+        return self._cut(tenant_id, super().renew(tenant_id, subscription_id))
 
-    def _cut(self, tenant: str, made: Subscription) -> Subscription:
+    def _cut(self, tenant_id: TenantId, made: Subscription) -> Subscription:
         granted = replace(made, ends=self.clock.now() + self.life)
-        self.keep(tenant, granted)
+        self.keep(tenant_id, granted)
         return granted
 
 
 def subscribed(life: timedelta = timedelta(days=6)) -> Desk:
     """A watched Mailbox whose Subscription Graph has granted for so long."""
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     desk.subscriptions = Granting(desk.clock, life)
     do(desk, "missing")
     desk.queue.stored.clear()
@@ -52,19 +55,19 @@ def subscribed(life: timedelta = timedelta(days=6)) -> Desk:
 
 
 def do(desk: Desk, why: str) -> None:
-    renew(desk.office, desk.office.item(TENANT, MAILBOX, why))
+    carry_out(desk, SUBSCRIPTION_RENEW, WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=why), renew)
 
 
 def drain(desk: Desk) -> None:
     while desk.renewals:
-        renew(desk.office, desk.queue.take("subscription-renew"))
+        carry_out(desk, SUBSCRIPTION_RENEW, desk.queue.take("subscription-renew"), renew)
 
 
 def rounds(desk: Desk, count: int) -> None:
     """So many rounds of the timer, and all that they queue."""
     for _ in range(count):
         desk.clock.advance(QUARTER)
-        keep_subscriptions(desk.office)
+        keep_subscriptions(desk)
         drain(desk)
 
 
@@ -77,7 +80,7 @@ def test_a_reauthorisation_that_comes_while_the_tenant_is_paused_is_made_up_for_
     desk.set_tenant(state=TenantState.PAUSED, reason="AADSTS700016")
     do(desk, REAUTHORIZE)
     assert patches(desk) == 0
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     drain(desk)
     assert patches(desk) == 1
 
@@ -94,11 +97,11 @@ def test_a_reauthorisation_that_comes_while_the_inbox_is_out_of_reach_is_made_up
 def test_a_host_that_dies_between_the_note_and_the_patch_has_not_lost_the_reauthorisation() -> None:
     desk = subscribed()
     desk.subscriptions.faults.fail("renew", Killed())
-    item = desk.office.item(TENANT, MAILBOX, REAUTHORIZE)
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=REAUTHORIZE)
     with pytest.raises(Killed):
-        renew(desk.office, item)
+        carry_out(desk, SUBSCRIPTION_RENEW, item, renew)
     desk.clock.advance(480)
-    renew(desk.office, item)
+    carry_out(desk, SUBSCRIPTION_RENEW, item, renew)
     drain(desk)
     assert patches(desk) == 1
     rounds(desk, 4)
@@ -111,7 +114,7 @@ def test_a_reauthorisation_that_met_a_lost_token_is_made_up_for() -> None:
     do(desk, REAUTHORIZE)
     assert desk.tenant.state is TenantState.PAUSED
     desk.clock.advance(3600)
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     drain(desk)
     assert patches(desk) == 2
 
@@ -128,8 +131,13 @@ def test_a_reauthorisation_within_ten_minutes_of_a_patch_asks_for_nothing_more()
 def test_a_reauthorisation_that_storage_could_not_note_is_kept_for_a_day() -> None:
     desk = subscribed()
     desk.mailboxes.faults.fail("mailbox", TryLater("down"))
-    item = desk.office.item(TENANT, MAILBOX, REAUTHORIZE)
-    renew(desk.office, WorkItem(item.tenant, item.mailbox, item.ticket, why=REAUTHORIZE, troubled=80_000.0))
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=REAUTHORIZE)
+    carry_out(
+        desk,
+        SUBSCRIPTION_RENEW,
+        WorkItem(item.tenant_id, item.mailbox_id, item.ticket, why=REAUTHORIZE, troubled=80_000.0),
+        renew,
+    )
     assert desk.renewals == [(MAILBOX, REAUTHORIZE)]
     drain(desk)
     assert patches(desk) == 1
@@ -155,6 +163,6 @@ def test_a_very_short_life_is_renewed_an_hour_before_its_end() -> None:
 
 def test_a_row_of_an_older_version_is_due_by_the_life_that_is_asked_for() -> None:
     desk = subscribed()
-    desk.set_watch(renew_at=None, subscription_ends=desk.now + timedelta(days=2))
+    desk.set_watch(renew_at=None, ends=desk.now + timedelta(days=2))
     rounds(desk, 1)
     assert patches(desk) == 1

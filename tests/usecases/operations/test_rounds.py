@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from shared.domain.mailboxes.mailbox import WatchedMailbox, WatchState
-from shared.domain.tenants import TenantState
+from shared.domain.mailboxes.watch import WatchedMailbox, WatchState
+from shared.domain.tenants import DELETING, TenantState
 from shared.errors import Conflict, HarperError, TryLater
 from shared.usecases.operations.rounds import keep_subscriptions, schedule_catch_up
-from shared.usecases.tenants.invite import DELETING
 from tests.support.builders import (
     ENABLED,
     MAILBOX,
@@ -34,9 +33,9 @@ SILENT = a_mailbox(a_mailbox_settings(alarm_after_hours=2))
     ("watch", "why"),
     [
         ({}, None),
-        ({"subscription_ends": NOW + DAY}, "due"),
-        ({"subscription_id": "", "subscription_ends": None}, "missing"),
-        ({"subscription_ends": NOW - HOUR}, "missing"),
+        ({"ends": NOW + DAY}, "due"),
+        ({"subscription_id": "", "ends": None}, "missing"),
+        ({"ends": NOW - HOUR}, "missing"),
         ({"state": WatchState.NEW}, "retry"),
         ({"state": WatchState.FAILING, "retry_at": NOW}, "retry"),
         ({"state": WatchState.FAILING, "retry_at": NOW + HOUR}, None),
@@ -44,49 +43,49 @@ SILENT = a_mailbox(a_mailbox_settings(alarm_after_hours=2))
 )
 def test_what_an_enabled_mailbox_needs(watch: dict[str, Any], why: str | None) -> None:
     desk = Desk(None, a_watched_mailbox(**watch))
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.renewals == ([(MAILBOX, why)] if why else [])
 
 
 def test_a_disabled_mailbox_needs_a_look_only_while_it_has_a_subscription() -> None:
     for kept, items in (("subscription-1", [(MAILBOX, "disabled")]), ("", [])):
         desk = Desk(None, a_watched_mailbox(OFF, state=WatchState.DISABLED, subscription_id=kept))
-        keep_subscriptions(desk.office)
+        keep_subscriptions(desk)
         assert desk.renewals == items
 
 
 @pytest.mark.parametrize("state", [TenantState.INVITED, TenantState.PENDING, TenantState.PAUSED])
 def test_mailboxes_of_a_tenant_that_is_not_connected_wait(state: TenantState) -> None:
     desk = Desk(a_tenant(state=state, changed_at=NOW), a_watched_mailbox(subscription_id=""))
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.renewals == []
-    schedule_catch_up(desk.office)
+    schedule_catch_up(desk)
     assert desk.catch_ups == []
 
 
 def test_a_paused_tenant_is_probed_once_an_hour() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED, changed_at=NOW))
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.renewals == []
     desk.clock.advance(3600)
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.renewals == [("", "probe")]
     desk.set_tenant(probed_at=desk.now)
     desk.clock.advance(3599)
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert len(desk.renewals) == 1
 
 
 def test_a_tenant_that_is_being_deleted_is_not_probed() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED, reason=DELETING))
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.renewals == []
 
 
 def test_a_pending_tenant_is_probed_each_time() -> None:
     desk = Desk(a_tenant(state=TenantState.PENDING))
-    schedule_catch_up(desk.office)
-    schedule_catch_up(desk.office)
+    schedule_catch_up(desk)
+    schedule_catch_up(desk)
     assert desk.renewals == [("", "probe")] * 2
 
 
@@ -94,7 +93,7 @@ def test_consents_that_have_expired_are_removed() -> None:
     desk = Desk()
     desk.tenants.save_consent(a_consent(expires_at=NOW))
     desk.tenants.save_consent(a_consent(nonce="nonce-2", expires_at=NOW + HOUR))
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.tenants.consent("nonce-1") is None
     assert desk.tenants.consent("nonce-2") is not None
 
@@ -109,18 +108,18 @@ def test_each_mailbox_that_can_be_read_is_caught_up() -> None:
         other("off@contoso.example", enabled=False),
         other("blocked@contoso.example", blocked=True),
         other("unknown@contoso.example", object_id=""),
-        a_watched_mailbox(a_mailbox(tenant=OTHER_TENANT)),
+        a_watched_mailbox(a_mailbox(tenant_id=OTHER_TENANT)),
     )
-    schedule_catch_up(desk.office)
-    assert [(item.tenant, item.mailbox, item.why) for item in desk.queue.items("mailbox-catch-up")] == [
+    schedule_catch_up(desk)
+    assert [(item.tenant_id, item.mailbox_id, item.why) for item in desk.queue.items("mailbox-catch-up")] == [
         (TENANT, MAILBOX, "scheduled")
     ]
 
 
 def test_each_item_has_a_ticket_of_its_own() -> None:
     desk = Desk(None, a_watched_mailbox())
-    schedule_catch_up(desk.office)
-    schedule_catch_up(desk.office)
+    schedule_catch_up(desk)
+    schedule_catch_up(desk)
     assert len({item.ticket for item in desk.queue.items("mailbox-catch-up")}) == 2
 
 
@@ -128,7 +127,7 @@ def test_a_queue_that_is_down_fails_the_round() -> None:
     desk = Desk(None, a_watched_mailbox())
     desk.queue.faults.fail("put", TryLater("down"))
     with pytest.raises(TryLater):
-        schedule_catch_up(desk.office)
+        schedule_catch_up(desk)
 
 
 def scheduled(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -138,10 +137,10 @@ def scheduled(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_what_is_stored_is_told_also_where_it_is_nothing(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="shared.usecases.operations.rounds")
-    keep_subscriptions(Desk().office)
+    keep_subscriptions(Desk())
     assert scheduled(caplog) == ["step=schedule queue=subscription-renew items=0"]
     caplog.clear()
-    schedule_catch_up(Desk(None, a_watched_mailbox()).office)
+    schedule_catch_up(Desk(None, a_watched_mailbox()))
     assert scheduled(caplog) == [
         "step=schedule queue=subscription-renew items=0",
         "step=schedule queue=mailbox-catch-up items=1",
@@ -151,27 +150,27 @@ def test_what_is_stored_is_told_also_where_it_is_nothing(caplog: pytest.LogCaptu
 def test_work_that_could_not_be_stored_is_not_told_as_stored(caplog: pytest.LogCaptureFixture) -> None:
     """Nor is a part of it: an alert takes the lines of catch-ups from those of renewals, to count the runs of both."""
     caplog.set_level(logging.INFO, logger="shared.usecases.operations.rounds")
-    desk = Desk(None, a_watched_mailbox(subscription_id="", subscription_ends=None))
+    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
     desk.queue.faults.fail("put", TryLater("down"), TryLater("down"))
     for timer in (keep_subscriptions, schedule_catch_up):
         with pytest.raises(TryLater):
-            timer(desk.office)
+            timer(desk)
     assert scheduled(caplog) == []
 
 
 def test_a_subscription_that_ended_without_renewal_is_an_alarm(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(None, a_watched_mailbox(subscription_ends=NOW))
-    keep_subscriptions(desk.office)
+    desk = Desk(None, a_watched_mailbox(ends=NOW))
+    keep_subscriptions(desk)
     assert f"alarm=subscription_not_renewed tenant={TENANT} mailbox={MAILBOX}" in caplog.text
 
 
 def test_silence_is_an_alarm_once_a_period(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=NOW, subscription_ends=NOW + 7 * DAY))
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=NOW, ends=NOW + 7 * DAY))
 
     def rounds(seconds: float) -> int:
         caplog.clear()
         desk.clock.advance(seconds)
-        keep_subscriptions(desk.office)
+        keep_subscriptions(desk)
         return caplog.text.count("alarm=no_mail_for_hours")
 
     assert rounds(7199) == 0
@@ -185,22 +184,22 @@ def test_silence_is_an_alarm_once_a_period(caplog: pytest.LogCaptureFixture) -> 
 def test_a_mailbox_that_was_just_enabled_is_not_silent_yet(caplog: pytest.LogCaptureFixture) -> None:
     mailbox = a_mailbox(SILENT.settings, enabled_at=NOW)
     desk = Desk(None, a_watched_mailbox(mailbox, last_mail_at=ENABLED))
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert "no_mail_for_hours" not in caplog.text
 
 
 @pytest.mark.parametrize("trouble", [Conflict("contended"), TryLater("storage-503")])
 def test_an_alarm_that_cannot_be_noted_does_not_stop_the_round(trouble: HarperError) -> None:
-    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, ends=NOW + DAY))
     desk.mailboxes.faults.fail("change_watch", trouble)
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.renewals == [(MAILBOX, "due")]
 
 
 def test_consents_that_cannot_be_removed_do_not_stop_the_round(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, ends=NOW + DAY))
     desk.tenants.faults.fail("delete_expired_consents", TryLater("storage-500"))
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert desk.renewals == [(MAILBOX, "due")]
     assert "alarm=no_mail_for_hours" in caplog.text
 
@@ -212,30 +211,30 @@ def test_rows_that_are_no_keys_are_alarmed_in_each_round_until_they_are_mended(
     desk.keyring.odd_rows = ("second", "?")
     for _ in range(2):
         caplog.clear()
-        keep_subscriptions(desk.office)
+        keep_subscriptions(desk)
         alarms = [record for record in caplog.records if record.levelname == "ERROR"]
         assert [alarm.getMessage() for alarm in alarms] == [
             f"alarm=key_unreadable key={key}" for key in ("second", "?")
         ]
     desk.keyring.odd_rows = ()
     caplog.clear()
-    keep_subscriptions(desk.office)
+    keep_subscriptions(desk)
     assert "key_unreadable" not in caplog.text
 
 
 def test_items_are_put_before_anything_else_can_fail() -> None:
-    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, subscription_ends=NOW + DAY))
+    desk = Desk(None, a_watched_mailbox(SILENT, last_mail_at=ENABLED, ends=NOW + DAY))
     desk.mailboxes.faults.fail("change_watch", RuntimeError("a bug"))
     with pytest.raises(RuntimeError):
-        keep_subscriptions(desk.office)
+        keep_subscriptions(desk)
     assert desk.renewals == [(MAILBOX, "due")]
 
 
 def test_each_tenant_and_mailbox_has_a_line_with_its_state(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="shared.usecases.operations.rounds")
     failing = a_watched_mailbox(state=WatchState.FAILING, reason="address", retry_at=NOW + HOUR)
-    keep_subscriptions(Desk(None, failing).office)
-    keep_subscriptions(Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS700016"), a_watched_mailbox(OFF)).office)
+    keep_subscriptions(Desk(None, failing))
+    keep_subscriptions(Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS700016"), a_watched_mailbox(OFF)))
     assert [message for message in caplog.messages if message.startswith("step=state ")] == [
         f"step=state tenant={TENANT} mailbox=- state=connected reason=-",
         f"step=state tenant={TENANT} mailbox={MAILBOX} state=failing reason=address",
@@ -247,5 +246,5 @@ def test_each_tenant_and_mailbox_has_a_line_with_its_state(caplog: pytest.LogCap
 def test_the_catch_ups_round_tells_how_long_items_wait(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     desk = Desk(None, a_watched_mailbox())
-    schedule_catch_up(desk.office)
+    schedule_catch_up(desk)
     assert "step=queue-age queue=mailbox-catch-up oldest=0" in caplog.messages

@@ -7,14 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.items import encode_item
 from shared.domain.mail.decisions import Answer, Delegate, HandOff, Hold
 from shared.domain.mail.mail import FetchedMail, MailState
 from shared.domain.threads.thread import ThreadState
 from shared.domain.values.addresses import Address
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, WorkItem
 from shared.errors import Refused, TryLater, Uncertain
-from shared.ports import MAIL_IN_WORK
+from shared.ports.time import MAIL_IN_WORK
 from shared.usecases.operations.bury import bury
 from tests.support.builders import (
     COLLEAGUE,
@@ -29,7 +28,6 @@ from tests.support.builders import (
     a_watched_mailbox,
     an_inbox,
 )
-from tests.support.fakes.all import FakeGraveyard
 from tests.support.post_room import PostRoom, Tap
 
 ANSWER = Answer("It is on its way.", "orders")
@@ -275,7 +273,7 @@ def test_what_was_buried_can_be_replayed_from_where_it_was(killed_at: int) -> No
     room.receive()
     step(room, killed_at - 1)
     queue, item, _ = room.queue.stored.pop(0)
-    bury(room.room, FakeGraveyard(), queue, "message-1", encode_item(item).encode())
+    bury(room.app, queue, "message-1", item.encode().encode())
     assert room.row().reason == "buried"
     room.queue.put(queue, item.but(why="replay"))
     room.work()
@@ -289,7 +287,7 @@ def test_a_replay_of_an_uncertain_send_looks_first() -> None:
     room.tap = lose_the_answer_of_the_first_send()
     step(room, 3)
     queue, item, _ = room.queue.stored.pop(0)
-    bury(room.room, FakeGraveyard(), queue, "message-1", encode_item(item).encode())
+    bury(room.app, queue, "message-1", item.encode().encode())
     room.queue.put(queue, item.but(why="replay"))
     room.work()
     assert room.row().state is MailState.SENT

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from shared.domain.mail.mail import TERMINAL, Mail, MailState
 from tests.support.builders import MAILBOX, TENANT
-from tests.support.walks import LIMITS, MOST, Walk, Walking, letter_of
+from tests.usecases.support.walks import LIMITS, MOST, Walk, Walking, letter_of
 
 WALKS = int(os.environ.get("HARPER_WALKS", "2000"))
 EACH = 250

@@ -8,8 +8,7 @@ import pytest
 
 from shared.domain.mail.decisions import Answer, HandOff, Hold, Ignore
 from shared.domain.mail.mail import MailState
-from shared.domain.mailboxes.mailbox import InboxType
-from shared.domain.policy.limits import Limits
+from shared.domain.mailboxes.settings import InboxType
 from shared.domain.threads.thread import ThreadState
 from shared.domain.values.addresses import Address
 from shared.domain.work import MAIL_REPLY
@@ -26,6 +25,7 @@ from tests.support.builders import (
     a_watched_mailbox,
     an_inbox,
 )
+from tests.support.deployment import some_limits
 from tests.support.post_room import PostRoom
 
 SHARED = "desk@contoso.example"
@@ -174,7 +174,7 @@ def test_a_thread_gets_five_answers_in_a_day() -> None:
 
 
 def test_a_mailbox_sends_no_more_than_its_minute_allows_and_the_rest_waits_for_the_next() -> None:
-    room = PostRoom(limits=Limits(sends_per_minute=3))
+    room = PostRoom(limits=some_limits(sends_per_minute=3))
     for n in range(8):
         send_many(room, 1, sender=f"person{n}@fabrikam.example")
     start = room.clock.now()

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from shared.domain.mail.decisions import Answer, Decision, Delegate, HandOff
-from shared.domain.mail.mail import FetchedMail, MailState
-from shared.domain.mailboxes.mailbox import AuthenticationSettings, InboxType, Treatment
+from shared.domain.mail.mail import Fetched, FetchedMail, MailState
+from shared.domain.mailboxes.settings import AuthenticationSettings, InboxType, Treatment
 from shared.domain.policy.limits import Limits
 from shared.domain.threads.thread import ThreadState
 from shared.domain.values.addresses import Address
@@ -24,6 +24,7 @@ from tests.support.builders import (
     a_mailbox_settings,
     a_watched_mailbox,
 )
+from tests.support.deployment import some_limits
 from tests.support.fakes.all import FakeTemplates
 from tests.support.post_room import Killed, PostRoom
 
@@ -48,7 +49,7 @@ def a_letter(results: str, mail_id: str = "letter", auth_as: str = "Anonymous", 
 
 def a_room(decision: Decision = ORDER, limits: Limits | None = None, **chosen: Any) -> PostRoom:
     """A room whose mailbox greets by name, with these settings of authentication."""
-    room = PostRoom(decision=decision, limits=limits or Limits())
+    room = PostRoom(decision=decision, limits=limits or some_limits())
     settings = a_mailbox_settings(
         response_template="<p>Dear {{ name }},</p><p>{{ answer }}</p>", authentication=AuthenticationSettings(**chosen)
     )
@@ -132,7 +133,7 @@ def test_each_mailbox_says_what_is_done_with_either(
 def test_what_a_gateway_found_counts_where_the_mailbox_or_the_deployment_names_it() -> None:
     stranger = a_room()
     by_mailbox = a_room(authserv_ids=("mx.contoso.example",))
-    by_deployment = a_room(limits=Limits(authserv_ids=frozenset({"mx.contoso.example"})))
+    by_deployment = a_room(limits=some_limits(authserv_ids=frozenset({"mx.contoso.example"})))
     for room, is_known in ((stranger, False), (by_mailbox, True), (by_deployment, True)):
         assert end_of(room, a_letter(GATEWAYS)) == ANSWERED
         assert (BAIT.name in room.sent[0].html) is is_known
@@ -204,7 +205,7 @@ def reply_to(*addresses: str, results: str = NOTHING) -> tuple[str, str]:
         reply_to=tuple(Address(BAIT.name, address) for address in addresses),
         headers=(("Authentication-Results", results),),
     )
-    reply = compose(ORDER, a_mail(content=content), a_watched_mailbox(), FakeTemplates())
+    reply = compose(ORDER, Fetched.of(a_mail(content=content)), a_watched_mailbox(), FakeTemplates(), some_limits())
     return reply.order.to, reply.meant.to
 
 
@@ -224,6 +225,12 @@ def test_a_shared_mailbox_answers_plainly_too() -> None:
         response_template="<p>{{ name }}: {{ answer }}</p>",
     )
     content = a_content(sender=BAIT, headers=(("Authentication-Results", NOTHING),))
-    reply = compose(ORDER, a_mail(content=content), a_watched_mailbox(a_mailbox(settings)), FakeTemplates())
+    reply = compose(
+        ORDER,
+        Fetched.of(a_mail(content=content)),
+        a_watched_mailbox(a_mailbox(settings)),
+        FakeTemplates(),
+        some_limits(),
+    )
     assert reply.order.html == "<p>: It is on its way.</p>"
     assert (reply.order.sender, reply.order.to) == ("bot@contoso.example", CARLA)

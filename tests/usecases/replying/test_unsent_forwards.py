@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from shared.domain.items import encode_item
 from shared.domain.mail.decisions import Answer, Delegate, HandOff
 from shared.domain.mail.mail import MailState
 from shared.domain.threads.thread import ThreadState
@@ -22,7 +21,6 @@ from tests.support.builders import (
     an_inbox,
     an_item,
 )
-from tests.support.fakes.all import FakeGraveyard
 from tests.support.post_room import Killed, PostRoom
 from tests.usecases.replying.test_long_ways import from_, lose_the_answer_of_the_first_send, step
 
@@ -40,7 +38,7 @@ def unblocked(room: PostRoom) -> None:
 def buried(room: PostRoom) -> None:
     """The next item goes to poison, and is replayed."""
     queue, item, _ = room.queue.stored.pop(0)
-    bury(room.room, FakeGraveyard(), queue, "message-1", encode_item(item).encode())
+    bury(room.app, queue, "message-1", item.encode().encode())
     room.queue.put(queue, item.but(why="replay"))
 
 

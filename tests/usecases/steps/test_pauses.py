@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.mailboxes.mailbox import WatchState
+from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
 from shared.usecases.steps.pauses import block_mailbox, pause_tenant
 from tests.support.builders import MAILBOX, OTHER_TENANT, TENANT, a_watched_mailbox
@@ -17,8 +17,8 @@ def alarms(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_a_connected_tenant_without_token_is_paused_with_one_alarm(caplog: pytest.LogCaptureFixture) -> None:
     desk = Desk()
-    pause_tenant(desk.office, TENANT, "700016")
-    pause_tenant(desk.office, TENANT, "700016")
+    pause_tenant(desk, TENANT, "700016")
+    pause_tenant(desk, TENANT, "700016")
     assert (desk.tenant.state, desk.tenant.reason, desk.tenant.changed_at) == (
         TenantState.PAUSED,
         "AADSTS700016",
@@ -31,20 +31,20 @@ def test_a_connected_tenant_without_token_is_paused_with_one_alarm(caplog: pytes
 def test_only_a_connected_tenant_can_be_paused(state: TenantState) -> None:
     desk = Desk()
     desk.set_tenant(state=state, reason="before")
-    pause_tenant(desk.office, TENANT, "700016")
+    pause_tenant(desk, TENANT, "700016")
     assert (desk.tenant.state, desk.tenant.reason) == (state, "before")
 
 
 def test_pausing_an_unknown_tenant_does_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    pause_tenant(Desk().office, OTHER_TENANT, "700016")
+    pause_tenant(Desk(), OTHER_TENANT, "700016")
     assert alarms(caplog) == []
 
 
 def test_a_mailbox_that_refused_us_is_blocked_for_35_minutes_with_one_alarm(caplog: pytest.LogCaptureFixture) -> None:
     desk = Desk(None, a_watched_mailbox())
-    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
     desk.clock.advance(60)
-    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
     watch = desk.watch
     assert (watch.state, watch.reason, watch.blocked) == (WatchState.FAILING, "access-denied", True)
     assert watch.retry_at == desk.now - timedelta(seconds=60) + timedelta(minutes=35)
@@ -53,6 +53,6 @@ def test_a_mailbox_that_refused_us_is_blocked_for_35_minutes_with_one_alarm(capl
 
 def test_a_disabled_or_deleted_mailbox_is_not_blocked() -> None:
     desk = Desk(None, a_watched_mailbox(state=WatchState.DISABLED))
-    block_mailbox(desk.office, TENANT, MAILBOX, "access-denied")
-    block_mailbox(desk.office, OTHER_TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
+    block_mailbox(desk, OTHER_TENANT, MAILBOX, "access-denied")
     assert (desk.watch.state, desk.watch.blocked) == (WatchState.DISABLED, False)

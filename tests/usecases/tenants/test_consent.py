@@ -5,10 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from shared.domain.tenants import PERMISSIONS, Admin, Principal, TenantState
+from shared.domain.tenants import DELETING, PERMISSIONS, Admin, Ending, Principal, TenantState
 from shared.errors import Conflict, TryLater
-from shared.usecases.tenants.consent import Ending, Redirect, finish_consent, start_consent
-from shared.usecases.tenants.invite import DELETING
+from shared.usecases.tenants.consent import Redirect, finish_consent, start_consent
 from shared.usecases.tenants.probe import NOT_EFFECTIVE
 from tests.support.builders import (
     ADMIN,
@@ -33,7 +32,7 @@ def invited(**changes: object) -> Desk:
 
 
 def started(desk: Desk, person: Principal = ADA) -> str:
-    address = start_consent(desk.office, person)
+    address = start_consent(desk, person)
     assert address is not None
     return parse_qs(urlsplit(address).query)["state"][0]
 
@@ -43,7 +42,7 @@ def yes(state: str, **changes: str) -> Redirect:
 
 
 def test_a_start_leads_to_the_consent_page_of_the_admins_own_tenant() -> None:
-    address = start_consent(invited().office, ADA)
+    address = start_consent(invited(), ADA)
     assert address is not None
     parts = urlsplit(address)
     query = parse_qs(parts.query)
@@ -55,13 +54,13 @@ def test_a_start_leads_to_the_consent_page_of_the_admins_own_tenant() -> None:
 
 
 def test_whoever_is_no_listed_admin_cannot_start() -> None:
-    assert start_consent(invited().office, replace(BOB, user_principal_name="eve@contoso.example")) is None
-    assert start_consent(invited().office, Principal(OTHER_TENANT, BOB.object_id, ADMIN)) is None
+    assert start_consent(invited(), replace(BOB, user_principal_name="eve@contoso.example")) is None
+    assert start_consent(invited(), Principal(OTHER_TENANT, BOB.object_id, ADMIN)) is None
 
 
 def test_a_consent_with_all_permissions_connects_the_tenant() -> None:
     desk = invited()
-    outcome = finish_consent(desk.office, ADA, yes(started(desk)))
+    outcome = finish_consent(desk, ADA, yes(started(desk)))
     assert outcome.ending is Ending.CONNECTED
     assert outcome.missing == ()
     assert desk.tenant.state is TenantState.CONNECTED
@@ -73,15 +72,15 @@ def test_a_consent_with_all_permissions_connects_the_tenant() -> None:
 def test_a_state_counts_once() -> None:
     desk = invited()
     state = started(desk)
-    finish_consent(desk.office, ADA, yes(state))
-    assert finish_consent(desk.office, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    finish_consent(desk, ADA, yes(state))
+    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
 
 
 def test_of_two_finishes_at_once_one_counts() -> None:
     desk = invited()
     state = started(desk)
     desk.tenants.faults.fail("save_consent", Conflict("race"))
-    assert finish_consent(desk.office, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
     assert desk.tokens.faults.calls == []
 
 
@@ -89,27 +88,27 @@ def test_a_state_ends_after_15_minutes() -> None:
     desk = invited()
     state = started(desk)
     desk.clock.advance(15 * 60)
-    assert finish_consent(desk.office, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
 
 
 @pytest.mark.parametrize("state", ["", "x", "x" * 43, "'or 1 eq 1" + "x" * 33])
 def test_an_unknown_state_is_refused_and_changes_nothing(state: str) -> None:
     desk = invited()
-    assert finish_consent(desk.office, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
     assert desk.tenant.state is TenantState.INVITED
 
 
 def test_a_stolen_state_is_refused_and_spent() -> None:
     desk = invited()
     state = started(desk, ADA)
-    assert finish_consent(desk.office, BOB, yes(state)).ending is Ending.OTHER_PERSON
+    assert finish_consent(desk, BOB, yes(state)).ending is Ending.OTHER_PERSON
     assert desk.tenant.state is TenantState.INVITED
-    assert finish_consent(desk.office, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
 
 
 def test_an_answer_for_another_tenant_is_refused() -> None:
     desk = invited()
-    outcome = finish_consent(desk.office, ADA, yes(started(desk), tenant=OTHER_TENANT))
+    outcome = finish_consent(desk, ADA, yes(started(desk), tenant=OTHER_TENANT))
     assert outcome.ending is Ending.OTHER_TENANT
     assert desk.tenant.state is TenantState.INVITED
     assert desk.tokens.faults.calls == []
@@ -122,7 +121,7 @@ def test_an_answer_for_another_tenant_is_refused() -> None:
 )
 def test_a_no_is_a_no(redirect: dict[str, str]) -> None:
     desk = invited()
-    assert finish_consent(desk.office, ADA, yes(started(desk), **redirect)).ending is Ending.DECLINED
+    assert finish_consent(desk, ADA, yes(started(desk), **redirect)).ending is Ending.DECLINED
     assert desk.tenant.state is TenantState.INVITED
 
 
@@ -130,13 +129,13 @@ def test_an_admin_who_was_taken_off_the_list_meanwhile_is_refused() -> None:
     desk = invited()
     state = started(desk)
     desk.set_tenant(admins=(Admin(BOB.user_principal_name),))
-    assert finish_consent(desk.office, ADA, yes(state)).ending is Ending.NOT_ADMIN
+    assert finish_consent(desk, ADA, yes(state)).ending is Ending.NOT_ADMIN
 
 
 def test_a_consent_that_has_not_spread_yet_is_pending() -> None:
     desk = invited()
     desk.tokens.lose(TENANT, "700016")
-    outcome = finish_consent(desk.office, ADA, yes(started(desk)))
+    outcome = finish_consent(desk, ADA, yes(started(desk)))
     assert (outcome.ending, outcome.missing) == (Ending.PENDING, PERMISSIONS)
     assert (desk.tenant.state, desk.tenant.consented_at) == (TenantState.PENDING, desk.now)
 
@@ -144,7 +143,7 @@ def test_a_consent_that_has_not_spread_yet_is_pending() -> None:
 def test_missing_permissions_make_the_tenant_pending_and_are_said() -> None:
     desk = invited()
     desk.tokens.permissions[TENANT] = frozenset({"User.Read.All"})
-    outcome = finish_consent(desk.office, ADA, yes(started(desk)))
+    outcome = finish_consent(desk, ADA, yes(started(desk)))
     assert (outcome.ending, outcome.missing) == (Ending.PENDING, ("Mail.ReadWrite", "Mail.Send"))
     assert desk.tenant.state is TenantState.PENDING
 
@@ -155,23 +154,23 @@ def test_any_other_refusal_of_entra_changes_nothing_but_the_state() -> None:
     before = desk.tenant
     state = started(desk)
     before = desk.tenant
-    outcome = finish_consent(desk.office, ADA, yes(state))
+    outcome = finish_consent(desk, ADA, yes(state))
     assert (outcome.ending, outcome.code) == (Ending.NOT_PROVEN, "53003")
     assert desk.tenant == before
-    assert finish_consent(desk.office, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
 
 
 def test_entra_being_down_changes_nothing() -> None:
     desk = invited()
     desk.tokens.faults.fail("probe", TryLater("down"))
-    assert finish_consent(desk.office, ADA, yes(started(desk))).ending is Ending.NOT_PROVEN
+    assert finish_consent(desk, ADA, yes(started(desk))).ending is Ending.NOT_PROVEN
     assert desk.tenant.state is TenantState.INVITED
 
 
 def test_a_new_consent_resumes_a_paused_tenant_and_catches_up() -> None:
     off = a_mailbox(a_mailbox_settings(address="off@contoso.example", enabled=False))
     desk = Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS700016"), a_watched_mailbox(), a_watched_mailbox(off))
-    outcome = finish_consent(desk.office, ADA, yes(started(desk)))
+    outcome = finish_consent(desk, ADA, yes(started(desk)))
     assert outcome.ending is Ending.CONNECTED
     assert (desk.tenant.state, desk.tenant.reason) == (TenantState.CONNECTED, "")
     assert desk.renewals == desk.catch_ups == [(MAILBOX, "resumed")]
@@ -181,7 +180,7 @@ def test_a_new_consent_resumes_a_paused_tenant_and_catches_up() -> None:
 def test_a_tenant_that_worked_without_a_permission_is_resumed_without_it(some: tuple[str, ...]) -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS7000112", permissions=some))
     desk.tokens.permissions[TENANT] = frozenset(some)
-    outcome = finish_consent(desk.office, ADA, yes(started(desk)))
+    outcome = finish_consent(desk, ADA, yes(started(desk)))
     assert outcome.ending is Ending.CONNECTED
     assert {"Mail.ReadWrite", "Mail.Send"} <= set(outcome.missing)
 
@@ -189,19 +188,19 @@ def test_a_tenant_that_worked_without_a_permission_is_resumed_without_it(some: t
 def test_a_consent_that_never_became_effective_is_no_sign_that_the_tenant_worked() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED, reason=NOT_EFFECTIVE, permissions=()))
     desk.tokens.permissions[TENANT] = frozenset()
-    assert finish_consent(desk.office, ADA, yes(started(desk))).ending is Ending.PENDING
+    assert finish_consent(desk, ADA, yes(started(desk))).ending is Ending.PENDING
 
 
 def test_a_second_consent_of_a_connected_tenant_puts_no_work() -> None:
     desk = Desk(None, a_watched_mailbox())
-    assert finish_consent(desk.office, ADA, yes(started(desk))).ending is Ending.CONNECTED
+    assert finish_consent(desk, ADA, yes(started(desk))).ending is Ending.CONNECTED
     assert desk.renewals == []
 
 
 def test_a_queue_that_is_down_does_not_lose_the_consent() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED), a_watched_mailbox())
     desk.queue.faults.fail("put", TryLater("down"))
-    assert finish_consent(desk.office, ADA, yes(started(desk))).ending is Ending.CONNECTED
+    assert finish_consent(desk, ADA, yes(started(desk))).ending is Ending.CONNECTED
     assert desk.tenant.state is TenantState.CONNECTED
 
 
@@ -209,5 +208,5 @@ def test_a_tenant_that_is_being_deleted_cannot_consent() -> None:
     desk = invited()
     state = started(desk)
     desk.set_tenant(state=TenantState.PAUSED, reason=DELETING)
-    assert finish_consent(desk.office, ADA, yes(state)).ending is Ending.NOT_ADMIN
+    assert finish_consent(desk, ADA, yes(state)).ending is Ending.NOT_ADMIN
     assert desk.tenant.reason == DELETING

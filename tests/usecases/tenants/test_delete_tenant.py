@@ -2,14 +2,13 @@
 
 import pytest
 
-from shared.domain.items import encode_item
 from shared.domain.mail.mail import MailKey
-from shared.domain.mailboxes.mailbox import Subscription
-from shared.domain.tenants import TenantState
+from shared.domain.mailboxes.watch import Subscription
+from shared.domain.tenants import DELETING, Left, TenantState
+from shared.domain.values.ids import MailboxId, TenantId
 from shared.domain.work import WorkItem
 from shared.errors import AccessLost, Refused, TryLater
 from shared.usecases.tenants.delete import SETTLED, Deletion, delete_tenant
-from shared.usecases.tenants.invite import DELETING
 from tests.support.builders import (
     MAILBOX,
     OTHER_TENANT,
@@ -23,23 +22,23 @@ from tests.support.builders import (
     an_inbox,
 )
 from tests.support.desk import Desk
-from tests.support.fakes.all import FakeClock, FakeGraveyard, FakeMailboxStore, FakeSubscriptionClient
+from tests.support.fakes.all import FakeClock, FakeMailboxStore, FakeSubscriptionClient
 
 
 def furnished() -> Desk:
     """Two Tenants, each with a Mailbox and a Mail; the first with a Subscription and a started consent."""
-    desk = Desk(None, a_watched_mailbox(), a_watched_mailbox(a_mailbox(tenant=OTHER_TENANT)))
+    desk = Desk(None, a_watched_mailbox(), a_watched_mailbox(a_mailbox(tenant_id=OTHER_TENANT)))
     desk.tenants.save_tenant(a_tenant(tenant_id=OTHER_TENANT))
-    for tenant, mailbox in ((TENANT, MAILBOX), (OTHER_TENANT, a_mailbox(tenant=OTHER_TENANT).mailbox_id)):
+    for tenant, mailbox in ((TENANT, MAILBOX), (OTHER_TENANT, a_mailbox(tenant_id=OTHER_TENANT).mailbox_id)):
         desk.correspondence.save(a_mail(key=MailKey(tenant, mailbox, "mail-1")))
     desk.tenants.save_consent(a_consent())
     desk.subscribe()
     return desk
 
 
-def delete(desk: Desk, graveyard: FakeGraveyard | None = None) -> Deletion:
+def delete(desk: Desk) -> Deletion:
     """One run."""
-    deletion = delete_tenant(desk.office, graveyard or FakeGraveyard(), TENANT)
+    deletion = delete_tenant(desk, TENANT)
     assert deletion is not None
     return deletion
 
@@ -63,8 +62,8 @@ def test_everything_of_the_tenant_goes_and_nothing_of_another() -> None:
     assert desk.tenants.tenant(TENANT) is None
     assert desk.tenants.consent("nonce-1") is None
     assert desk.subscriptions.subscriptions(TENANT) == ()
-    assert [watched.mailbox.tenant for watched in desk.mailboxes.mailboxes()] == [OTHER_TENANT]
-    assert [mail.key.tenant for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
+    assert [watched.mailbox.tenant_id for watched in desk.mailboxes.mailboxes()] == [OTHER_TENANT]
+    assert [mail.key.tenant_id for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
     assert desk.tenants.tenant(OTHER_TENANT) == a_tenant(tenant_id=OTHER_TENANT)
 
 
@@ -81,7 +80,7 @@ def test_the_tenant_is_paused_before_anything_is_deleted() -> None:
 def test_a_first_run_deletes_all_but_the_row_and_says_when_to_run_it_again() -> None:
     desk = furnished()
     first = delete(desk)
-    assert (first.is_done, first.again_in) == (False, SETTLED.total_seconds())
+    assert (first.is_done, first.notes, first.again_in) == (False, ((Left.LATE_WORK, ""),), SETTLED.total_seconds())
     assert left_of_the_tenant(desk) == 0
     desk.clock.advance(10)
     assert delete(desk).again_in == SETTLED.total_seconds() - 10
@@ -96,16 +95,16 @@ def test_what_work_under_way_still_wrote_goes_with_the_last_run() -> None:
     desk.subscribe()
     desk.clock.advance(SETTLED.total_seconds())
     assert delete(desk).is_done
-    assert [mail.key.tenant for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
+    assert [mail.key.tenant_id for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
     assert left_of_the_tenant(desk) == 0
 
 
 def test_a_run_that_began_too_early_does_not_delete_the_row_however_long_it_takes() -> None:
     class Slow(FakeSubscriptionClient):
-        def subscriptions(self, tenant: str) -> tuple[Subscription, ...]:
+        def subscriptions(self, tenant_id: TenantId) -> tuple[Subscription, ...]:
             desk.clock.advance(SETTLED.total_seconds() + 5)
             desk.correspondence.save(a_mail(key=MailKey(TENANT, MAILBOX, f"late-{desk.now}")))
-            return super().subscriptions(tenant)
+            return super().subscriptions(tenant_id)
 
     desk = furnished()
     desk.subscriptions = Slow(desk.clock)
@@ -114,19 +113,20 @@ def test_a_run_that_began_too_early_does_not_delete_the_row_however_long_it_take
     assert desk.tenant.reason == DELETING
     desk.subscriptions = FakeSubscriptionClient(desk.clock)
     assert delete(desk).is_done
-    assert [mail.key.tenant for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
+    assert [mail.key.tenant_id for mail in desk.correspondence.all_mails()] == [OTHER_TENANT]
 
 
 def test_what_was_buried_of_the_tenant_goes_and_nothing_of_another() -> None:
-    desk, graveyard = furnished(), FakeGraveyard()
+    desk = furnished()
+    graveyard = desk.graveyard
     for tenant in (TENANT, OTHER_TENANT):
         item = WorkItem(tenant, MAILBOX, "ticket-1", ("mail-1",))
-        graveyard.bury(a_buried_item(message_id=tenant, body=encode_item(item)))
+        graveyard.bury(a_buried_item(message_id=tenant, body=item.encode()))
     graveyard.faults.fail("forget", TryLater("down"))
     with pytest.raises(TryLater):
-        delete(desk, graveyard)
+        delete(desk)
     assert desk.tenant.reason == DELETING
-    delete(desk, graveyard)
+    delete(desk)
     assert [item.message_id for item in graveyard.buried("mail-fetch")] == [OTHER_TENANT]
 
 
@@ -162,9 +162,9 @@ class Racing(FakeMailboxStore):
         super().__init__()
         self.desk = desk
 
-    def delete_mailbox(self, tenant: str, mailbox_id: str) -> None:
+    def delete_mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> None:
         self.desk.subscriptions.create(an_inbox(object_id="late"), "state")
-        super().delete_mailbox(tenant, mailbox_id)
+        super().delete_mailbox(tenant_id, mailbox_id)
 
 
 class SlowSubscriptions(FakeSubscriptionClient):
@@ -174,9 +174,9 @@ class SlowSubscriptions(FakeSubscriptionClient):
         super().__init__(clock)
         self.clock = clock
 
-    def subscriptions(self, tenant: str) -> tuple[Subscription, ...]:
+    def subscriptions(self, tenant_id: TenantId) -> tuple[Subscription, ...]:
         self.clock.advance(200)
-        return super().subscriptions(tenant)
+        return super().subscriptions(tenant_id)
 
 
 def test_more_than_fits_the_time_asks_for_another_run() -> None:
@@ -185,7 +185,7 @@ def test_more_than_fits_the_time_asks_for_another_run() -> None:
     desk.subscriptions.keep(TENANT, Subscription("subscription-1", "users/x/messages", desk.now))
     deletion = delete(desk)
     assert not deletion.is_done
-    assert "time" in deletion.notes[0]
+    assert deletion.notes == ((Left.RECORDS, ""),)
     assert desk.tenant.reason == DELETING
     assert len(desk.subscriptions.subscriptions(TENANT)) == 1
 
@@ -196,7 +196,7 @@ def test_a_hiccup_of_graph_leaves_the_tenant_until_its_subscriptions_are_gone(ca
     desk.subscriptions.faults.fail(call, TryLater("graph 503"))
     deletion = delete(desk)
     assert not deletion.is_done
-    assert "graph 503" in deletion.notes[0]
+    assert deletion.notes == ((Left.UNREACHED, "graph 503"),)
     assert delete_settled(desk).is_done
     assert desk.subscriptions.subscriptions(TENANT) == ()
 
@@ -207,8 +207,8 @@ def test_a_tenant_without_token_is_deleted_and_what_stays_in_graph_is_said(refus
     desk.subscriptions.faults.fail("subscriptions", refusal, refusal)
     deletion = delete_settled(desk)
     assert deletion.is_done
-    assert "end by themselves" in deletion.notes[0]
+    assert deletion.notes == ((Left.REFUSED, str(refusal)),)
 
 
 def test_an_unknown_tenant_cannot_be_deleted() -> None:
-    assert delete_tenant(Desk().office, FakeGraveyard(), OTHER_TENANT) is None
+    assert delete_tenant(Desk(), OTHER_TENANT) is None

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from shared.domain.tenants import Admin, Principal, TenantState
+from shared.domain.tenants import DELETING, Admin, Principal, TenantState
 from shared.errors import Conflict, TryLater
-from shared.usecases.tenants.invite import DELETING, admitted, change_tenant, invite
+from shared.usecases.tenants.invite import admitted, invite
 from tests.support.builders import ADMIN, ADMIN_OBJECT, OTHER_TENANT, TENANT, a_tenant
 from tests.support.desk import ADA
 from tests.support.fakes.all import FakeClock, FakeTenantStore
@@ -103,4 +103,4 @@ def test_a_row_that_never_stands_still_is_tried_later() -> None:
     store = FakeTenantStore(a_tenant())
     store.faults.fail("save_tenant", *[Conflict("race")] * 10)
     with pytest.raises(TryLater):
-        change_tenant(store, TENANT, lambda tenant: replace(tenant, name="x"))
+        store.change_tenant(TENANT, lambda tenant: replace(tenant, name="x"))

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.tenants import PERMISSIONS, TenantState
+from shared.domain.tenants import DELETING, PERMISSIONS, TenantState
 from shared.errors import TryLater
-from shared.usecases.tenants.invite import DELETING
 from shared.usecases.tenants.probe import NOT_EFFECTIVE, probe_tenant
 from tests.support.builders import MAILBOX, NOW, OTHER_TENANT, TENANT, a_tenant, a_watched_mailbox
 from tests.support.desk import Desk
@@ -20,7 +19,7 @@ def pending() -> Desk:
 
 def test_a_pending_tenant_with_all_permissions_is_connected_and_its_mailboxes_are_looked_after() -> None:
     desk = pending()
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     assert (desk.tenant.state, set(desk.tenant.permissions)) == (TenantState.CONNECTED, set(PERMISSIONS))
     assert desk.renewals == desk.catch_ups == [(MAILBOX, "resumed")]
 
@@ -29,20 +28,20 @@ def test_a_pending_tenant_waits_for_missing_permissions_for_half_an_hour() -> No
     desk = pending()
     desk.tokens.permissions[TENANT] = frozenset({"Mail.Send"})
     desk.clock.advance(HALF_AN_HOUR - 1)
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     assert (desk.tenant.state, desk.tenant.permissions) == (TenantState.PENDING, ("Mail.Send",))
     desk.clock.advance(1)
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     assert (desk.tenant.state, desk.tenant.permissions) == (TenantState.CONNECTED, ("Mail.Send",))
 
 
 def test_a_pending_tenant_without_token_is_paused_after_half_an_hour(caplog: pytest.LogCaptureFixture) -> None:
     desk = pending()
     desk.tokens.lose(TENANT)
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     assert (desk.tenant.state, desk.tenant.probed_at) == (TenantState.PENDING, desk.now)
     desk.clock.advance(HALF_AN_HOUR)
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     assert (desk.tenant.state, desk.tenant.reason) == (TenantState.PAUSED, NOT_EFFECTIVE)
     assert f"alarm=tenant_paused tenant={TENANT} reason={NOT_EFFECTIVE}" in caplog.text
 
@@ -50,7 +49,7 @@ def test_a_pending_tenant_without_token_is_paused_after_half_an_hour(caplog: pyt
 def test_a_paused_tenant_that_gives_a_token_again_is_resumed() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS7000112", consented_at=NOW), a_watched_mailbox())
     desk.tokens.permissions[TENANT] = frozenset()
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     assert (desk.tenant.state, desk.tenant.reason) == (TenantState.CONNECTED, "")
     assert desk.catch_ups == [(MAILBOX, "resumed")]
 
@@ -58,7 +57,7 @@ def test_a_paused_tenant_that_gives_a_token_again_is_resumed() -> None:
 def test_a_paused_tenant_that_gives_none_stays_paused_with_its_reason() -> None:
     desk = Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS7000112", changed_at=NOW - timedelta(days=1)))
     desk.tokens.lose(TENANT)
-    probe_tenant(desk.office, TENANT)
+    probe_tenant(desk, TENANT)
     assert (desk.tenant.state, desk.tenant.reason) == (TenantState.PAUSED, "AADSTS7000112")
     assert desk.tenant.probed_at == desk.now
 
@@ -69,8 +68,8 @@ def test_a_paused_tenant_that_gives_none_stays_paused_with_its_reason() -> None:
 )
 def test_no_other_tenant_is_probed(state: TenantState, reason: str) -> None:
     desk = Desk(a_tenant(state=state, reason=reason))
-    probe_tenant(desk.office, TENANT)
-    probe_tenant(desk.office, OTHER_TENANT)
+    probe_tenant(desk, TENANT)
+    probe_tenant(desk, OTHER_TENANT)
     assert desk.tokens.faults.calls == []
 
 
@@ -79,5 +78,5 @@ def test_entra_being_down_leaves_the_tenant_as_it_is() -> None:
     before = desk.tenant
     desk.tokens.faults.fail("probe", TryLater("down"))
     with pytest.raises(TryLater):
-        probe_tenant(desk.office, TENANT)
+        probe_tenant(desk, TENANT)
     assert desk.tenant == before

@@ -1,0 +1,26 @@
+"""Saving a Mailbox on fakes, as an admin does."""
+
+import json
+
+from shared.domain.mailboxes.settings import Precondition
+from shared.domain.mailboxes.watch import WatchedMailbox
+from shared.usecases.mailboxes.save import put_mailbox
+from tests.support.builders import HARPER, TENANT
+from tests.support.desk import Desk
+
+ANY = Precondition()
+
+
+def body(**changes: object) -> bytes:
+    """The settings of an enabled Mailbox, changed."""
+    return json.dumps({"name": "Harper", "enabled": True, **changes}).encode()
+
+
+def put(desk: Desk, address: str = HARPER, precondition: Precondition = ANY, **changes: object) -> WatchedMailbox:
+    """A save as it ends."""
+    return put_mailbox(desk, desk.tenant, address, body(**changes), precondition)[0]
+
+
+def subscriptions(desk: Desk) -> list[str]:
+    """The Subscriptions that Graph has."""
+    return [each.subscription_id for each in desk.subscriptions.subscriptions(TENANT)]
