@@ -1,4 +1,4 @@
-"""The mails that people of the demo write to Harper, and what became of each."""
+"""The story: a tenant consents, Harper gets a mailbox, mails arrive; each is looked up in the simulated mailboxes."""
 
 from dataclasses import dataclass
 
