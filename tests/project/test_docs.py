@@ -26,7 +26,7 @@ from shared.domain.work import REPLAY, WorkItem
 from shared.settings.reader import Setting
 from shared.settings.table import SETTINGS
 from shared.usecases.replying.withdraw import discard, withdraw
-from shared.usecases.steps.transitions import Errand, end, hold_with_alarm, moved_on
+from shared.usecases.steps.transitions import ReplyRun, end, hold_with_alarm, moved_on
 from tests.infra.alerts.rules import AlertRule, alert_rules
 from tests.project.test_function_list import HTTP, QUEUES, TIMERS
 from tools.costs import Counts, table
@@ -111,7 +111,9 @@ def test_every_reason_of_a_rule_stands_there_with_its_end(rule: Rule) -> None:
     assert any(row.startswith(f"| `{rule.reason}` | {how} |") for row in ROWS)
 
 
-@pytest.mark.parametrize("taker", [Hold, Ignore, Spent, moved_on, end, hold_with_alarm, Errand.end, withdraw, discard])
+@pytest.mark.parametrize(
+    "taker", [Hold, Ignore, Spent, moved_on, end, hold_with_alarm, ReplyRun.end, withdraw, discard]
+)
 def test_only_the_reasons_of_the_list_end_a_mail(taker: Callable[..., object]) -> None:
     """The types say so, and `make check` holds all callers to them."""
     taken = get_args(get_type_hints(taker)["reason"])

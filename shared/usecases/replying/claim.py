@@ -17,44 +17,44 @@ from shared.ports.time import fraction
 from shared.usecases.replying.compose import answered_address
 from shared.usecases.replying.withdraw import withdraw
 from shared.usecases.steps.again import wait
-from shared.usecases.steps.transitions import Errand, log_step, moved_on
+from shared.usecases.steps.transitions import ReplyRun, log_step, moved_on
 
 _SPREAD_SECONDS = 5.0
 
 
-def claim(errand: Errand, fetched: Fetched, decision: Sending) -> Claimed | None:
+def claim(run: ReplyRun, fetched: Fetched, decision: Sending) -> Claimed | None:
     """The Mail claimed by this invocation; None where it ended. Where it has to wait, the item comes again."""
-    app, mail, content = errand.app, fetched.mail, fetched.content
+    app, mail, content = run.app, fetched.mail, fetched.content
     # The budget is that of the person who gets the answer.
     peer = answered_address(content) if isinstance(decision, Answer) else content.sender.address
     context = app.correspondence.context(mail, peer)
     thread = context.thread
     if thread is None or thread.why_closed:
-        withdraw(errand, mail, (thread and thread.why_closed) or "thread-gone")
+        withdraw(run, mail, (thread and thread.why_closed) or "thread-gone")
         return None
-    if _is_leaving(errand, mail, thread):
-        wait(errand.run, app.limits.settle, "thread-leaving")
+    if _is_leaving(run, mail, thread):
+        wait(run, app.limits.settle, "thread-leaving")
     reserved = reserve(mail, thread, context, app.limits, app.clock.now())
     if isinstance(reserved, Spent):
-        errand.end(mail, MailState.HELD, reserved.reason)
+        run.end(mail, MailState.HELD, reserved.reason)
         return None
     if isinstance(reserved, MinuteFull):
-        wait(errand.run, reserved.wait + _SPREAD_SECONDS * fraction(app.random), "minute-full")
-    return _commit(errand, _claimed(errand, fetched, decision), reserved)
+        wait(run, reserved.wait + _SPREAD_SECONDS * fraction(app.random), "minute-full")
+    return _commit(run, _claimed(run, fetched, decision), reserved)
 
 
-def _is_leaving(errand: Errand, mail: Mail, thread: Thread) -> bool:
+def _is_leaving(run: ReplyRun, mail: Mail, thread: Thread) -> bool:
     """Whether another Mail's forward, which closes the Thread, is claimed and not ended yet."""
     if thread.leaving in ("", mail.key.mail_id):
         return False
-    other = errand.app.correspondence.mail(replace(mail.key, mail_id=thread.leaving))
+    other = run.app.correspondence.mail(replace(mail.key, mail_id=thread.leaving))
     return other is not None and not other.is_done
 
 
-def _claimed(errand: Errand, fetched: Fetched, decision: Sending) -> Claimed:
-    app, mail = errand.app, fetched.mail
+def _claimed(run: ReplyRun, fetched: Fetched, decision: Sending) -> Claimed:
+    app, mail = run.app, fetched.mail
     now = app.clock.now()
-    given = Claim(errand.owner, now + timedelta(seconds=app.limits.claim))
+    given = Claim(run.owner, now + timedelta(seconds=app.limits.claim))
     state = MailState.DRAFTED if mail.draft else MailState.REPLYING
     claimed = replace(
         moved_on(mail, state, now, "claimed"),
@@ -66,16 +66,16 @@ def _claimed(errand: Errand, fetched: Fetched, decision: Sending) -> Claimed:
     return Claimed(claimed, fetched.content, decision, given)
 
 
-def _commit(errand: Errand, claimed: Claimed, reserved: Reserved) -> Claimed:
-    correspondence = errand.app.correspondence
+def _commit(run: ReplyRun, claimed: Claimed, reserved: Reserved) -> Claimed:
+    correspondence = run.app.correspondence
     try:
         saved = correspondence.commit(_changes(claimed, reserved)).mail
     except (Conflict, Uncertain):
         row = correspondence.mail(claimed.mail.key)
-        if row is None or row.claim is None or row.claim.owner != errand.owner:
+        if row is None or row.claim is None or row.claim.owner != run.owner:
             raise
         saved = row  # it was our own write, whose answer was lost
-    log_step("claim", saved, errand.item)
+    log_step("claim", saved, run.item)
     return Claimed.of(saved)
 
 

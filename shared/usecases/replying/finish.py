@@ -13,64 +13,64 @@ from shared.domain.values.addresses import normalise
 from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
 from shared.texts.mails import HAND_OFF_CATEGORY
 from shared.usecases.replying.withdraw import give_way
-from shared.usecases.steps.transitions import Errand, log_step, moved_on
+from shared.usecases.steps.transitions import ReplyRun, log_step, moved_on
 
 _TRIES = 6
 _REASONS: dict[type[Sending], Sent] = {Answer: "answered", Delegate: "delegated", HandOff: "handed-off"}
 
 
-def finish(errand: Errand, claimed: Claimed) -> None:
+def finish(run: ReplyRun, claimed: Claimed) -> None:
     """Record the send, then do what is still owed (the category)."""
-    sent = _record_sent(errand, claimed)
+    sent = _record_sent(run, claimed)
     if sent.owes_category:
-        finish_hand_off(errand, sent)
+        finish_hand_off(run, sent)
 
 
-def finish_hand_off(errand: Errand, mail: Mail) -> None:
+def finish_hand_off(run: ReplyRun, mail: Mail) -> None:
     """Put the category on a handed-off Mail and end it; a Mail that has been deleted ends without."""
-    if not is_on(errand):
-        errand.end(mail, MailState.HANDED_OFF, "category-skipped")
-    elif _has_category(errand, mail):
-        errand.end(mail, MailState.HANDED_OFF, "handed-off")
+    if not is_on(run):
+        run.end(mail, MailState.HANDED_OFF, "category-skipped")
+    elif _has_category(run, mail):
+        run.end(mail, MailState.HANDED_OFF, "handed-off")
 
 
-def hand_off_silently(errand: Errand, mail: Mail) -> None:
+def hand_off_silently(run: ReplyRun, mail: Mail) -> None:
     """Hand off to nobody by name: the category, and silence in the Thread; nothing is sent, so nothing is claimed."""
-    app = errand.app
+    app = run.app
     thread = app.threads.thread(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
     if thread is not None and thread.why_closed:
-        errand.end(mail, MailState.IGNORED, thread.why_closed)
-    elif not is_on(errand):
-        errand.end(mail, MailState.IGNORED, "mailbox-disabled")
-    elif _has_category(errand, mail):
+        run.end(mail, MailState.IGNORED, thread.why_closed)
+    elif not is_on(run):
+        run.end(mail, MailState.IGNORED, "mailbox-disabled")
+    elif _has_category(run, mail):
         ended = moved_on(mail, MailState.HANDED_OFF, app.clock.now(), "handed-off")
         closed = replace(thread, state=ThreadState.HANDED_OFF) if thread else None
-        log_step("reply", app.correspondence.commit(Changes(ended, thread=closed)).mail, errand.item)
+        log_step("reply", app.correspondence.commit(Changes(ended, thread=closed)).mail, run.item)
 
 
-def is_on(errand: Errand) -> bool:
+def is_on(run: ReplyRun) -> bool:
     """The mailbox's switch, read from the table."""
-    watched = errand.app.mailboxes.mailbox(errand.item.tenant_id, errand.item.mailbox_id)
+    watched = run.app.mailboxes.mailbox(run.item.tenant_id, run.item.mailbox_id)
     return watched is not None and watched.settings.enabled
 
 
-def _has_category(errand: Errand, mail: Mail) -> bool:
+def _has_category(run: ReplyRun, mail: Mail) -> bool:
     try:
-        errand.app.mails.add_category(errand.inbox, mail.key.mail_id, HAND_OFF_CATEGORY)
+        run.app.mails.add_category(run.inbox, mail.key.mail_id, HAND_OFF_CATEGORY)
     except NotFound:
         return True
     except (TryLater, Refused) as error:
-        give_way(errand, mail, error)
+        give_way(run, mail, error)
         return False
     return True
 
 
-def _record_sent(errand: Errand, claimed: Claimed) -> Mail:
-    correspondence = errand.app.correspondence
+def _record_sent(run: ReplyRun, claimed: Claimed) -> Mail:
+    correspondence = run.app.correspondence
     mail = claimed.mail
     for _ in range(_TRIES):
         try:
-            sent = correspondence.commit(_after_sending(errand, mail, claimed.decision)).mail
+            sent = correspondence.commit(_after_sending(run, mail, claimed.decision)).mail
         except (Conflict, Uncertain):
             row = correspondence.mail(mail.key)
             if row is None:
@@ -79,24 +79,24 @@ def _record_sent(errand: Errand, claimed: Claimed) -> Mail:
                 return row  # our own write whose answer was lost, or another one who looked
             mail = row
         else:
-            log_step("send", sent, errand.item)
+            log_step("send", sent, run.item)
             return sent
     raise TryLater("rows keep changing")
 
 
-def _after_sending(errand: Errand, mail: Mail, decision: Sending) -> Changes:
-    now = errand.app.clock.now()
+def _after_sending(run: ReplyRun, mail: Mail, decision: Sending) -> Changes:
+    now = run.app.clock.now()
     draft_id = mail.draft.draft_id if mail.draft else f"sent-{mail.key.hash}"
     out = ThreadMail(mail.thread_id, now, MailKey(mail.key.tenant_id, mail.key.mailbox_id, draft_id), Direction.OUT)
     state = MailState.DELEGATED if isinstance(decision, Delegate) else MailState.SENT
     ended = replace(moved_on(mail, state, now, _REASONS[type(decision)]), claim=None)
-    return Changes(ended, thread=_thread_after(errand, mail, decision), thread_mails=(out,))
+    return Changes(ended, thread=_thread_after(run, mail, decision), thread_mails=(out,))
 
 
-def _thread_after(errand: Errand, mail: Mail, decision: Sending) -> Thread | None:
+def _thread_after(run: ReplyRun, mail: Mail, decision: Sending) -> Thread | None:
     if isinstance(decision, Answer):
         return None
-    thread = errand.app.threads.thread(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
+    thread = run.app.threads.thread(mail.key.tenant_id, mail.key.mailbox_id, mail.thread_id)
     if thread is None:
         return None
     if isinstance(decision, HandOff):

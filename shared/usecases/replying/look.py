@@ -12,7 +12,7 @@ from shared.errors import Refused, TryLater
 from shared.usecases.replying.compose import compose
 from shared.usecases.replying.withdraw import discard, give_way
 from shared.usecases.steps.again import wait
-from shared.usecases.steps.transitions import SEND_UNKNOWN, Errand, hold_with_alarm, log_step
+from shared.usecases.steps.transitions import SEND_UNKNOWN, ReplyRun, hold_with_alarm, log_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,61 +24,61 @@ class Looked:
     spare: tuple[str, ...] = ()
 
 
-def look(errand: Errand, claimed: Claimed) -> Looked | None:
+def look(run: ReplyRun, claimed: Claimed) -> Looked | None:
     """One list over the mailbox, then what the table of `DraftState` asks for; the row was read before the list.
 
     None where the Mail ends.
     """
     mail = claimed.mail
     try:
-        hits = _hits(errand, mail)
+        hits = _hits(run, mail)
     except (TryLater, Refused) as error:
-        give_way(errand, mail, error)
+        give_way(run, mail, error)
         return None
-    found, drafts = seen_in(hits, errand.watched.watch.found.drafts_id, mail.draft is not None)
-    log_step(f"look-{found.value}", mail, errand.item)
+    found, drafts = seen_in(hits, run.watched.watch.found.drafts_id, mail.draft is not None)
+    log_step(f"look-{found.value}", mail, run.item)
     if found is DraftState.SENT:
         return Looked(mail, is_sent=True)
     if found is DraftState.VANISHED:
-        _look_again_once(errand, mail)
-    elif refused := errand.refusal(mail):
-        discard(errand, mail, tuple(draft.draft_id for draft in drafts), *refused)
+        _look_again_once(run, mail)
+    elif refused := run.refusal(mail):
+        discard(run, mail, tuple(draft.draft_id for draft in drafts), *refused)
     elif found is DraftState.DRAFT:
-        return _take_draft(errand, claimed, drafts)
+        return _take_draft(run, claimed, drafts)
     elif found is DraftState.THROWN_AWAY:
-        errand.end(mail, MailState.HELD, "draft-thrown-away")
+        run.end(mail, MailState.HELD, "draft-thrown-away")
     else:
-        return Looked(errand.app.correspondence.save(replace(mail, claim=None)))
+        return Looked(run.app.correspondence.save(replace(mail, claim=None)))
     return None
 
 
-def _hits(errand: Errand, mail: Mail) -> tuple[Draft, ...]:
+def _hits(run: ReplyRun, mail: Mail) -> tuple[Draft, ...]:
     if mail.draft is not None and mail.draft.message_id:
-        return errand.app.drafts.find_by_message_id(errand.inbox, mail.draft.message_id)
-    return errand.app.drafts.find_by_marker(errand.inbox, mail.key.hash)
+        return run.app.drafts.find_by_message_id(run.inbox, mail.draft.message_id)
+    return run.app.drafts.find_by_marker(run.inbox, mail.key.hash)
 
 
-def _look_again_once(errand: Errand, mail: Mail) -> None:
-    app = errand.app
+def _look_again_once(run: ReplyRun, mail: Mail) -> None:
+    app = run.app
     now = app.clock.now()
     pause = timedelta(seconds=app.limits.look_again)
     looked = mail.looked or now
-    may_look_again = errand.watched.settings.enabled and (mail.looked is None or now < looked + pause)
+    may_look_again = run.watched.settings.enabled and (mail.looked is None or now < looked + pause)
     if not may_look_again:
-        hold_with_alarm(errand.run, "reply", mail, SEND_UNKNOWN)
+        hold_with_alarm(run, "reply", mail, SEND_UNKNOWN)
         return
     if mail.looked is None:
         app.correspondence.save(replace(mail, looked=now))
-    wait(errand.run, (looked + pause - now).total_seconds(), "look-again")
+    wait(run, (looked + pause - now).total_seconds(), "look-again")
 
 
-def _take_draft(errand: Errand, claimed: Claimed, drafts: tuple[Draft, ...]) -> Looked | None:
-    mail, app = claimed.mail, errand.app
+def _take_draft(run: ReplyRun, claimed: Claimed, drafts: tuple[Draft, ...]) -> Looked | None:
+    mail, app = claimed.mail, run.app
     draft, *others = drafts
-    reply = compose(claimed.decision, Fetched.of(mail), errand.watched, app.templates, app.limits)
+    reply = compose(claimed.decision, Fetched.of(mail), run.watched, app.templates, app.limits)
     wrong = reply.meant.difference(draft)
     if wrong:
-        discard(errand, mail, tuple(each.draft_id for each in drafts), MailState.HELD, wrong)
+        discard(run, mail, tuple(each.draft_id for each in drafts), MailState.HELD, wrong)
         return None
     # Released first: an item that has to wait now, for the next minute or a Thread, need not look again.
     found = replace(mail, draft=DraftRecord(draft.draft_id, draft.message_id), claim=None)

@@ -11,7 +11,7 @@ from shared.usecases.replying.look import look
 from shared.usecases.replying.send import draft, send
 from shared.usecases.replying.withdraw import discard, drop_draft, on_record
 from shared.usecases.steps.again import wait, wait_while_stopped
-from shared.usecases.steps.transitions import Errand, Run, end, end_unfinished, rest_of_claim
+from shared.usecases.steps.transitions import ReplyRun, Run, end, end_unfinished, rest_of_claim
 
 _OWNER_BYTES = 12
 _UNFINISHED = frozenset({MailState.THREADED, MailState.REPLYING, MailState.DRAFTED})
@@ -35,50 +35,51 @@ def reply(run: Run) -> None:
         if mail.claim is not None and (rest := rest_of_claim(app, mail.claim)) > 0:
             wait(run, rest, "claimed")
         # The owner is new for each run, so that nobody takes a claim of an earlier run for a valid one.
-        _go_on(Errand(run, watched, app.random.token(_OWNER_BYTES).hex()), mail)
+        owner = app.random.token(_OWNER_BYTES).hex()
+        _go_on(ReplyRun(app, run.queue, item, watched, owner), mail)
 
 
-def _go_on(errand: Errand, mail: Mail) -> None:
+def _go_on(run: ReplyRun, mail: Mail) -> None:
     if mail.owes_category:
-        finish_hand_off(errand, mail)
+        finish_hand_off(run, mail)
     elif mail.claim is not None:
-        _look_and_go_on(errand, Claimed.of(mail))
-    elif refused := errand.refusal(mail):
-        discard(errand, mail, on_record(mail), *refused)
+        _look_and_go_on(run, Claimed.of(mail))
+    elif refused := run.refusal(mail):
+        discard(run, mail, on_record(mail), *refused)
     else:
-        _decide_and_send(errand, mail)
+        _decide_and_send(run, mail)
 
 
-def _look_and_go_on(errand: Errand, claimed: Claimed) -> None:
+def _look_and_go_on(run: ReplyRun, claimed: Claimed) -> None:
     """A claim has ended: one look shows whether the Reply was sent, or what is to be done to send it."""
-    looked = look(errand, claimed)
+    looked = look(run, claimed)
     if looked is None:
         return
     if looked.is_sent:
-        finish(errand, claimed)
+        finish(run, claimed)
     else:
-        _claim_and_send(errand, looked.mail, claimed.decision, looked.spare)
+        _claim_and_send(run, looked.mail, claimed.decision, looked.spare)
 
 
-def _decide_and_send(errand: Errand, mail: Mail) -> None:
-    decision = mail.decision or errand.app.responder.decide(mail, errand.watched)
+def _decide_and_send(run: ReplyRun, mail: Mail) -> None:
+    decision = mail.decision or run.app.responder.decide(mail, run.watched)
     if isinstance(decision, Ignore):
-        errand.end(mail, MailState.IGNORED, decision.reason)
+        run.end(mail, MailState.IGNORED, decision.reason)
     elif isinstance(decision, Hold):
-        errand.end(mail, MailState.HELD, decision.reason)
+        run.end(mail, MailState.HELD, decision.reason)
     elif isinstance(decision, HandOff) and decision.to is None:
-        hand_off_silently(errand, mail)
+        hand_off_silently(run, mail)
     else:
-        _claim_and_send(errand, mail, decision)
+        _claim_and_send(run, mail, decision)
 
 
-def _claim_and_send(errand: Errand, mail: Mail, decision: Sending, spare: tuple[str, ...] = ()) -> None:
+def _claim_and_send(run: ReplyRun, mail: Mail, decision: Sending, spare: tuple[str, ...] = ()) -> None:
     """The order is the promise that no mail goes out twice; each step returns None where the Mail ends with it."""
-    claimed = claim(errand, Fetched.of(mail), decision)
+    claimed = claim(run, Fetched.of(mail), decision)
     if claimed is None:
         return
     for draft_id in spare:
-        drop_draft(errand, draft_id)
-    recorded = claimed if claimed.mail.draft else draft(errand, claimed)
-    if recorded is not None and send(errand, recorded):
-        finish(errand, recorded)
+        drop_draft(run, draft_id)
+    recorded = claimed if claimed.mail.draft else draft(run, claimed)
+    if recorded is not None and send(run, recorded):
+        finish(run, recorded)

@@ -12,26 +12,26 @@ from shared.domain.threads.index import own_message
 from shared.errors import Conflict, HarperError, NotFound, Refused, SwitchedOff, TooLate, TryLater, Uncertain
 from shared.usecases.replying.compose import Reply, compose
 from shared.usecases.replying.withdraw import after_failure, discard, withdraw
-from shared.usecases.steps.transitions import Errand, log_step, moved_on
+from shared.usecases.steps.transitions import ReplyRun, log_step, moved_on
 
 
-def draft(errand: Errand, claimed: Claimed) -> Claimed | None:
+def draft(run: ReplyRun, claimed: Claimed) -> Claimed | None:
     """Make the draft of a claimed Mail and put it on record; None where the Mail ends."""
-    app, mail = errand.app, claimed.mail
-    reply = compose(claimed.decision, Fetched.of(mail), errand.watched, app.templates, app.limits)
+    app, mail = run.app, claimed.mail
+    reply = compose(claimed.decision, Fetched.of(mail), run.watched, app.templates, app.limits)
     try:
-        made = _make(errand, claimed, reply)
+        made = _make(run, claimed, reply)
     except (TryLater, Refused, TooLate) as error:
-        after_failure(errand, claimed, error)
+        after_failure(run, claimed, error)
         return None
     wrong = reply.meant.difference(made)
     if wrong:
-        discard(errand, mail, (made.draft_id,), MailState.HELD, wrong)
+        discard(run, mail, (made.draft_id,), MailState.HELD, wrong)
         return None
-    return Claimed.of(_record(errand, mail, made))
+    return Claimed.of(_record(run, mail, made))
 
 
-def send(errand: Errand, claimed: Claimed) -> bool:
+def send(run: ReplyRun, claimed: Claimed) -> bool:
     """Send the draft on record; the switch is read from the table directly before the request leaves.
 
     False where the Mail ends unsent.
@@ -41,48 +41,48 @@ def send(errand: Errand, claimed: Claimed) -> bool:
         raise ValueError(f"mail {mail.key.short_id} has no draft on record")
 
     def is_on() -> bool:
-        watched = errand.app.mailboxes.mailbox(mail.key.tenant_id, mail.key.mailbox_id)
+        watched = run.app.mailboxes.mailbox(mail.key.tenant_id, mail.key.mailbox_id)
         return watched is not None and watched.settings.enabled and not is_before_enabling(claimed.content, watched)
 
     try:
-        errand.app.drafts.send(errand.inbox, mail.draft.draft_id, claimed.claim.until, is_on)
+        run.app.drafts.send(run.inbox, mail.draft.draft_id, claimed.claim.until, is_on)
     except SwitchedOff:
-        withdraw(errand, mail, "mailbox-disabled")
+        withdraw(run, mail, "mailbox-disabled")
     except NotFound:
-        after_failure(errand, claimed, Uncertain("draft not found"))
+        after_failure(run, claimed, Uncertain("draft not found"))
     except (TryLater, Refused, TooLate) as error:
-        after_failure(errand, claimed, error)
+        after_failure(run, claimed, error)
     else:
         return True
     return False
 
 
-def _make(errand: Errand, claimed: Claimed, reply: Reply) -> Draft:
-    drafts = errand.app.drafts
+def _make(run: ReplyRun, claimed: Claimed, reply: Reply) -> Draft:
+    drafts = run.app.drafts
     make = drafts.create_forward if reply.is_forward else drafts.create_reply
-    return make(errand.inbox, reply.order, claimed.claim.until)
+    return make(run.inbox, reply.order, claimed.claim.until)
 
 
-def _record(errand: Errand, mail: Mail, made: Draft) -> Mail:
+def _record(run: ReplyRun, mail: Mail, made: Draft) -> Mail:
     """DRAFTED: the draft's ids on the Mail's row, and our own message in the index, before anything is sent."""
     record = DraftRecord(made.draft_id, made.message_id)
-    drafted = replace(moved_on(mail, MailState.DRAFTED, errand.app.clock.now()), draft=record)
+    drafted = replace(moved_on(mail, MailState.DRAFTED, run.app.clock.now()), draft=record)
     index = (own_message(made.message_id),) if made.message_id else ()
     try:
-        saved = errand.app.correspondence.commit(Changes(drafted, message_ids=index)).mail
+        saved = run.app.correspondence.commit(Changes(drafted, message_ids=index)).mail
     except (Conflict, Uncertain) as lost:
-        saved = _recorded_after_all(errand, drafted, record, lost)
-    log_step("draft", saved, errand.item)
+        saved = _recorded_after_all(run, drafted, record, lost)
+    log_step("draft", saved, run.item)
     return saved
 
 
-def _recorded_after_all(errand: Errand, drafted: Mail, record: DraftRecord, lost: HarperError) -> Mail:
+def _recorded_after_all(run: ReplyRun, drafted: Mail, record: DraftRecord, lost: HarperError) -> Mail:
     """The row, if it was our own write whose answer was lost; else our draft goes unless it is in good hands."""
-    row = errand.app.correspondence.mail(drafted.key)
+    row = run.app.correspondence.mail(drafted.key)
     if row is not None and row.draft is not None and row.draft.draft_id == record.draft_id:
-        if row.claim is not None and row.claim.owner == errand.owner:
+        if row.claim is not None and row.claim.owner == run.owner:
             return row
     elif isinstance(lost, Conflict):
         # After an uncertain write the draft stays: the write may still land, and a look by our marker finds it.
-        errand.app.drafts.delete(errand.inbox, record.draft_id)
+        run.app.drafts.delete(run.inbox, record.draft_id)
     raise lost

@@ -20,7 +20,7 @@ from shared.usecases.steps.again import (
 )
 from shared.usecases.steps.pauses import pause_tenant
 from shared.usecases.steps.transitions import (
-    Errand,
+    ReplyRun,
     hold_with_alarm,
     log_step,
     moved_on,
@@ -34,9 +34,9 @@ _SEND_AS_DENIED = "ErrorSendAsDenied"
 # ------------------------------------------------------------------------------------------------ for good
 
 
-def withdraw(errand: Errand, mail: Mail, reason: Ignored) -> None:
+def withdraw(run: ReplyRun, mail: Mail, reason: Ignored) -> None:
     """Delete the draft on record, if there is one, and ignore the Mail for this reason."""
-    discard(errand, mail, on_record(mail), MailState.IGNORED, reason)
+    discard(run, mail, on_record(mail), MailState.IGNORED, reason)
 
 
 def on_record(mail: Mail) -> tuple[str, ...]:
@@ -44,31 +44,31 @@ def on_record(mail: Mail) -> tuple[str, ...]:
     return (mail.draft.draft_id,) if mail.draft else ()
 
 
-def discard(errand: Errand, mail: Mail, draft_ids: tuple[str, ...], state: MailState, reason: Unanswered) -> None:
+def discard(run: ReplyRun, mail: Mail, draft_ids: tuple[str, ...], state: MailState, reason: Unanswered) -> None:
     """Delete these drafts, then end the Mail; if one cannot be deleted now, the next try looks and goes on here."""
     try:
         for draft_id in draft_ids:
-            errand.app.drafts.delete(errand.inbox, draft_id)
+            run.app.drafts.delete(run.inbox, draft_id)
     except (TryLater, Refused) as error:
-        give_way(errand, _released(errand, mail), error)
+        give_way(run, _released(run, mail), error)
     else:
         if reason == "trouble":
-            hold_with_alarm(errand.run, "reply", mail, reason)
+            hold_with_alarm(run, "reply", mail, reason)
         else:
-            errand.end(mail, state, reason)
+            run.end(mail, state, reason)
 
 
-def _released(errand: Errand, mail: Mail) -> Mail:
+def _released(run: ReplyRun, mail: Mail) -> Mail:
     # With the draft on record the next try needs no look; without, the claim stays, so that it looks by our marker.
     if mail.draft is None or mail.claim is None:
         return mail
-    return errand.app.correspondence.save(replace(mail, claim=None))
+    return run.app.correspondence.save(replace(mail, claim=None))
 
 
-def drop_draft(errand: Errand, draft_id: str) -> bool:
+def drop_draft(run: ReplyRun, draft_id: str) -> bool:
     """Delete a draft that is not needed; False where Graph does not let us, which harms nothing."""
     try:
-        errand.app.drafts.delete(errand.inbox, draft_id)
+        run.app.drafts.delete(run.inbox, draft_id)
     except (TryLater, Refused):
         return False
     return True
@@ -77,62 +77,61 @@ def drop_draft(errand: Errand, draft_id: str) -> bool:
 # ------------------------------------------------------------------------------------------------ for now
 
 
-def give_way(errand: Errand, mail: Mail, error: HarperError) -> None:
+def give_way(run: ReplyRun, mail: Mail, error: HarperError) -> None:
     """Have the item come again, pausing the Tenant or blocking the Mailbox where the refusal says so; the row stays."""
-    run = errand.run
     if isinstance(error, AccessLost):
         pause_tenant(run.app, run.item.tenant_id, error.code)
         wait_while_stopped(run, mail)
     elif isinstance(error, Refused) and error.status == 403 and error.code != _SEND_AS_DENIED:
         if run.item.refused:
-            _drop_unsent_draft(errand, mail)
+            _drop_unsent_draft(run, mail)
         after_denial(run, mail)
     elif isinstance(error, Refused | TryLater):
         if run.item.troubled >= run.app.limits.give_up:
-            _drop_unsent_draft(errand, mail)
+            _drop_unsent_draft(run, mail)
         put_back(run, mail, error if isinstance(error, TryLater) else TryLater(f"refused-{error.status}"))
     else:
         raise error
 
 
-def _drop_unsent_draft(errand: Errand, mail: Mail) -> None:
+def _drop_unsent_draft(run: ReplyRun, mail: Mail) -> None:
     """Delete a draft that was certainly not sent and never will be, so that nobody finds it in Drafts and sends it."""
     if mail.draft is None or mail.claim is not None:
         return
-    if not drop_draft(errand, mail.draft.draft_id):
-        log_step("draft-left", mail, errand.item)
+    if not drop_draft(run, mail.draft.draft_id):
+        log_step("draft-left", mail, run.item)
 
 
-def after_failure(errand: Errand, claimed: Claimed, error: HarperError) -> None:
+def after_failure(run: ReplyRun, claimed: Claimed, error: HarperError) -> None:
     """What a claimed Mail's row becomes when createReply, createForward or send failed, and its item comes again.
 
     Certain refusal: the claim is released, so that the next try goes straight on. Uncertain: the claim ends now but
     its owner stays, so that the next one waits, and looks. Too late: the claim has ended by itself.
     """
-    app = errand.app
+    app = run.app
     if isinstance(error, Uncertain):
-        _wait_and_look(errand, claimed, error)
+        _wait_and_look(run, claimed, error)
     if isinstance(error, TooLate):
-        wait(errand.run, rest_of_claim(app, claimed.claim), "too-late")
+        wait(run, rest_of_claim(app, claimed.claim), "too-late")
     released = app.correspondence.save(replace(claimed.mail, claim=None))
     if isinstance(error, NotFound):
-        _source_is_gone(errand, released)
+        _source_is_gone(run, released)
     else:
-        give_way(errand, released, error)
+        give_way(run, released, error)
 
 
-def _wait_and_look(errand: Errand, claimed: Claimed, error: Uncertain) -> NoReturn:
-    app, mail = errand.app, claimed.mail
+def _wait_and_look(run: ReplyRun, claimed: Claimed, error: Uncertain) -> NoReturn:
+    app, mail = run.app, claimed.mail
     ended = replace(claimed.claim, until=app.clock.now())
     app.correspondence.save(replace(moved_on(mail, mail.state, ended.until, "uncertain"), claim=ended))
     # Trouble that stays uncertain backs off and comes to an end like any other; a Retry-After is kept.
-    delay = max(rest_of_claim(app, ended), delay_after(errand.run, error))
-    wait(errand.run, delay, "uncertain", Counts.TROUBLE)
+    delay = max(rest_of_claim(app, ended), delay_after(run, error))
+    wait(run, delay, "uncertain", Counts.TROUBLE)
 
 
-def _source_is_gone(errand: Errand, mail: Mail) -> None:
+def _source_is_gone(run: ReplyRun, mail: Mail) -> None:
     """The Mail that was to be answered is not there: somebody deleted it, or Graph is behind for a while."""
-    if errand.item.absent >= errand.app.limits.gone:
-        errand.end(mail, MailState.IGNORED, "gone")
+    if run.item.absent >= run.app.limits.gone:
+        run.end(mail, MailState.IGNORED, "gone")
         return
-    wait(errand.run, delay_of_absence(errand.app.limits, errand.item), "absent", Counts.ABSENCE)
+    wait(run, delay_of_absence(run.app.limits, run.item), "absent", Counts.ABSENCE)

@@ -33,22 +33,11 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class ReplyRun(Run):
     """A run that may answer: with its Mailbox, and the owner under which it claims."""
 
-    run: Run
     watched: WatchedMailbox
     owner: str
-
-    @property
-    def app(self) -> App:
-        """What it works with."""
-        return self.run.app
-
-    @property
-    def item(self) -> WorkItem:
-        """Its work item."""
-        return self.run.item
 
     @property
     def inbox(self) -> Inbox:
@@ -62,7 +51,7 @@ class Errand:
 
     def end(self, mail: Mail, state: MailState, reason: Quiet) -> None:
         """Write a terminal state."""
-        end(self.run, "reply", mail, state, reason)
+        end(self, "reply", mail, state, reason)
 
 
 def moved_on(mail: Mail, state: MailState, now: datetime, reason: Reason = "") -> Mail:
