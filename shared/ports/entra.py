@@ -23,5 +23,5 @@ class TokenSource(Protocol):
 class LoginLinks(Protocol):
     """Addresses of the login host."""
 
-    def admin_consent(self, tenant_id: str, redirect: str, state: str) -> str:
+    def admin_consent(self, tenant_id: TenantId, redirect: str, state: str) -> str:
         """The page on which an admin of this Tenant consents; it sends the person back to `redirect` with `state`."""

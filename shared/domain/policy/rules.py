@@ -60,35 +60,35 @@ def judge(case: Case) -> Ignore | Hold | None:
 
 
 def refusal(
-    mail: Fetched, mailbox: WatchedMailbox, limits: Limits, now: datetime, troubled: float
+    mail: Fetched, watched: WatchedMailbox, limits: Limits, now: datetime, troubled: float
 ) -> tuple[MailState, Unanswered] | None:
     """How a Mail ends that may not be answered any more although its rules were walked; None where it may.
 
     `troubled` are the seconds for which it has met trouble.
     """
-    if not mailbox.settings.enabled:
+    if not watched.settings.enabled:
         return MailState.IGNORED, "mailbox-disabled"
-    if is_before_enabling(mail.content, mailbox):
+    if is_before_enabling(mail.content, watched):
         return MailState.IGNORED, "before-enabled"
     if limits.is_too_old(mail.mail.since, now):
         return MailState.HELD, "too-old"
     return (MailState.HELD, "trouble") if troubled >= limits.give_up else None
 
 
-def is_before_enabling(content: Content, mailbox: WatchedMailbox) -> bool:
+def is_before_enabling(content: Content, watched: WatchedMailbox) -> bool:
     """Whether the Mail was there before Harper was switched on, this time."""
-    enabled_at = mailbox.mailbox.enabled_at
+    enabled_at = watched.mailbox.enabled_at
     return enabled_at is None or content.received < enabled_at
 
 
-def is_stopped(tenant: Tenant, mailbox: WatchedMailbox) -> bool:
+def is_stopped(tenant: Tenant, watched: WatchedMailbox) -> bool:
     """Whether work waits: the Tenant is paused or not connected yet, the inbox cannot be reached or is not known."""
-    return tenant.state is not TenantState.CONNECTED or not mailbox.watch.lets_mails_through
+    return tenant.state is not TenantState.CONNECTED or not watched.watch.lets_mails_through
 
 
-def authentication_of(content: Content, mailbox: WatchedMailbox, limits: Limits) -> Authentication:
+def authentication_of(content: Content, watched: WatchedMailbox, limits: Limits) -> Authentication:
     """Whether a Mail's sender is who they say, by the hosts that the deployment and the Mailbox trust."""
-    return authenticate(content, limits.authserv_ids | frozenset(mailbox.settings.authentication.authserv_ids))
+    return authenticate(content, limits.authserv_ids | frozenset(watched.settings.authentication.authserv_ids))
 
 
 def came_before_enabling(case: Case) -> bool:
