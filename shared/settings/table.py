@@ -100,7 +100,10 @@ LOGIN_URL = Setting("HARPER_LOGIN_URL", OPTIONAL_HOST, "", "Another login host (
 GRAPH_URL = Setting("HARPER_GRAPH_URL", OPTIONAL_HOST, "", "Another Graph host (https), for the sandbox.")
 CA_FILE = Setting("HARPER_CA_FILE", TEXT, "", "PEM file of a further certificate authority, for the sandbox.")
 SETTLE_SECONDS = _tuned(
-    "HARPER_SETTLE_SECONDS", FROM_ZERO, "60", "After an uncertain send: how long until its outcome is looked up."
+    "HARPER_SETTLE_SECONDS",
+    FROM_ZERO,
+    "60",
+    "How long to wait after a claim has ended before its outcome is looked up, and for another mail's forward.",
 )
 CLAIM_SECONDS = _tuned(
     "HARPER_CLAIM_SECONDS", ABOVE_ZERO, "120", "How long one run of a function holds the right to send for a Mail."

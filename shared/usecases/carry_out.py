@@ -17,7 +17,7 @@ from shared.usecases.steps.transitions import Run, alarm
 logger = logging.getLogger(__name__)
 
 Step = Callable[[Run], Onward | None]
-# Seconds; five failures would bury the item instead.
+# Seconds. Not raised: after five failures the platform would bury the item.
 WAIT_FOR_SETTINGS = 300.0
 
 
@@ -37,20 +37,21 @@ def carry_out(app: App, queue: str, item: WorkItem, step: Step) -> None:
 def _carry_mail(run: Run, step: Step) -> None:
     """A step of a Mail's way starts by reading the row, so that running it again is always right.
 
-    A Conflict may be the echo of our own write whose answer was lost: the row, read again, tells.
+    A Conflict may be the echo of our own write whose answer was lost, so the row is read again.
     """
     item, give_up = run.item, run.app.limits.give_up
     is_replay = item.why == REPLAY and len(item.mails) == 1
-    in_work = MAIL_IN_WORK.set(item.key.short_id)
+    reset_token = MAIL_IN_WORK.set(item.key.short_id)
     try:
         _carry(run, _with_fresh_rows(replay if is_replay else step))
     except TryLater as trouble:
         again = after_trouble(run, trouble)
         if item.troubled < give_up <= item.troubled + again.delay:
+            # Its row could not be read or written for a day: operators are told once, though it cannot be held.
             alarm(item, item.key, "trouble")
         _put_back(run, again)
     finally:
-        MAIL_IN_WORK.reset(in_work)
+        MAIL_IN_WORK.reset(reset_token)
 
 
 def _carry(run: Run, step: Step) -> None:

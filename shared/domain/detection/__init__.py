@@ -1,1 +1,1 @@
-"""May a Mail be answered? What kind of sender it shows: a person, a program, a mail system, ourselves."""
+"""What kind of Mail it is: of a person, a program, a mail system or ourselves; `policy/rules.py` decides by it."""

@@ -1,4 +1,4 @@
-"""May a Mail be answered? The detector: it gathers the signs that a Mail shows, and weighs them."""
+"""The detector: it gathers the signs that a Mail shows, and weighs them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Threads: which one a mail belongs to, and what a mail makes of it."""
+"""Threads: their state, the index keys by which a Mail's Thread is found, and what an ended Mail changes in them."""

@@ -1,4 +1,4 @@
-"""The rounds that the timers make: what is due becomes work items."""
+"""The rounds that the timers make: due work is queued, states and alarms are logged, expired consents are deleted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STATE = "step=state tenant=%s mailbox=%s state=%s reason=%s"
 
 
 def keep_subscriptions(app: App) -> None:
-    """Put an item for each Subscription that is missing or due, and a probe for each paused Tenant, once an hour."""
+    """Queue what Subscriptions and paused Tenants need; log states and alarms; delete expired consents."""
     tenants = {tenant.tenant_id: tenant for tenant in app.tenants.tenants()}
     probes = [tenant.tenant_id for tenant in tenants.values() if _may_be_probed(app, tenant)]
     connected = {name for name, tenant in tenants.items() if tenant.state is TenantState.CONNECTED}

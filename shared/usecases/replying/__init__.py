@@ -1,6 +1,6 @@
 """Answers, delegations and hand-offs, each sent at most once and none lost.
 
-The order is the promise; `reply.py` tells it, and each step is a file beside it:
+The order is the promise; `reply.py` shows it, and each step is a file beside it:
 
 1. `claim`: one transaction takes the Mail for this run, with what it takes of the budgets; a later run waits.
 2. `send.draft`: one call makes the whole draft, with our marker; it is looked at, then put on record with its ids.
@@ -9,5 +9,5 @@ The order is the promise; `reply.py` tells it, and each step is a file beside it
 5. `look`: a later run that finds a claim of another, which has ended, looks once in the mailbox what became of it, and
    goes on from there. Nothing is ever sent again blindly.
 
-`withdraw` is every way out: rules that hold no more, calls that failed. `compose` says what is sent.
+`withdraw` is every way out: rules that no longer hold, calls that failed. `compose` says what is sent.
 """

@@ -1,9 +1,9 @@
 """Compose a Reply: the draft that a Decision asks for, and what it must look like.
 
-Graph's createReply, given a body, takes it for the whole one: nothing of the Mail is quoted in an answer. Of what the
-sender chose there stay their subject, which Exchange repeats in its own `RE:` line, and their name; a plain answer has
-no name either, for a name can be an advertisement. A forward goes to the house and not to the sender, so it carries
-the Mail as it is; where nobody could prove the sender, the line above it says so.
+Graph's createReply, given a body, takes it for the whole one: nothing of the Mail is quoted in an answer. Two things
+that the sender chose stay: the subject, which Exchange repeats in its own `RE:` line, and the name; a plain answer has
+no name, for a name can be an advertisement. A forward goes to the house and not to the sender, so it carries the Mail
+as it is; where nobody could prove the sender, the line above it says so.
 """
 
 from __future__ import annotations

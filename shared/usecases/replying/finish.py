@@ -12,7 +12,7 @@ from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadSt
 from shared.domain.values.addresses import normalise
 from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
 from shared.texts.mails import HAND_OFF_CATEGORY
-from shared.usecases.replying.withdraw import give_way
+from shared.usecases.replying.withdraw import retry_or_hold
 from shared.usecases.steps.transitions import ReplyRun, log_step, moved_on
 
 _TRIES = 6
@@ -60,7 +60,7 @@ def _has_category(run: ReplyRun, mail: Mail) -> bool:
     except NotFound:
         return True
     except (TryLater, Refused) as error:
-        give_way(run, mail, error)
+        retry_or_hold(run, mail, error)
         return False
     return True
 

@@ -10,7 +10,7 @@ from shared.domain.mail.inbox import Draft
 from shared.domain.mail.mail import Claimed, DraftRecord, Fetched, Mail, MailState
 from shared.errors import Refused, TryLater
 from shared.usecases.replying.compose import compose
-from shared.usecases.replying.withdraw import discard, give_way
+from shared.usecases.replying.withdraw import discard, retry_or_hold
 from shared.usecases.steps.again import wait
 from shared.usecases.steps.transitions import SEND_UNKNOWN, ReplyRun, hold_with_alarm, log_step
 
@@ -25,7 +25,7 @@ class Looked:
 
 
 def look(run: ReplyRun, claimed: Claimed) -> Looked | None:
-    """One list over the mailbox, then what the table of `DraftState` asks for; the row was read before the list.
+    """One list over the mailbox, then what its DraftState asks for; the row was read before the list.
 
     None where the Mail ends.
     """
@@ -33,7 +33,7 @@ def look(run: ReplyRun, claimed: Claimed) -> Looked | None:
     try:
         hits = _hits(run, mail)
     except (TryLater, Refused) as error:
-        give_way(run, mail, error)
+        retry_or_hold(run, mail, error)
         return None
     found, drafts = seen_in(hits, run.watched.watch.found.drafts_id, mail.draft is not None)
     log_step(f"look-{found.value}", mail, run.item)
@@ -47,7 +47,7 @@ def look(run: ReplyRun, claimed: Claimed) -> Looked | None:
         return _take_draft(run, claimed, drafts)
     elif found is DraftState.THROWN_AWAY:
         run.end(mail, MailState.HELD, "draft-thrown-away")
-    else:
+    else:  # NOTHING: no draft was made, so it is claimed again
         return Looked(run.app.correspondence.save(replace(mail, claim=None)))
     return None
 

@@ -74,7 +74,7 @@ def _decide_and_send(run: ReplyRun, mail: Mail) -> None:
 
 
 def _claim_and_send(run: ReplyRun, mail: Mail, decision: Sending, spare: tuple[str, ...] = ()) -> None:
-    """The order is the promise that no mail goes out twice; each step returns None where the Mail ends with it."""
+    """The order is the promise that no mail goes out twice; None or False says that the Mail goes no further."""
     claimed = claim(run, Fetched.of(mail), decision)
     if claimed is None:
         return

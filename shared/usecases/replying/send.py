@@ -40,12 +40,12 @@ def send(run: ReplyRun, claimed: Claimed) -> bool:
     if mail.draft is None:
         raise ValueError(f"mail {mail.key.short_id} has no draft on record")
 
-    def is_on() -> bool:
+    def may_send() -> bool:
         watched = run.app.mailboxes.mailbox(mail.key.tenant_id, mail.key.mailbox_id)
         return watched is not None and watched.settings.enabled and not is_before_enabling(claimed.content, watched)
 
     try:
-        run.app.drafts.send(run.inbox, mail.draft.draft_id, claimed.claim.until, is_on)
+        run.app.drafts.send(run.inbox, mail.draft.draft_id, claimed.claim.until, may_send)
     except SwitchedOff:
         withdraw(run, mail, "mailbox-disabled")
     except NotFound:
@@ -77,7 +77,7 @@ def _record(run: ReplyRun, mail: Mail, made: Draft) -> Mail:
 
 
 def _recorded_after_all(run: ReplyRun, drafted: Mail, record: DraftRecord, lost: HarperError) -> Mail:
-    """The row, if it was our own write whose answer was lost; else our draft goes unless it is in good hands."""
+    """The row, if it was our own write whose answer was lost; else our draft goes, unless the write may still land."""
     row = run.app.correspondence.mail(drafted.key)
     if row is not None and row.draft is not None and row.draft.draft_id == record.draft_id:
         if row.claim is not None and row.claim.owner == run.owner:

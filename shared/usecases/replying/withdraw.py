@@ -45,12 +45,12 @@ def on_record(mail: Mail) -> tuple[str, ...]:
 
 
 def discard(run: ReplyRun, mail: Mail, draft_ids: tuple[str, ...], state: MailState, reason: Unanswered) -> None:
-    """Delete these drafts, then end the Mail; if one cannot be deleted now, the next try looks and goes on here."""
+    """Delete these drafts, then end the Mail; if one cannot be deleted now, the item comes again for it."""
     try:
         for draft_id in draft_ids:
             run.app.drafts.delete(run.inbox, draft_id)
     except (TryLater, Refused) as error:
-        give_way(run, _released(run, mail), error)
+        retry_or_hold(run, _released(run, mail), error)
     else:
         if reason == "trouble":
             hold_with_alarm(run, "reply", mail, reason)
@@ -77,8 +77,8 @@ def drop_draft(run: ReplyRun, draft_id: str) -> bool:
 # ------------------------------------------------------------------------------------------------ for now
 
 
-def give_way(run: ReplyRun, mail: Mail, error: HarperError) -> None:
-    """Have the item come again, pausing the Tenant or blocking the Mailbox where the refusal says so; the row stays."""
+def retry_or_hold(run: ReplyRun, mail: Mail, error: HarperError) -> None:
+    """Have the item come again, or hold the Mail when its time is up; a refusal may pause Tenant or Mailbox."""
     if isinstance(error, AccessLost):
         pause_tenant(run.app, run.item.tenant_id, error.code)
         wait_while_stopped(run, mail)
@@ -117,7 +117,7 @@ def after_failure(run: ReplyRun, claimed: Claimed, error: HarperError) -> None:
     if isinstance(error, NotFound):
         _source_is_gone(run, released)
     else:
-        give_way(run, released, error)
+        retry_or_hold(run, released, error)
 
 
 def _wait_and_look(run: ReplyRun, claimed: Claimed, error: Uncertain) -> NoReturn:

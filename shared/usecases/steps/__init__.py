@@ -1,1 +1,1 @@
-"""What the steps of a mail's way share."""
+"""What several steps share: coming again, pausing, moving a Mail from state to state."""

@@ -1,6 +1,6 @@
-"""What a step leaves for the queues: its item again, which `carry_out` alone puts, an item onward, or a new one.
+"""What a step hands to the queues: it raises Again to come back later, or returns Onward to go on.
 
-A step that cannot go on now raises Again: when the item comes again, why, and what that counts as.
+Again says when the item comes back, why, and what that counts as; `carry_out` alone puts both.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Counts(enum.Enum):
 
     NOTHING = enum.auto()  #: it waits on purpose
     REFUSAL = enum.auto()  #: Graph answered 403: once more, then the Mail is held
-    TROUBLE = enum.auto()  #: an attempt; a day of these, and the Mail is held
-    ABSENCE = enum.auto()  #: Graph answered 404: ten minutes of these, and the Mail is gone
+    TROUBLE = enum.auto()  #: an attempt; after `limits.give_up` of these the Mail is held
+    ABSENCE = enum.auto()  #: Graph answered 404; after `limits.gone` of these the Mail is gone
 
 
 class Again(HarperError):
@@ -88,14 +88,14 @@ def delay_after(run: Run, error: TryLater) -> float:
 
 
 def wait(run: Run, seconds: float, why: str, counts: Counts = Counts.NOTHING) -> NoReturn:
-    """Have the item come again; unless told otherwise this is no attempt."""
+    """Have the item come again; by default this does not count as an attempt."""
     logger.info("step=wait mail=%s queue=%s seconds=%.0f why=%s item=%s",
                 run.item.key.short_id, run.queue, seconds, why, run.item.ticket)  # fmt: skip
     raise Again(seconds, why, counts)
 
 
 def after_trouble(run: Run, error: TryLater) -> Again:
-    """The item's next try after this trouble, told in the log."""
+    """The item's next try after this trouble, logged."""
     delay = delay_after(run, error)
     item = run.item
     logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
@@ -104,7 +104,7 @@ def after_trouble(run: Run, error: TryLater) -> Again:
 
 
 def put_back(run: Run, mail: Mail, error: TryLater) -> None:
-    """Have an item that met trouble come again; after a day of it the Mail is held, with an alarm."""
+    """Have an item that met trouble come again; after `limits.give_up` of it the Mail is held, with an alarm."""
     if run.item.troubled < run.app.limits.give_up:
         raise after_trouble(run, error)
     end_unfinished(run, run.queue, mail, "trouble")
@@ -119,7 +119,7 @@ def wait_while_stopped(run: Run, mail: Mail, counts: Counts = Counts.NOTHING) ->
 
 
 def after_denial(run: Run, mail: Mail) -> None:
-    """After a 403: once the Mailbox is blocked until its checks pass; if they did, it is this Mail that is refused."""
+    """After a first 403 the Mailbox is blocked until its checks pass; after a second the Mail itself is held."""
     refused: Alarming = "graph-refused"
     if run.item.refused:
         end_unfinished(run, run.queue, mail, refused)

@@ -75,7 +75,7 @@ def log_step(step: str, mail: Mail, item: WorkItem) -> None:
 
 
 def end(run: Run, step: str, mail: Mail, state: MailState, reason: Quiet) -> Mail:
-    """Write a terminal state of which nobody need be told, and what it makes of the Mail's Thread."""
+    """Write a terminal state that raises no alarm, and what it makes of the Mail's Thread."""
     return _end(run, step, mail, state, reason)
 
 
@@ -87,7 +87,10 @@ def _end(run: Run, step: str, mail: Mail, state: MailState, reason: Quiet | Alar
 
 
 def save_with_thread(app: App, ended: Mail, is_unknown: bool) -> Mail:
-    """Save a Mail that ends without a Reply known to be sent; its Thread is held, or its forward's mark is settled."""
+    """Save a Mail that ends without a Reply known to be sent, and its Thread: held, or its `leaving` cleared.
+
+    `is_unknown`: its forward may have been sent, so that the Thread stays shut.
+    """
     is_forward = isinstance(ended.decision, Delegate | HandOff)
     concerns_thread = ended.state is MailState.HELD or (is_forward and ended.state is MailState.IGNORED)
     if not ended.thread_id or not concerns_thread:
@@ -106,8 +109,9 @@ def hold_with_alarm(run: Run, step: str, mail: Mail, reason: Alarming) -> None:
 
 
 def end_unfinished(run: Run, step: str, mail: Mail, unclaimed: Alarming | None = None) -> bool:
-    """End a Mail for which nothing more can be done: one that was sent lacks its category, one that may have been sent
-    is held with an alarm, and so is any other where `unclaimed` says why; False: it is left as it is.
+    """End a Mail that cannot go on: sent without its category, handed off; perhaps sent, held with an alarm.
+
+    Any other is held with the alarm `unclaimed`, if given; False where nothing is written.
     """
     if mail.owes_category:
         end(run, step, mail, MailState.HANDED_OFF, "category-missing")
