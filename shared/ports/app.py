@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         ThreadIndex,
     )
     from shared.ports.time import Clock, Randomness
-    from shared.ports.words import MailReader, Responder, Templates
+    from shared.ports.wording import MailReader, Responder, Templates
 
 
 class App(Protocol):

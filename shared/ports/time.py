@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Protocol
-
-# The short id of the Mail in work, so that an adapter's log line stands in that Mail's story.
-MAIL_IN_WORK: ContextVar[str] = ContextVar("mail_in_work", default="-")
 
 
 class Clock(Protocol):

@@ -78,7 +78,7 @@ def required(wanted: str = "") -> Kind[str]:
 
 def _guid(text: str) -> str | None:
     # In each form that the standard library reads, in braces or without hyphens too: operators copy it from many tools.
-    # What is sent to the app's own addresses is asked for more strictly, by shared/domain/values/guids.py.
+    # What is sent to the app's own addresses is asked for more strictly, by shared/domain/values/ids.py.
     try:
         return str(uuid.UUID(text))
     except ValueError:

@@ -50,7 +50,6 @@ def times_of(settings: Settings) -> Times:
         subscription_life=timedelta(minutes=settings.subscription_minutes),
         patch_gap=timedelta(seconds=settings.patch_gap_seconds),
         pending=timedelta(minutes=settings.pending_minutes),
-        first_retry=settings.retry_seconds,
     )
 
 

@@ -22,6 +22,8 @@ class _Root:
 
 def app() -> App:
     """The App of this process: the real one, unless `use` gave another."""
+    if (kept := _Root.app) is not None:
+        return kept
     with _Root.lock:
         if _Root.app is None:
             # The SDK logs whole URLs at INFO: keys of rows, nonces of consents.

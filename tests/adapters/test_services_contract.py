@@ -16,7 +16,7 @@ from shared.errors import AccessLost, Conflict, NotFound
 from shared.ports.entra import TokenSource
 from shared.ports.graph import SubscriptionClient
 from shared.ports.time import Clock
-from shared.ports.words import Templates
+from shared.ports.wording import Templates
 from shared.wiring.machine import SystemClock
 from tests.adapters.support.on_the_simulator import graph, open_stand
 from tests.sandbox.support.m365_site import open_webhook

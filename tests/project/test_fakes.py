@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.mail.inbox import DirectoryUser, DraftOrder
 from shared.errors import AccessLost, Conflict, CursorLost, NotFound, TooLate, TryLater, Uncertain
-from shared.ports import entra, graph, queue, storage, time, words
+from shared.ports import entra, graph, queue, storage, time, wording
 from shared.ports.app import App
 from shared.ports.storage import KeyStore
 from tests.support.builders import (
@@ -41,7 +41,7 @@ def test_there_is_a_fake_for_every_port() -> None:
     app: App = FakeApp()
     keys: KeyStore = FakeKeyStore()
     assert [app, keys]
-    modules = (entra, graph, queue, storage, time, words)
+    modules = (entra, graph, queue, storage, time, wording)
     protocols = {
         name for module in modules for name, kind in vars(module).items() if getattr(kind, "_is_protocol", False)
     }

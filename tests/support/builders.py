@@ -8,7 +8,7 @@ from shared.domain.mail.inbox import Draft, Inbox
 from shared.domain.mail.mail import Content, FetchedMail, Mail, MailKey, MailState
 from shared.domain.mailboxes.client_state import StateKey
 from shared.domain.mailboxes.settings import Action, InboxType, Mailbox, MailboxSettings, PlaybookEntry, When
-from shared.domain.mailboxes.watch import FoundInbox, HeldSubscription, Reading, Watch, WatchedMailbox, WatchState
+from shared.domain.mailboxes.watch import FoundInbox, HeldSubscription, InboxReading, Watch, WatchedMailbox, WatchState
 from shared.domain.tenants import PERMISSIONS, Admin, ConsentState, Tenant, TenantState
 from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import Address
@@ -158,7 +158,7 @@ def a_watch(**changes: Any) -> Watch:
         state=WatchState.WATCHING,
         found=FoundInbox(OBJECT, HARPER, (HARPER,), INBOX_FOLDER, DRAFTS_FOLDER),
         held=HeldSubscription("subscription-1", ends=NOW + timedelta(days=6), signed_by=1),
-        reading=Reading(watermark=ENABLED),
+        reading=InboxReading(watermark=ENABLED),
     )
     return changed_watch(watch, **changes)
 

@@ -8,7 +8,7 @@ from shared.adapters.storage.recent import MemoryOfStored
 from shared.domain.tenants import Tenant
 from shared.domain.values.deployment import Deployment
 from shared.ports.entra import LoginLinks
-from shared.ports.words import MailReader, Responder
+from shared.ports.wording import MailReader, Responder
 from tests.support.builders import a_state_key, a_tenant
 from tests.support.deployment import some_limits, some_times
 from tests.support.fakes.all import (

@@ -21,7 +21,8 @@ from shared.adapters.graph.json import decode
 from shared.domain.mail.inbox import Inbox
 from shared.errors import Refused, SwitchedOff, TooLate, TryLater, Uncertain
 from shared.ports.entra import TokenSource
-from shared.ports.time import MAIL_IN_WORK, Clock, Randomness
+from shared.ports.log import MAIL_IN_WORK
+from shared.ports.time import Clock, Randomness
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -9,7 +9,7 @@ import msgspec
 
 from shared.adapters.storage.table import gathered, json_text, maybe_text, maybe_time, packed_row, spread
 from shared.domain.mailboxes.settings import AuthenticationSettings, InboxType, Mailbox, MailboxSettings, PlaybookEntry
-from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, Reading, Watch, WatchState
+from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, InboxReading, Watch, WatchState
 from shared.domain.values.ids import MailboxId, TenantId
 
 Row = Mapping[str, Any]
@@ -161,7 +161,7 @@ def _held_from(row: Row) -> HeldSubscription:
     )
 
 
-def _reading_columns(reading: Reading) -> dict[str, Any]:
+def _reading_columns(reading: InboxReading) -> dict[str, Any]:
     return {
         **spread("cursor", reading.cursor),
         "round_count": reading.round_count,
@@ -172,8 +172,8 @@ def _reading_columns(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _reading_from(row: Row) -> Reading:
-    return Reading(
+def _reading_from(row: Row) -> InboxReading:
+    return InboxReading(
         cursor=gathered("cursor", row),
         round_count=int(row.get("round_count", 0)),
         watermark=maybe_time(row, "watermark"),

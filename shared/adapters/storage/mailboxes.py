@@ -31,7 +31,7 @@ TABLE = "mailboxes"
 # Settings and watch stand side by side, so that one short range brings both: an `or` would walk the partition.
 _OWN_ROWS = "RowKey ge @first and RowKey le @last"
 
-_Place = tuple[TenantId, MailboxId]
+_Key = tuple[TenantId, MailboxId]
 
 
 class TableMailboxStore:
@@ -39,7 +39,7 @@ class TableMailboxStore:
 
     def __init__(self, service: TableServiceClient, monotonic: Callable[[], float]) -> None:
         self._table = Table(service, TABLE)
-        self._recent: Recent[_Place, WatchedMailbox] = Recent(monotonic)
+        self._recent: Recent[_Key, WatchedMailbox] = Recent(monotonic)
 
     def mailbox(self, tenant_id: TenantId, mailbox_id: MailboxId) -> WatchedMailbox | None:
         """Settings and watch of a Mailbox with one read, or None."""
@@ -147,8 +147,8 @@ def _own_rows(mailbox_id: MailboxId) -> dict[str, str]:
 
 def _watched(rows: Iterable[TableEntity]) -> Iterable[WatchedMailbox]:
     """Settings with their watches; a watch that is not there yet is a new one."""
-    boxes: dict[_Place, Mailbox] = {}
-    watches: dict[_Place, Watch] = {}
+    boxes: dict[_Key, Mailbox] = {}
+    watches: dict[_Key, Watch] = {}
     for row in rows:
         if str(row["RowKey"]).endswith(BOX):
             mailbox = mailbox_from(row, etag_of(row))

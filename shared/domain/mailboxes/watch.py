@@ -104,7 +104,7 @@ class HeldSubscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class InboxReading:
     """How far the catch-up has read an inbox, and who reads it now."""
 
     cursor: str = ""  #: a next or delta link of Graph
@@ -122,7 +122,7 @@ class Reading:
         """From when there is something to read: the watermark less a margin, never before the Mailbox was enabled."""
         return max(enabled_at, self.watermark - margin) if self.watermark else enabled_at
 
-    def released(self) -> Reading:
+    def released(self) -> InboxReading:
         """The same with nobody reading; a run that still goes on finds that it is no longer the reader."""
         return replace(self, reader="", until=None)
 
@@ -140,7 +140,7 @@ class Watch:
     checks: tuple[Check, ...] = ()
     found: FoundInbox = FoundInbox()
     held: HeldSubscription = HeldSubscription()
-    reading: Reading = Reading()
+    reading: InboxReading = InboxReading()
     last_mail_at: datetime | None = None
     alarmed_at: datetime | None = None  #: when the last alarm for silence was raised
     etag: str = field(default="", compare=False)

@@ -35,9 +35,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long Subscriptions and consents last: `first_retry` in seconds, the others as time spans."""
+    """How long Subscriptions and consents last."""
 
     subscription_life: timedelta
     patch_gap: timedelta
     pending: timedelta
-    first_retry: float

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from shared.domain.mail.inbox import DeltaPage, Inbox, MailHead
 from shared.domain.mail.mail import MailKey
-from shared.domain.mailboxes.watch import Reading, Watch, WatchedMailbox
+from shared.domain.mailboxes.watch import InboxReading, Watch, WatchedMailbox
 from shared.domain.tenants import TenantState
 from shared.domain.work import MAIL_FETCH, MAILBOX_CATCH_UP, WorkItem, packed
 from shared.errors import AccessLost, Conflict, CursorLost, Refused, TryLater
 from shared.ports.app import App
 from shared.ports.time import new_ticket
 from shared.usecases.incoming.lease import Lease, NotTheReader
-from shared.usecases.steps.again import Again, Counts, Onward, delay_after
+from shared.usecases.steps.again import Onward, after_trouble
 from shared.usecases.steps.pauses import ACCESS_DENIED, block_mailbox, pause_tenant
 from shared.usecases.steps.transitions import Run
 
@@ -44,16 +44,13 @@ class _Round:
 def catch_up(run: Run) -> Onward | None:
     """Read what the inbox got since the cursor; a run that finds another at work ends at once."""
     app, item = run.app, run.item
-    try:
-        watched = _readable(app, item)
-        if watched is None or watched.mailbox.enabled_at is None:
-            _log(item, "not-readable")
-            return None
-        lease = Lease(app, item.tenant_id, item.mailbox_id, new_ticket(app.random))
-        stop_at = app.clock.now() + LONGEST_RUN
-        return _attend(run, _Round(app, item, watched.watch.inbox, lease, watched.mailbox.enabled_at, stop_at))
-    except TryLater as trouble:
-        raise _after_trouble(run, trouble) from trouble
+    watched = _readable(app, item)
+    if watched is None or watched.mailbox.enabled_at is None:
+        _log(item, "not-readable")
+        return None
+    lease = Lease(app, item.tenant_id, item.mailbox_id, new_ticket(app.random))
+    stop_at = app.clock.now() + LONGEST_RUN
+    return _attend(run, _Round(app, item, watched.watch.inbox, lease, watched.mailbox.enabled_at, stop_at))
 
 
 def _attend(run: Run, round_: _Round) -> Onward | None:
@@ -73,23 +70,8 @@ def _attend(run: Run, round_: _Round) -> Onward | None:
         )
         _release(round_)
     except TryLater as trouble:
-        again = _after_trouble(run, trouble)
-        _keep_away(round_, again.delay)
-        raise again from trouble
+        raise after_trouble(run, trouble, lambda delay: _keep_away(round_, delay)) from trouble
     return None
-
-
-def _after_trouble(run: Run, trouble: TryLater) -> Again:
-    delay = delay_after(run, trouble)
-    logger.warning(
-        "step=put-back tenant=%s mailbox=%s reason=%s seconds=%.0f item=%s",
-        run.item.tenant_id,
-        run.item.mailbox_id,
-        trouble.reason,
-        delay,
-        run.item.ticket,
-    )
-    return Again(delay, trouble.reason, Counts.TROUBLE)
 
 
 def _readable(app: App, item: WorkItem) -> WatchedMailbox | None:
@@ -155,7 +137,7 @@ def _read(round_: _Round, watch: Watch) -> Onward | None:
             return _go_on_later(round_)
 
 
-def _note_page(round_: _Round, read: Reading, last_mail_at: datetime | None) -> Watch:
+def _note_page(round_: _Round, read: InboxReading, last_mail_at: datetime | None) -> Watch:
     def note(watch: Watch) -> Watch:
         reading = replace(watch.reading, cursor=read.cursor, round_count=read.round_count, newest=read.newest)
         return replace(watch, reading=reading, last_mail_at=last_mail_at)
@@ -163,10 +145,10 @@ def _note_page(round_: _Round, read: Reading, last_mail_at: datetime | None) -> 
     return round_.lease.write(note)
 
 
-def _end_round(round_: _Round, read: Reading, last_mail_at: datetime | None) -> None:
+def _end_round(round_: _Round, read: InboxReading, last_mail_at: datetime | None) -> None:
     def end(watch: Watch) -> Watch:
         watermark = max(filter(None, (read.newest, watch.reading.watermark)), default=None)
-        return replace(watch, reading=Reading(read.cursor, watermark=watermark), last_mail_at=last_mail_at)
+        return replace(watch, reading=InboxReading(read.cursor, watermark=watermark), last_mail_at=last_mail_at)
 
     round_.lease.write(end)
 

@@ -16,9 +16,9 @@ from shared.usecases.steps.again import (
     Again,
     Counts,
     Onward,
-    after_denial,
+    block_or_hold,
     delay_of_absence,
-    put_back,
+    put_back_or_hold,
     wait_while_stopped,
 )
 from shared.usecases.steps.pauses import pause_tenant
@@ -102,11 +102,11 @@ def _get(run: Run, mail: Mail, watched: WatchedMailbox) -> Onward | None:
         wait_while_stopped(run, mail)
     except Refused as refusal:
         if refusal.status == 403:
-            after_denial(run, mail)
+            block_or_hold(run, mail)
         else:
             hold_with_alarm(run, "fetch", mail, "graph-refused")
     except TryLater as trouble:
-        put_back(run, mail, trouble)
+        put_back_or_hold(run, mail, trouble)
     else:
         return _keep(run, mail, watched, fetched)
     return None

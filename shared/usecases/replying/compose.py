@@ -19,7 +19,7 @@ from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.domain.policy.authentication import Authentication, Verdict
 from shared.domain.policy.limits import Limits
 from shared.domain.policy.rules import authentication_of
-from shared.ports.words import Templates
+from shared.ports.wording import Templates
 from shared.texts import mails
 
 _PROVEN = frozenset({Verdict.INTERNAL, Verdict.AUTHENTICATED})

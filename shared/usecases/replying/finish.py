@@ -68,6 +68,7 @@ def _has_category(run: ReplyRun, mail: Mail) -> bool:
 def _record_sent(run: ReplyRun, claimed: Claimed) -> Mail:
     correspondence = run.app.correspondence
     mail = claimed.mail
+    # Not `until_settled`: it begins with the Mail at hand, and reads the row only after a failure, Uncertain ones too.
     for _ in range(_TRIES):
         try:
             sent = correspondence.commit(_after_sending(run, mail, claimed.decision)).mail

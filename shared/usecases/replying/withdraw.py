@@ -11,10 +11,10 @@ from shared.domain.policy.rules import Unanswered
 from shared.errors import AccessLost, HarperError, NotFound, Refused, TooLate, TryLater, Uncertain
 from shared.usecases.steps.again import (
     Counts,
-    after_denial,
+    block_or_hold,
     delay_after,
     delay_of_absence,
-    put_back,
+    put_back_or_hold,
     wait,
     wait_while_stopped,
 )
@@ -85,11 +85,11 @@ def retry_or_hold(run: ReplyRun, mail: Mail, error: HarperError) -> None:
     elif isinstance(error, Refused) and error.status == 403 and error.code != _SEND_AS_DENIED:
         if run.item.refused:
             _drop_unsent_draft(run, mail)
-        after_denial(run, mail)
+        block_or_hold(run, mail)
     elif isinstance(error, Refused | TryLater):
         if run.item.troubled >= run.app.limits.give_up:
             _drop_unsent_draft(run, mail)
-        put_back(run, mail, error if isinstance(error, TryLater) else TryLater(f"refused-{error.status}"))
+        put_back_or_hold(run, mail, error if isinstance(error, TryLater) else TryLater(f"refused-{error.status}"))
     else:
         raise error
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import logging
+from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
 from shared.domain.mail.mail import Mail, MailState
@@ -37,12 +38,18 @@ class Again(HarperError):
     """The run's item comes again after so many seconds, or another version of it in its place."""
 
     def __init__(
-        self, delay: float, why: str, counts: Counts = Counts.NOTHING, instead: WorkItem | None = None
+        self,
+        delay: float,
+        why: str,
+        counts: Counts = Counts.NOTHING,
+        instead: WorkItem | None = None,
+        afterwards: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(why)
         self.delay = max(0.0, delay)
         self.why = why
         self.counts = counts
+        self.afterwards = afterwards  #: done once the item is stored
         self._instead = instead
 
     def counted(self, item: WorkItem) -> WorkItem:
@@ -94,16 +101,21 @@ def wait(run: Run, seconds: float, why: str, counts: Counts = Counts.NOTHING) ->
     raise Again(seconds, why, counts)
 
 
-def after_trouble(run: Run, error: TryLater) -> Again:
-    """The item's next try after this trouble, logged."""
+def after_trouble(run: Run, error: TryLater, afterwards: Callable[[float], None] = lambda delay: None) -> Again:
+    """The item's next try after this trouble, logged; `afterwards` gets the delay once the item is stored."""
     delay = delay_after(run, error)
     item = run.item
+    again = Again(delay, error.reason, Counts.TROUBLE, afterwards=lambda: afterwards(delay))
+    if not item.mails:
+        logger.warning("step=put-back tenant=%s mailbox=%s reason=%s seconds=%.0f item=%s",
+                       item.tenant_id, item.mailbox_id, error.reason, delay, item.ticket)  # fmt: skip
+        return again
     logger.warning("step=put-back mail=%s queue=%s seconds=%.0f attempt=%d why=%s item=%s",
                    item.key.short_id, run.queue, delay, item.attempt, error.reason, item.ticket)  # fmt: skip
-    return Again(delay, error.reason, Counts.TROUBLE)
+    return again
 
 
-def put_back(run: Run, mail: Mail, error: TryLater) -> None:
+def put_back_or_hold(run: Run, mail: Mail, error: TryLater) -> None:
     """Have an item that met trouble come again; after `limits.give_up` of it the Mail is held, with an alarm."""
     if run.item.troubled < run.app.limits.give_up:
         raise after_trouble(run, error)
@@ -118,7 +130,7 @@ def wait_while_stopped(run: Run, mail: Mail, counts: Counts = Counts.NOTHING) ->
         end(run, "wait", mail, MailState.HELD, "too-old")
 
 
-def after_denial(run: Run, mail: Mail) -> None:
+def block_or_hold(run: Run, mail: Mail) -> None:
     """After a first 403 the Mailbox is blocked until its checks pass; after a second the Mail itself is held."""
     refused: Alarming = "graph-refused"
     if run.item.refused:

@@ -24,7 +24,7 @@ from shared.adapters.storage.thread_rows import (
 from shared.domain.mail.decisions import Answer, Delegate, HandOff
 from shared.domain.mail.mail import Claim, Content, DraftRecord, Mail, MailKey
 from shared.domain.mailboxes.settings import AuthenticationSettings, Mailbox, MailboxSettings, Treatment
-from shared.domain.mailboxes.watch import HeldSubscription, Reading, Watch
+from shared.domain.mailboxes.watch import HeldSubscription, InboxReading, Watch
 from shared.domain.tenants import ConsentState, Tenant
 from shared.domain.threads.thread import Pace, Peer, Thread, ThreadMail
 from shared.domain.values.addresses import Address
@@ -119,7 +119,7 @@ moments = st.none() | times
 
 held = st.builds(HeldSubscription, texts, ends=moments, is_unsure=st.booleans(), renew_at=moments,
                  signed_by=st.integers(0, 255), patched_at=moments)  # fmt: skip
-readings = st.builds(Reading, texts, counts, moments, moments, texts, moments)
+readings = st.builds(InboxReading, texts, counts, moments, moments, texts, moments)
 
 
 @given(st.builds(Watch, tenant_id=st.just(TENANT), mailbox_id=st.just(MAILBOX), retry_at=moments, held=held,

@@ -48,7 +48,7 @@ from shared.domain.mailboxes.settings import (
     Treatment,
     When,
 )
-from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, Reading, Watch, WatchState
+from shared.domain.mailboxes.watch import Check, FoundInbox, HeldSubscription, InboxReading, Watch, WatchState
 from shared.domain.tenants import Admin, ConsentState, Tenant, TenantState
 from shared.domain.threads.thread import Direction, Pace, Peer, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import Address
@@ -150,7 +150,7 @@ WATCH = Watch(
         signed_by=2,
         patched_at=at(10),
     ),
-    reading=Reading(
+    reading=InboxReading(
         cursor="https://graph.microsoft.com/v1.0/users/x/mailFolders/inbox/messages/delta?$skiptoken=1",
         round_count=17,
         watermark=at(4),

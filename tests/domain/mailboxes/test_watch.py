@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain.mailboxes.watch import FoundInbox, HeldSubscription, Reading, WatchState
+from shared.domain.mailboxes.watch import FoundInbox, HeldSubscription, InboxReading, WatchState
 from tests.support.builders import DRAFTS_FOLDER, ENABLED, INBOX_FOLDER, NOW, a_watch
 
 HOUR = timedelta(hours=1)
@@ -44,11 +44,11 @@ def test_a_patch_is_too_soon_only_within_the_gap() -> None:
     ("watermark", "since"), [(None, ENABLED), (ENABLED, ENABLED), (NOW, NOW - HOUR)], ids=["none", "enabled", "later"]
 )
 def test_a_round_begins_a_little_before_the_watermark(watermark: datetime | None, since: datetime) -> None:
-    assert Reading(watermark=watermark).since(ENABLED, HOUR) == since
+    assert InboxReading(watermark=watermark).since(ENABLED, HOUR) == since
 
 
 def test_a_lease_that_has_ended_holds_nobody_off() -> None:
-    reading = Reading(reader="one", until=NOW)
+    reading = InboxReading(reader="one", until=NOW)
     assert (reading.is_taken(NOW - HOUR), reading.is_taken(NOW), reading.released().is_taken(NOW - HOUR)) == (
         True,
         False,
@@ -67,14 +67,14 @@ def test_without_its_inbox_a_watch_keeps_only_how_it_stands() -> None:
     watch = a_watch(reason="inbox", blocked=True, cursor="delta:1", last_mail_at=NOW, alarmed_at=NOW, retry_at=NOW)
     left = watch.without_inbox()
     assert (left.state, left.reason, left.blocked) == (watch.state, "inbox", True)
-    assert (left.found, left.held, left.reading) == (FoundInbox(), HeldSubscription(), Reading())
+    assert (left.found, left.held, left.reading) == (FoundInbox(), HeldSubscription(), InboxReading())
     assert (left.last_mail_at, left.alarmed_at, left.retry_at) == (None, None, None)
 
 
 def test_from_now_on_a_watch_keeps_its_inbox_and_subscription_and_has_read_nothing() -> None:
     watch = a_watch(state=WatchState.DISABLED, cursor="delta:1", reader="one")
     fresh = watch.from_now_on()
-    assert (fresh.state, fresh.held, fresh.reading) == (WatchState.NEW, watch.held, Reading())
+    assert (fresh.state, fresh.held, fresh.reading) == (WatchState.NEW, watch.held, InboxReading())
     assert (fresh.inbox, fresh.found.addresses) == (watch.inbox, watch.found.addresses)
     assert (watch.found.inbox_id, watch.found.drafts_id) == (INBOX_FOLDER, DRAFTS_FOLDER)
     assert (fresh.found.inbox_id, fresh.found.drafts_id) == ("", "")

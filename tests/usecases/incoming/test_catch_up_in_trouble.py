@@ -9,6 +9,8 @@ from shared.errors import AccessLost, Conflict, HarperError, NotFound, Refused, 
 from shared.ports.time import new_ticket
 from shared.usecases.carry_out import carry_out
 from shared.usecases.incoming.catch_up import catch_up
+from shared.usecases.incoming.lease import LEASE
+from shared.usecases.steps.again import Onward
 from tests.support.builders import MAILBOX, TENANT, a_mailbox, a_mailbox_settings, a_tenant, a_watched_mailbox
 from tests.usecases.support.read_on_fakes import fresh, rerun, run
 
@@ -26,6 +28,26 @@ def test_trouble_puts_the_item_back_and_keeps_others_away_until_then() -> None:
     rerun(desk)
     assert desk.mails.faults.count("delta") == 2
     assert desk.queue.items(MAILBOX_CATCH_UP) == ()
+
+
+def test_an_item_that_could_not_be_put_back_at_first_keeps_nobody_away_for_longer() -> None:
+    desk = fresh()
+    desk.mails.faults.fail("delta", TryLater("throttled", 3600.0))
+    desk.queue.faults.fail("put", TryLater("storage-503"))
+    run(desk)
+    (again,) = desk.queue.items(MAILBOX_CATCH_UP)
+    assert again.attempt == 1
+    assert desk.watch.reading.until is not None
+    assert desk.watch.reading.until - desk.now <= LEASE
+
+
+def test_more_to_read_that_could_not_be_put_on_is_put_back() -> None:
+    desk = fresh()
+    desk.queue.faults.fail("put", TryLater("storage-503"))
+    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why="scheduled")
+    carry_out(desk, MAILBOX_CATCH_UP, item, lambda of: Onward(MAILBOX_CATCH_UP, of.item.but(why="more")))
+    (again,) = desk.queue.items(MAILBOX_CATCH_UP)
+    assert (again.why, again.attempt) == ("scheduled", 1)
 
 
 def test_the_item_that_is_put_back_keeps_its_ticket_and_counts_its_tries() -> None:

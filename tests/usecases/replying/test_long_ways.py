@@ -13,7 +13,7 @@ from shared.domain.threads.thread import ThreadState
 from shared.domain.values.addresses import Address
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, WorkItem
 from shared.errors import Refused, TryLater, Uncertain
-from shared.ports.time import MAIL_IN_WORK
+from shared.ports.log import MAIL_IN_WORK
 from shared.usecases.operations.bury import bury
 from tests.support.builders import (
     COLLEAGUE,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.mailboxes.settings import Precondition, RaceLost
-from shared.domain.mailboxes.watch import Reading, WatchedMailbox, WatchState
+from shared.domain.mailboxes.watch import InboxReading, WatchedMailbox, WatchState
 from shared.domain.tenants import DELETING, Tenant, TenantState
 from shared.domain.values.ids import MailboxId
 from shared.errors import Conflict, InvalidInput, Refused, TryLater
@@ -91,7 +91,7 @@ def test_enabling_again_starts_from_now() -> None:
     desk.clock.advance(3600)
     watched = put(desk)
     assert watched.mailbox.enabled_at == desk.now
-    assert watched.watch.reading == Reading()
+    assert watched.watch.reading == InboxReading()
 
 
 def test_every_wrong_field_is_named_and_nothing_is_kept() -> None:
