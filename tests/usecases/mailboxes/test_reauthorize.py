@@ -19,7 +19,7 @@ from shared.usecases.tenants.probe import probe_tenant
 from tests.support.builders import MAILBOX, TENANT, a_watched_mailbox
 from tests.support.fake_app import FakeApp
 from tests.support.fakes.all import FakeClock, FakeSubscriptionClient
-from tests.support.post_room import Killed
+from tests.support.mail_runs import Killed
 
 REAUTHORIZE = "reauthorizationRequired"
 QUARTER = 15 * 60.0
