@@ -1,1 +1,1 @@
-"""The demo: the whole story on this machine, told step by step, then a page to write mails on."""
+"""The demo: all that Harper does, on this machine and step by step, then a page to write mails on."""

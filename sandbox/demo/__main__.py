@@ -1,4 +1,4 @@
-"""`python -m sandbox.demo [--once]`: the story on this machine, then a page on which one writes a mail to Harper."""
+"""`python -m sandbox.demo [--once]`: its steps on this machine, then a page on which one writes a mail to Harper."""
 
 import importlib
 import os
@@ -18,7 +18,7 @@ _LAST_WORDS = "\nInterrupted before the story was over."
 
 
 def launch(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run the demo and return its exit code; 130 if it was interrupted before the story was over."""
+    """Run the demo and return its exit code; 130 if it was interrupted before its last step."""
     leave_at_a_signal(_LAST_WORDS)
     # What the demo is made of takes a second to be read in.
     program = importlib.import_module("sandbox.demo.program")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from sandbox.demo.cast import BOB, DOMAIN, NEWSLETTER_HEADERS, VACATION_HEADERS
+from sandbox.demo.people import BOB, DOMAIN, NEWSLETTER_HEADERS, VACATION_HEADERS
 from sandbox.loopback.messages import Request
 from sandbox.m365 import Person
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sandbox.demo.cast import HARPER, STAFF
+from sandbox.demo.people import HARPER, STAFF
 from sandbox.m365 import Delivered, Mail, Microsoft365, Person
 from sandbox.m365.mail.delivery import mail_of
 from shared.domain.mail.mail import Mail as Row

@@ -49,7 +49,7 @@ def main() -> int:
 
 
 def _page_of(demo: subprocess.Popen[str]) -> str:
-    """The address of the page, which the demo says after its story."""
+    """The address of the page, which the demo prints after its last step."""
     assert demo.stdout is not None
     for line in demo.stdout:
         print(line, end="")

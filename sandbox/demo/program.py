@@ -1,4 +1,4 @@
-"""The demo from its beginning to its end: the story, then the page, while all that it runs on is there."""
+"""The demo from its beginning to its end: its steps, then the page, while all that it runs on is there."""
 
 import argparse
 import contextlib
@@ -8,11 +8,11 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
-from sandbox.demo.cast import NORMAL_SETTINGS
+from sandbox.demo.people import NORMAL_SETTINGS
+from sandbox.demo.printer import Printer, StepFailed
 from sandbox.demo.signals import Interrupted, Interruption
 from sandbox.demo.site import DemoSite, handler_of
-from sandbox.demo.story import Demo, introduce, tell
-from sandbox.demo.teller import StepFailed, Teller
+from sandbox.demo.steps import Demo, connect_tenant, exchange_mails
 from sandbox.loopback.server import QuietHandler, Server
 from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import Azurite, AzuriteError, Ports
@@ -53,49 +53,49 @@ def run(
     interruption: Interruption,
     ports: Ports = FREE_PORTS,
 ) -> int:
-    """Tell the story, then serve the page until an interruption if there is a server; returns the exit code.
+    """Go through the steps, then serve the page until an interruption if there is a server; returns the exit code.
 
     `settings` are app settings, which win over those of the stage; `ports` are those that Azurite shall take.
-    Raises Interrupted where the story is not over.
+    Raises Interrupted before the last step.
     """
-    teller = Teller(out, time.monotonic, interruption.check)
-    teller.say(_GREETING)
+    printer = Printer(out, time.monotonic, interruption.check)
+    printer.say(_GREETING)
     with contextlib.ExitStack() as ending:
         try:
-            demo = _set_up(teller, ending, settings, interruption, ports)
-            tell(demo)
+            demo = _set_up(printer, ending, settings, interruption, ports)
+            exchange_mails(demo)
         except StepFailed:
             return 1
-        teller.say(f"\nThe story held: {teller.steps} steps in {teller.seconds:.1f} s.")
+        printer.say(f"\nThe story held: {printer.steps} steps in {printer.seconds:.1f} s.")
         if server is not None:
             lost = _serve(server, demo, interruption)
             if lost:
-                teller.say(f"\n{lost} ended by itself, so the demo ends with all that it started.")
+                printer.say(f"\n{lost} ended by itself, so the demo ends with all that it started.")
                 return 1
-            teller.say("\nThe demo ends with all that it started.")
+            printer.say("\nThe demo ends with all that it started.")
     return 0
 
 
 def _set_up(
-    teller: Teller,
+    printer: Printer,
     ending: contextlib.ExitStack,
     settings: Mapping[str, str],
     interruption: Interruption,
     ports: Ports,
 ) -> Demo:
     azurite = Azurite(wanted=ports, sleep=interruption.sleep)
-    with teller.step("Azurite, which stands in for Azure Storage, starts") as step:
+    with printer.step("Azurite, which stands in for Azure Storage, starts") as step:
         ending.callback(azurite.stop)
         azurite.start()
         step.found = "empty, in memory only"
-    with teller.step("A simulated Microsoft 365 and a Functions host start") as step:
+    with printer.step("A simulated Microsoft 365 and a Functions host start") as step:
         stage = Stage(settings=settings, azurite=azurite, timers=True, lease=_LEASE, sleep=interruption.sleep)
-        teller.log = stage.log
+        printer.log = stage.log
         ending.enter_context(stage)
         health = stage.people.anonymous.get("/api/health")
         step.check(health.ok, f"the app is not ready: {health.status_code} {health.text}")
         step.found = "Harper says that it is ready"
-    return introduce(stage, teller)
+    return connect_tenant(stage, printer)
 
 
 def _serve(server: Server, demo: Demo, interruption: Interruption) -> str:
@@ -103,7 +103,7 @@ def _serve(server: Server, demo: Demo, interruption: Interruption) -> str:
     site = DemoSite(demo.mails, server.server_port, secrets.token_urlsafe(24))
     server.handle_with(handler_of(site))
     server.start("demo-page")
-    demo.teller.say(f"\nWrite to Harper yourself: {site.url}\nCtrl-C ends the demo.")
+    demo.printer.say(f"\nWrite to Harper yourself: {site.url}\nCtrl-C ends the demo.")
     try:
         while not (lost := lost_part(demo.stage)):
             interruption.sleep(0.5)
@@ -120,9 +120,9 @@ def lost_part(stage: Stage) -> str:
 
 
 def main(arguments: Sequence[str], environment: Mapping[str, str], interruption: Interruption) -> int:
-    """Run the demo: 0 after a story that held, 1 after one that did not or a lost process, 2 without a port.
+    """Run the demo: 0 after steps that held, 1 after one that did not or a lost process, 2 without a port.
 
-    Raises Interrupted where the story is not over.
+    Raises Interrupted before the last step.
     """
     parser = argparse.ArgumentParser(
         prog="python -m sandbox.demo",

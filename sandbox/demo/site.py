@@ -9,9 +9,9 @@ from azure.core.exceptions import AzureError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sandbox.demo import forms
-from sandbox.demo.cast import HARPER, OTHERWISE, PLAYBOOK
 from sandbox.demo.forms import Refusal
 from sandbox.demo.mails import DemoMails, Posted, Received
+from sandbox.demo.people import HARPER, OTHERWISE, PLAYBOOK
 from sandbox.loopback.messages import Answer, BadRequest, Request, plain, read_request
 from sandbox.loopback.server import Handler
 

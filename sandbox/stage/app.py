@@ -22,7 +22,7 @@ _QUICK = {
 
 
 def app_settings(m365: Microsoft365, connection_string: str, url: str, quick: bool) -> dict[str, str]:
-    """The app settings for a front at `url`; registers the app in the simulated Microsoft 365."""
+    """The app settings for a site at `url`; registers the app in the simulated Microsoft 365."""
     m365.entra.register_app(CLIENT_ID, secret=CLIENT_SECRET, redirect_uris=[f"{url}/api/consent/callback"])
     settings = {
         "HarperStorage": connection_string,

@@ -5,11 +5,11 @@ from typing import Any
 
 import requests
 
-from sandbox.front.front import Front, SimulatedUser
 from sandbox.m365 import Microsoft365, Tenant
 from sandbox.running.waiting import next_second
 from sandbox.stage.app import FUNCTION_KEY
 from sandbox.stage.pages import Site, walk_consent
+from sandbox.stage.sign_in_proxy import SignInProxy, SimulatedUser
 
 HARPER = "harper@contoso.example"
 
@@ -17,25 +17,25 @@ HARPER = "harper@contoso.example"
 class People:
     """What people do at the public address of Harper."""
 
-    def __init__(self, front: Front, m365: Microsoft365) -> None:
-        self._front = front
+    def __init__(self, sign_in: SignInProxy, m365: Microsoft365) -> None:
+        self._sign_in = sign_in
         self._m365 = m365
 
     @property
     def anonymous(self) -> Site:
         """Nobody in particular."""
-        return Site(self._front.url, self._m365.ca_file)
+        return Site(self._sign_in.url, self._m365.ca_file)
 
     @property
     def operator(self) -> Site:
         """The operator, with the function key."""
-        return Site(self._front.url, self._m365.ca_file, headers={"x-functions-key": FUNCTION_KEY})
+        return Site(self._sign_in.url, self._m365.ca_file, headers={"x-functions-key": FUNCTION_KEY})
 
     def admin(self, address: str) -> Site:
         """Somebody of a tenant, signed in."""
         for tenant in self._m365.entra.tenants:
             for user in list(tenant.users.values()):
-                self._front.admit(SimulatedUser(user.name, user.address, user.object_id, tenant.id))
+                self._sign_in.admit(SimulatedUser(user.name, user.address, user.object_id, tenant.id))
         site = self.anonymous
         site.get("/.auth/login/aad", params={"as": address}, allow_redirects=False).raise_for_status()
         return site

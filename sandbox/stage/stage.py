@@ -1,4 +1,4 @@
-"""The whole of Harper Mail on loopback: Azurite, the storage proxy, Microsoft 365, the front and a Functions host."""
+"""The whole of Harper Mail on loopback: Azurite, the storage proxy, Microsoft 365, sign-in and a Functions host."""
 
 import itertools
 import shutil
@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from sandbox.front.front import Front
 from sandbox.loopback.certificates import server_context
 from sandbox.m365 import Delivered, Microsoft365
 from sandbox.running.ports import free_port
@@ -18,6 +17,7 @@ from sandbox.stage.app import FUNCTION_KEY, app_settings, quick_app
 from sandbox.stage.host import HostKind, StageHost
 from sandbox.stage.pages import Site
 from sandbox.stage.people import HARPER, People
+from sandbox.stage.sign_in_proxy import SignInProxy
 from sandbox.stage.storage import StageStorage
 from sandbox.stage.tools import ROOT
 from sandbox.storage.azurite import ACCOUNT, Azurite
@@ -50,7 +50,7 @@ class Stage(Startable):
         quick: bool = True,
         timers: bool = False,
         lease: int | None = None,
-        front_port: int = 0,
+        sign_in_port: int = 0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.kind = host
@@ -62,12 +62,12 @@ class Stage(Startable):
         self.log: list[str] = []
         self.hosts: list[StageHost] = []
         self._overrides = dict(settings or {})
-        self._quick, self._timers, self._front_port = quick, timers, front_port
+        self._quick, self._timers, self._sign_in_port = quick, timers, sign_in_port
         self._sleep = sleep
         self._lease = lease or (QUICK_LEASE if quick else 600)
         self._owns_azurite = azurite is None
         self._subjects = itertools.count(1)
-        self._front: Front | None = None
+        self._sign_in: SignInProxy | None = None
 
     # ------------------------------------------------------------------------------------------ up and down
 
@@ -79,13 +79,13 @@ class Stage(Startable):
             self.proxy.start()
             self.m365.start()
             port = free_port()
-            self._front = Front(
+            self._sign_in = SignInProxy(
                 upstream=f"http://127.0.0.1:{port}",
                 certificate=server_context(self.m365.authority),
                 users=(),
-                port=self._front_port,
+                port=self._sign_in_port,
             ).start()
-            self.people = People(self._front, self.m365)
+            self.people = People(self._sign_in, self.m365)
             self.app = quick_app(ROOT, self.folder / "app") if self._quick else ROOT
             self.settings = app_settings(self.m365, self.proxy.connection_string, self.url, self._quick)
             self.settings |= self._overrides
@@ -101,8 +101,8 @@ class Stage(Startable):
         for host in self.hosts:
             host.resume()
             host.stop()
-        if self._front is not None:
-            self._front.stop()
+        if self._sign_in is not None:
+            self._sign_in.stop()
         self.m365.stop()
         self.proxy.stop()
         if self._owns_azurite:
@@ -130,7 +130,7 @@ class Stage(Startable):
     def start_host(self) -> None:
         """Start the host, or start it again."""
         self.host.start()
-        self.front.upstream = self.host.url
+        self.sign_in.upstream = self.host.url
 
     def stop_host(self) -> None:
         """Ask the host to end, and wait for it."""
@@ -155,7 +155,7 @@ class Stage(Startable):
         self.host.resume()
 
     def second_host(self) -> StageHost:
-        """One host more on the same storage, started; the front does not know it."""
+        """One host more on the same storage, started; the sign-in proxy does not know it."""
         return self._new_host(free_port()).start()
 
     def run(self, function: str) -> None:
@@ -169,15 +169,15 @@ class Stage(Startable):
         self.wait_for(lambda: self.host.runs.ended(function) > ended, what=f"{function} has run")
 
     @property
-    def front(self) -> Front:
-        """The front, which is there once the stage is up."""
-        assert self._front is not None, "the stage is not up"
-        return self._front
+    def sign_in(self) -> SignInProxy:
+        """The sign-in proxy, which is there once the stage is up."""
+        assert self._sign_in is not None, "the stage is not up"
+        return self._sign_in
 
     @property
     def url(self) -> str:
         """The public https address of the app."""
-        return self.front.url
+        return self.sign_in.url
 
     # ------------------------------------------------------------------------------------------ mails
 

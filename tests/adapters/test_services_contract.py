@@ -25,7 +25,7 @@ from tests.support.fakes.all import FakeClock, FakeSubscriptionClient, FakeTempl
 
 
 @dataclass
-class Desk:
+class Services:
     """Subscriptions and tokens of one tenant with an inbox, and another; `lose` ends the first one's access."""
 
     subscriptions: SubscriptionClient
@@ -36,14 +36,14 @@ class Desk:
     lose: Callable[[], None]
 
 
-def in_memory() -> Desk:
+def in_memory() -> Services:
     tokens, clock = FakeTokenSource(), FakeClock()
     client = FakeSubscriptionClient(clock)
-    return Desk(client, tokens, clock, an_inbox(), OTHER_TENANT, lambda: tokens.lose(TENANT))
+    return Services(client, tokens, clock, an_inbox(), OTHER_TENANT, lambda: tokens.lose(TENANT))
 
 
 @pytest.fixture(params=["memory", "graph"])
-def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
+def services(request: pytest.FixtureRequest) -> Iterator[Services]:
     if request.param == "memory":
         yield in_memory()
         return
@@ -51,7 +51,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
         other = stand.m365.entra.add_tenant("fabrikam.example")
         stand.m365.entra.consented(other)
         client = GraphSubscriptions(graph(stand.m365, stand.tokens), SystemClock(), Deployment(webhook.url), 10_065)
-        yield Desk(
+        yield Services(
             client,
             stand.tokens,
             SystemClock(),
@@ -66,53 +66,53 @@ def templates(request: pytest.FixtureRequest) -> Templates:
     return FakeTemplates() if request.param == "memory" else JinjaTemplates()
 
 
-def test_a_subscription_is_made_for_nearly_a_week_and_listed(desk: Desk) -> None:
-    made = desk.subscriptions.create(desk.inbox, "state")
-    assert made.resource == f"users/{desk.inbox.object_id}/mailFolders('inbox')/messages"
-    assert timedelta(days=6, hours=23) < made.ends - desk.clock.now() < timedelta(days=7)
+def test_a_subscription_is_made_for_nearly_a_week_and_listed(services: Services) -> None:
+    made = services.subscriptions.create(services.inbox, "state")
+    assert made.resource == f"users/{services.inbox.object_id}/mailFolders('inbox')/messages"
+    assert timedelta(days=6, hours=23) < made.ends - services.clock.now() < timedelta(days=7)
     assert made.notification_url.endswith("/api/notifications")
-    listed = desk.subscriptions.subscriptions(desk.inbox.tenant_id)
+    listed = services.subscriptions.subscriptions(services.inbox.tenant_id)
     assert [one.subscription_id for one in listed] == [made.subscription_id]
 
 
-def test_a_second_subscription_to_an_inbox_is_a_conflict(desk: Desk) -> None:
-    desk.subscriptions.create(desk.inbox, "state")
+def test_a_second_subscription_to_an_inbox_is_a_conflict(services: Services) -> None:
+    services.subscriptions.create(services.inbox, "state")
     with pytest.raises(Conflict):
-        desk.subscriptions.create(desk.inbox, "another")
+        services.subscriptions.create(services.inbox, "another")
 
 
-def test_a_subscription_can_be_renewed_until_it_is_deleted(desk: Desk) -> None:
-    made = desk.subscriptions.create(desk.inbox, "state")
-    assert desk.subscriptions.renew(desk.inbox.tenant_id, made.subscription_id).ends >= made.ends
+def test_a_subscription_can_be_renewed_until_it_is_deleted(services: Services) -> None:
+    made = services.subscriptions.create(services.inbox, "state")
+    assert services.subscriptions.renew(services.inbox.tenant_id, made.subscription_id).ends >= made.ends
     for _ in range(2):
-        desk.subscriptions.delete(desk.inbox.tenant_id, made.subscription_id)
-    assert desk.subscriptions.subscriptions(desk.inbox.tenant_id) == ()
+        services.subscriptions.delete(services.inbox.tenant_id, made.subscription_id)
+    assert services.subscriptions.subscriptions(services.inbox.tenant_id) == ()
     with pytest.raises(NotFound):
-        desk.subscriptions.renew(desk.inbox.tenant_id, made.subscription_id)
+        services.subscriptions.renew(services.inbox.tenant_id, made.subscription_id)
 
 
-def test_a_tenant_does_not_see_anothers_subscriptions(desk: Desk) -> None:
-    made = desk.subscriptions.create(desk.inbox, "state")
-    assert desk.subscriptions.subscriptions(desk.other) == ()
+def test_a_tenant_does_not_see_anothers_subscriptions(services: Services) -> None:
+    made = services.subscriptions.create(services.inbox, "state")
+    assert services.subscriptions.subscriptions(services.other) == ()
     with pytest.raises(NotFound):
-        desk.subscriptions.renew(desk.other, made.subscription_id)
+        services.subscriptions.renew(services.other, made.subscription_id)
 
 
-def test_each_tenant_has_a_token_of_its_own_with_its_permissions(desk: Desk) -> None:
-    assert desk.tokens.token(desk.inbox.tenant_id) == desk.tokens.token(desk.inbox.tenant_id)
-    assert desk.tokens.token(desk.inbox.tenant_id) != desk.tokens.token(desk.other)
-    assert desk.tokens.probe(desk.inbox.tenant_id) == set(PERMISSIONS)
+def test_each_tenant_has_a_token_of_its_own_with_its_permissions(services: Services) -> None:
+    assert services.tokens.token(services.inbox.tenant_id) == services.tokens.token(services.inbox.tenant_id)
+    assert services.tokens.token(services.inbox.tenant_id) != services.tokens.token(services.other)
+    assert services.tokens.probe(services.inbox.tenant_id) == set(PERMISSIONS)
 
 
-def test_a_tenant_that_took_its_consent_back_gets_no_token_once_the_old_one_is_rejected(desk: Desk) -> None:
-    token = desk.tokens.token(desk.inbox.tenant_id)
-    desk.lose()
-    desk.tokens.reject(desk.inbox.tenant_id, token)
-    for ask in (desk.tokens.token, desk.tokens.probe):
+def test_a_tenant_that_took_its_consent_back_gets_no_token_once_the_old_one_is_rejected(services: Services) -> None:
+    token = services.tokens.token(services.inbox.tenant_id)
+    services.lose()
+    services.tokens.reject(services.inbox.tenant_id, token)
+    for ask in (services.tokens.token, services.tokens.probe):
         with pytest.raises(AccessLost) as caught:
-            ask(desk.inbox.tenant_id)
+            ask(services.inbox.tenant_id)
         assert caught.value.code == "700016"
-    assert desk.tokens.token(desk.other)
+    assert services.tokens.token(services.other)
 
 
 def test_a_template_shows_answer_and_name_as_text_and_keeps_line_breaks(templates: Templates) -> None:

@@ -10,9 +10,9 @@ import pytest
 from sandbox.stage.host import HostKind
 from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import Azurite
-from tests.e2e.support.referee import Referee
-from tests.e2e.support.scene import Scene
+from tests.e2e.support.invariants import Invariants
 from tests.e2e.support.stages import DOMAIN, Stages, calm, watch
+from tests.e2e.support.trial import Trial
 
 HERE = Path(__file__).parent
 ACCOUNTS = 300
@@ -50,7 +50,7 @@ def stages(host_kind: HostKind) -> Iterator[Stages]:
 
 
 @pytest.fixture
-def scenes(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Callable[[int], list[Scene]]]:
+def trials(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Callable[[int], list[Trial]]]:
     """Gives watched Mailboxes on the shared Stage; afterwards what must always hold is examined."""
     failed_before = request.session.testsfailed
     try:
@@ -65,32 +65,32 @@ def scenes(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Callable[
 
 
 @pytest.fixture
-def scene(scenes: Callable[[int], list[Scene]]) -> Scene:
+def trial(trials: Callable[[int], list[Trial]]) -> Trial:
     """One watched Mailbox on the shared Stage."""
-    return scenes(1)[0]
+    return trials(1)[0]
 
 
 @pytest.fixture
-def make_stage(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Callable[..., Scene]]:
-    """Makes a Stage of the test's own with a consented tenant, and a Scene on it (watched unless told otherwise)."""
-    made: list[tuple[Stage, Referee]] = []
+def make_stage(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Callable[..., Trial]]:
+    """Makes a Stage of the test's own with a consented tenant, and a Trial on it (watched unless told otherwise)."""
+    made: list[tuple[Stage, Invariants]] = []
     failed_before = request.session.testsfailed
 
-    def make(settings: Mapping[str, str] | None = None, *, watched: bool = True, **more: Any) -> Scene:
+    def make(settings: Mapping[str, str] | None = None, *, watched: bool = True, **more: Any) -> Trial:
         stage = stages.make(settings, **more)
-        referee = Referee(stage)
-        made.append((stage, referee))
-        scene = stages.scene(stage, referee, stage.people.connected_tenant(DOMAIN))
+        invariants = Invariants(stage)
+        made.append((stage, invariants))
+        trial = stages.trial(stage, invariants, stage.people.connected_tenant(DOMAIN))
         if watched:
-            watch([scene])
-        return scene
+            watch([trial])
+        return trial
 
     try:
         yield make
         if request.session.testsfailed == failed_before:
-            for stage, referee in made:
+            for stage, invariants in made:
                 calm(stage)
-                referee.examine()
+                invariants.examine()
     finally:
         for stage, _ in made:
             stage.stop()

@@ -18,7 +18,7 @@ from shared.domain.mail.mail import MailState
 from shared.domain.mailboxes.watch import Watch
 from shared.domain.values.ids import mailbox_id_of
 from shared.domain.work import WorkItem
-from tests.e2e.support.scene import MakeStage, Scene
+from tests.e2e.support.trial import MakeStage, Trial
 from tests.e2e.test_trouble import GET_MAIL, next_call
 from tests.infra.alerts.log_rows import SEVERITY, Row, alarm_names, trace
 from tests.infra.alerts.rules import alert_rules, fired
@@ -51,11 +51,11 @@ def has_line(stage: Stage, *parts: str) -> bool:
     return any(all(part in line for part in parts) for line in stage.log)
 
 
-def run_timer(scene: Scene, name: str, line: str) -> None:
+def run_timer(trial: Trial, name: str, line: str) -> None:
     """Run a timer until it has written a line of this kind once more than before."""
-    before = sum(line in each for each in scene.stage.log)
-    scene.stage.run(name)
-    scene.wait_for(lambda: sum(line in each for each in scene.stage.log) > before, what=f"{name} writes {line}")
+    before = sum(line in each for each in trial.stage.log)
+    trial.stage.run(name)
+    trial.wait_for(lambda: sum(line in each for each in trial.stage.log) > before, what=f"{name} writes {line}")
 
 
 @pytest.fixture(autouse=True)
@@ -66,14 +66,14 @@ def only_hosts_that_tell_levels(host_kind: str) -> None:
 
 
 def test_a_healthy_story_writes_what_the_alerts_read_and_none_fires(make_stage: MakeStage) -> None:
-    scene = make_stage({"AzureWebJobs.bury_fetch.Disabled": "true"})
-    scene.the_answer(scene.mail())
-    run_timer(scene, "keep_subscriptions", "step=state")
+    trial = make_stage({"AzureWebJobs.bury_fetch.Disabled": "true"})
+    trial.the_answer(trial.mail())
+    run_timer(trial, "keep_subscriptions", "step=state")
     # So that an item waits: nobody takes it, and the next round tells its age.
-    scene.stage.storage.put("mail-fetch-poison", an_item(scene).encode().encode())
-    run_timer(scene, "schedule_catch_up", "step=queue-age queue=mail-fetch-poison")
-    scene.stage.storage.take("mail-fetch-poison")
-    rows = rows_of(scene.stage.log)
+    trial.stage.storage.put("mail-fetch-poison", an_item(trial).encode().encode())
+    run_timer(trial, "schedule_catch_up", "step=queue-age queue=mail-fetch-poison")
+    trial.stage.storage.take("mail-fetch-poison")
+    rows = rows_of(trial.stage.log)
     for beginning in ("step=state tenant=", "step=queue-age queue=", "graph call=", "step=accept mail="):
         assert any(row["message"].startswith(beginning) for row in rows), beginning
     assert standing(rows) == set()
@@ -81,25 +81,25 @@ def test_a_healthy_story_writes_what_the_alerts_read_and_none_fires(make_stage: 
     assert standing(aged) == {"queue-age"}, "the age alone is changed, since nobody can wait for it here"
 
 
-def an_item(scene: Scene) -> WorkItem:
+def an_item(trial: Trial) -> WorkItem:
     """A work item about a mail that is nowhere."""
     return WorkItem(
-        scene.tenant_id,
-        mailbox_id_of(scene.tenant_id, scene.address),
+        trial.tenant_id,
+        mailbox_id_of(trial.tenant_id, trial.address),
         "ticket-1",
         ("AAkALgAAnever1=",),
     )
 
 
 def test_each_trouble_writes_a_line_that_its_alert_hears(make_stage: MakeStage) -> None:
-    scene = make_stage({"HARPER_GIVE_UP_HOURS": "0.0001"})
-    scene.referee.allow("alarm=", "Executed 'Functions", "Functions.")
-    scene.referee.may_be_unfinished = True
-    bury_and_hold(scene)
-    lose_access(scene)
-    neglect(scene)
-    refuse_the_app(scene)
-    rows = rows_of(scene.stage.log)
+    trial = make_stage({"HARPER_GIVE_UP_HOURS": "0.0001"})
+    trial.invariants.allow("alarm=", "Executed 'Functions", "Functions.")
+    trial.invariants.may_be_unfinished = True
+    bury_and_hold(trial)
+    lose_access(trial)
+    neglect(trial)
+    refuse_the_app(trial)
+    rows = rows_of(trial.stage.log)
     alarms = {row["message"].split()[0].removeprefix("alarm=") for row in rows if row["severityLevel"] == 3}
     assert alarms >= alarm_names(), "every alarm of the code was provoked, at the level that mails ask for"
     for form in ("failed=", "status=503"):
@@ -109,39 +109,39 @@ def test_each_trouble_writes_a_line_that_its_alert_hears(make_stage: MakeStage) 
     assert standing(states) == {"stopped"}, "and it stands as long as that lasts"
 
 
-def bury_and_hold(scene: Scene) -> None:
+def bury_and_hold(trial: Trial) -> None:
     """An item is buried, and mails are held since Graph fails again and again, with and without an answer."""
-    scene.stage.storage.put("mail-fetch-poison", an_item(scene).encode().encode())
-    next_call(scene, GET_MAIL, drop="before")
-    next_call(scene, GET_MAIL, status=503, count=50)
-    for mail in [scene.mail(from_=scene.person(f"guest{number}")) for number in range(8)]:
-        assert scene.ended(mail).state is MailState.HELD
-    scene.wait_for(lambda: has_line(scene.stage, "alarm=buried"), what="the item is buried")
-    scene.stage.m365.faults.clear()
+    trial.stage.storage.put("mail-fetch-poison", an_item(trial).encode().encode())
+    next_call(trial, GET_MAIL, drop="before")
+    next_call(trial, GET_MAIL, status=503, count=50)
+    for mail in [trial.mail(from_=trial.person(f"guest{number}")) for number in range(8)]:
+        assert trial.ended(mail).state is MailState.HELD
+    trial.wait_for(lambda: has_line(trial.stage, "alarm=buried"), what="the item is buried")
+    trial.stage.m365.faults.clear()
 
 
-def lose_access(scene: Scene) -> None:
+def lose_access(trial: Trial) -> None:
     """A mailbox may not be read, and another tenant takes its consent back."""
-    closed = f"closed{scene.number}@{scene.tenant.domain}"
-    scene.tenant.add_mailbox(closed)
-    scene.stage.m365.exchange.forbid(closed)
-    scene.stage.people.put_mailbox(closed).raise_for_status()
-    other = scene.stage.people.connected_tenant("fabrikam.example")
+    closed = f"closed{trial.number}@{trial.tenant.domain}"
+    trial.tenant.add_mailbox(closed)
+    trial.stage.m365.exchange.forbid(closed)
+    trial.stage.people.put_mailbox(closed).raise_for_status()
+    other = trial.stage.people.connected_tenant("fabrikam.example")
     other.add_mailbox("harper@fabrikam.example", name="Harper")
-    scene.stage.people.watched("harper@fabrikam.example")
-    scene.stage.m365.entra.revoke(other)
-    scene.stage.m365.entra.expire_tokens(other)
-    scene.stage.run("schedule_catch_up")
-    scene.wait_for(lambda: has_line(scene.stage, "alarm=tenant_paused", other.id), what="the tenant is paused")
+    trial.stage.people.watched("harper@fabrikam.example")
+    trial.stage.m365.entra.revoke(other)
+    trial.stage.m365.entra.expire_tokens(other)
+    trial.stage.run("schedule_catch_up")
+    trial.wait_for(lambda: has_line(trial.stage, "alarm=tenant_paused", other.id), what="the tenant is paused")
 
 
-def neglect(scene: Scene) -> None:
+def neglect(trial: Trial) -> None:
     """A subscription has ended, no mail has come for hours, and a row of the keys is no key: the next round says so."""
-    scene.put(alarmAfterHours=1).raise_for_status()
-    tables = table_service(StorageAccess(scene.stage.storage.connection_string))
-    store, own = TableMailboxStore(tables, lambda: 0.0), mailbox_id_of(scene.tenant_id, scene.address)
+    trial.put(alarmAfterHours=1).raise_for_status()
+    tables = table_service(StorageAccess(trial.stage.storage.connection_string))
+    store, own = TableMailboxStore(tables, lambda: 0.0), mailbox_id_of(trial.tenant_id, trial.address)
     past = datetime.now(UTC) - LONG_AGO
-    watched = store.mailbox(scene.tenant_id, own)
+    watched = store.mailbox(trial.tenant_id, own)
     assert watched is not None
     store.save_mailbox(replace(watched.mailbox, enabled_at=past))
 
@@ -149,20 +149,20 @@ def neglect(scene: Scene) -> None:
         return replace(watch, held=replace(watch.held, ends=past), last_mail_at=past)
 
     # The app renews it as soon as it looks, so nothing else may be about to write the row.
-    scene.stage.settle()
-    store.change_watch(scene.tenant_id, own, age)
+    trial.stage.settle()
+    store.change_watch(trial.tenant_id, own, age)
     Table(tables, KEYS).commit([putting({"PartitionKey": PARTITION, "RowKey": "second", "secret": "no key"})])
-    scene.stage.restart_host()
-    run_timer(scene, "keep_subscriptions", "alarm=no_mail_for_hours")
+    trial.stage.restart_host()
+    run_timer(trial, "keep_subscriptions", "alarm=no_mail_for_hours")
 
 
-def refuse_the_app(scene: Scene) -> None:
+def refuse_the_app(trial: Trial) -> None:
     """Entra refuses the app's secret; then its settings are wrong."""
     for wrong, line in (
         ({"HARPER_CLIENT_SECRET": "another-secret-of-the-sandbox"}, "alarm=credential_refused"),
         ({"HARPER_CREDENTIAL": "certificate", "HARPER_CERTIFICATE": "/nowhere.pem"}, "alarm=not_ready"),
     ):
-        scene.stage.settings.update(wrong)
-        scene.stage.restart_host()
-        scene.stage.storage.put("mail-fetch", an_item(scene).encode().encode())
-        scene.wait_for(partial(has_line, scene.stage, line), what=line)
+        trial.stage.settings.update(wrong)
+        trial.stage.restart_host()
+        trial.stage.storage.put("mail-fetch", an_item(trial).encode().encode())
+        trial.wait_for(partial(has_line, trial.stage, line), what=line)

@@ -17,7 +17,7 @@ from shared.wiring.machine import SystemClock, SystemRandomness, limits_of, time
 from shared.wiring.real import RealApp
 from tests.support.app_on_fakes import app_on
 from tests.support.deployment import ENVIRONMENT
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 ROOT = Path(__file__).parents[2]
 NAMES = [name for name in vars(App) if not name.startswith("_")]
@@ -115,10 +115,10 @@ def test_the_azure_sdk_does_not_log_its_addresses() -> None:
 
 
 def test_other_parts_can_be_used() -> None:
-    desk = Desk()
-    with app_on(desk):
-        assert process.app() is desk
-    assert process.app() is not desk
+    app = FakeApp()
+    with app_on(app):
+        assert process.app() is app
+    assert process.app() is not app
 
 
 def test_the_webhook_pays_for_no_adapter_that_it_does_not_use() -> None:

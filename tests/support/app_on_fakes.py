@@ -14,19 +14,19 @@ from shared.wiring import process
 from shared.wiring.real import RealApp
 from tests.support.builders import ADMIN, ADMIN_OBJECT, TENANT
 from tests.support.deployment import ENVIRONMENT
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 _MAPPED = "http://schemas.microsoft.com/identity/claims/"
 
 
 @contextmanager
-def app_on(desk: Desk, **environment: str) -> Iterator[Desk]:
-    """The functions use this desk for a while, as a deployment with these variables."""
+def app_on(app: FakeApp, **environment: str) -> Iterator[FakeApp]:
+    """The functions use this app for a while, as a deployment with these variables."""
     real = RealApp(ENVIRONMENT | environment)
-    desk.deployment, desk.links = real.deployment, real.links
-    process.use(desk)
+    app.deployment, app.links = real.deployment, real.links
+    process.use(app)
     try:
-        yield desk
+        yield app
     finally:
         process.use(None)
 

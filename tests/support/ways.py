@@ -19,7 +19,7 @@ from shared.domain.tenants import TenantState
 from shared.domain.work import SUBSCRIPTION_RENEW
 from tests.support.app_on_fakes import app_on, principal, request
 from tests.support.builders import HARPER, MAIL_ID, TENANT, a_fetched_mail, a_tenant, an_inbox, an_item
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 ROOT = Path(__file__).parents[2]
 OURS = tuple(f"{ROOT / folder}/" for folder in ("functions", "shared"))
@@ -75,7 +75,7 @@ class Ways:
 
     def save(self) -> Way:
         """Settings of a new mailbox, from the PUT until it is watched."""
-        with app_on(Desk()), self._tracing() as way:
+        with app_on(FakeApp()), self._tracing() as way:
             self.put()
         return way
 
@@ -92,7 +92,7 @@ class Ways:
 
     def consent(self) -> Way:
         """An admin's consent, from the return of the login host until the tenant is connected."""
-        with app_on(Desk(a_tenant(state=TenantState.INVITED))) as parts:
+        with app_on(FakeApp(a_tenant(state=TenantState.INVITED))) as parts:
             there = self.call("start_consent", request("GET", signed_in=principal()))
             state = there.headers["Location"].rpartition("state=")[2]
             back = {"state": state, "tenant": TENANT, "admin_consent": "True"}
@@ -112,7 +112,7 @@ class Ways:
         self._way.steps.append(Step(name, queue))
         return self._functions[name].get_user_function()(argument)
 
-    def _take(self, parts: Desk, queue: str) -> None:
+    def _take(self, parts: FakeApp, queue: str) -> None:
         """Work on the oldest item of a queue."""
         message = func.QueueMessage(id="message-1", body=parts.queue.take(queue).encode())
         asked = len(parts.mails.faults.calls)
@@ -135,16 +135,16 @@ class Ways:
 
 
 @contextmanager
-def _watched(ways: Ways) -> Iterator[Desk]:
+def _watched(ways: Ways) -> Iterator[FakeApp]:
     """A mailbox that was saved and is watched."""
-    with app_on(Desk()) as parts:
+    with app_on(FakeApp()) as parts:
         parts.responder = PlaybookResponder()
         ways.put()
         parts.queue.stored.clear()
         yield parts
 
 
-def _notification(parts: Desk) -> dict[str, object]:
+def _notification(parts: FakeApp) -> dict[str, object]:
     ((subscription_id, client_state),) = parts.subscriptions.client_states.items()
     item = {"subscriptionId": subscription_id, "clientState": client_state, "resourceData": {"id": MAIL_ID}}
     return {"value": [item]}

@@ -13,7 +13,7 @@ from shared.adapters.storage.keys import PARTITION, TABLE, MemoryKeyring, TableK
 from shared.adapters.storage.table import Table, putting, time_text
 from shared.usecases.operations.rounds import keep_subscriptions
 from tests.support.builders import NOW, a_state_key
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 from tests.support.fakes.all import FakeClock, FakeKeyring, FakeRandomness
 
 SECRET = bytes(range(32))
@@ -81,11 +81,11 @@ def test_the_alarm_is_logged_by_the_timer_and_not_by_the_thread_of_the_keyring(
     tables: TableServiceClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="shared")
-    desk = Desk()
-    keyring = MemoryKeyring(with_row(tables, RowKey="second"), desk.clock, desk.random, desk.clock.monotonic)
-    desk.keyring = cast(FakeKeyring, keyring)
+    app = FakeApp()
+    keyring = MemoryKeyring(with_row(tables, RowKey="second"), app.clock, app.random, app.clock.monotonic)
+    app.keyring = cast(FakeKeyring, keyring)
     try:
-        keep_subscriptions(desk)
+        keep_subscriptions(app)
     finally:
         keyring.close()
     alarms = [record for record in caplog.records if record.getMessage() == "alarm=key_unreadable key=second"]

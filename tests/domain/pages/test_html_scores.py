@@ -20,7 +20,7 @@ PAGES = [case for case in CASES if case["body"]["contentType"] == "html"]
 pytestmark = pytest.mark.skipif(not PAGES, reason="../shared/mails is absent")
 
 
-def referee() -> ModuleType:
+def scorer() -> ModuleType:
     """The program that judges a reading."""
     spec = importlib.util.spec_from_file_location("score", MAILS / "score.py")
     assert spec is not None
@@ -32,7 +32,7 @@ def referee() -> ModuleType:
 
 def judged(cases: list[dict[str, Any]]) -> tuple[float, float, str]:
     """The share of exact readings, of readings that lost a line, and the scores in words."""
-    score = referee()
+    score = scorer()
     exact, lost, misses = 0, 0, []
     for case in cases:
         content = case["body"]["content"]

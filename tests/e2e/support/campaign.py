@@ -18,7 +18,7 @@ from sandbox.stage.stage import Stage
 from sandbox.storage.calls import POLL, Transaction
 from sandbox.storage.calls import Call as StorageCall
 from sandbox.storage.faults import on
-from tests.e2e.support.scene import Scene
+from tests.e2e.support.trial import Trial
 
 Moment = Literal["before", "after"]
 IS_FULL = os.environ.get("HARPER_CAMPAIGN", "") == "full"
@@ -163,47 +163,47 @@ class Plan:
         return "other way" if set(seen) - self.known else "never"
 
 
-def recorded(scenes: Sequence[Scene], way: Callable[[Scene], None], queue: str = "") -> Plan:
+def recorded(trials: Sequence[Trial], way: Callable[[Trial], None], queue: str = "") -> Plan:
     """The plan of an undisturbed mail's way; each host is fresh, so that it remembers nothing."""
 
-    def run(scene: Scene) -> list[Point]:
-        way(scene)  # the queues and tables are made
-        scene.stage.settle()
-        scene.stage.restart_host()
-        wire = Tripwire(scene.stage, queue).stretch()
-        way(scene)
-        scene.stage.settle()
+    def run(trial: Trial) -> list[Point]:
+        way(trial)  # the queues and tables are made
+        trial.stage.settle()
+        trial.stage.restart_host()
+        wire = Tripwire(trial.stage, queue).stretch()
+        way(trial)
+        trial.stage.settle()
         wire.take_down()
         return wire.seen
 
     with ThreadPoolExecutor(_RECORDINGS) as pool:
-        return Plan.of(list(pool.map(run, scenes[:_RECORDINGS])))
+        return Plan.of(list(pool.map(run, trials[:_RECORDINGS])))
 
 
-Strike = Callable[[Scene, Point], Tripwire]
+Strike = Callable[[Trial, Point], Tripwire]
 
 
-def at_each(plan: Plan, points: Sequence[Point], scenes: Sequence[Scene], strike: Strike) -> None:
+def at_each(plan: Plan, points: Sequence[Point], trials: Sequence[Trial], strike: Strike) -> None:
     """Strike at each point, on some Stages at once; every fault is told."""
 
     def share(number: int) -> Iterator[str]:
-        for point in points[number :: len(scenes)]:
+        for point in points[number :: len(trials)]:
             try:
-                _strike(plan, scenes[number], point, strike)
+                _strike(plan, trials[number], point, strike)
             except (AssertionError, OSError) as fault:
                 yield f"{point}: {fault}"
                 return  # what this Stage is in now is not known
 
-    with ThreadPoolExecutor(len(scenes)) as pool:
-        faults = [fault for found in pool.map(lambda n: list(share(n)), range(len(scenes))) for fault in found]
+    with ThreadPoolExecutor(len(trials)) as pool:
+        faults = [fault for found in pool.map(lambda n: list(share(n)), range(len(trials))) for fault in found]
     assert not faults, "\n\n".join(faults)
 
 
-def _strike(plan: Plan, scene: Scene, point: Point, strike: Strike) -> None:
+def _strike(plan: Plan, trial: Trial, point: Point, strike: Strike) -> None:
     """Strike at a point; once more where the machine was so slow that the mail went another way."""
     told = ""
     for _ in range(_TRIES):
-        wire = strike(scene, point)
+        wire = strike(trial, point)
         missed = "" if wire.tripped.is_set() else plan.missed(point, wire.seen)
         if missed in ("", "spared"):
             return

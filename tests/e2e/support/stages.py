@@ -19,8 +19,8 @@ from sandbox.stage.host import HostKind, HostMissing
 from sandbox.stage.stage import Stage
 from sandbox.storage.azurite import Azurite
 from shared.domain.values.ids import TenantId, mailbox_id_of
-from tests.e2e.support.referee import Referee
-from tests.e2e.support.scene import Scene
+from tests.e2e.support.invariants import Invariants
+from tests.e2e.support.trial import Trial
 
 DOMAIN = "contoso.example"
 STORED = 6
@@ -31,15 +31,15 @@ class Shared:
     """A Stage that many tests use one after the other, with Mailboxes in store for those to come."""
 
     stage: Stage
-    referee: Referee
+    invariants: Invariants
     tenant: Tenant
-    store: list[Scene] = field(default_factory=list)
+    store: list[Trial] = field(default_factory=list)
 
-    def hand_out(self, count: int) -> list[Scene]:
+    def hand_out(self, count: int) -> list[Trial]:
         """Mailboxes out of the store, on a Stage that is at rest."""
         self.stage.settle()
         taken, self.store = self.store[:count], self.store[count:]
-        return [replace(scene, began=datetime.now(UTC)) for scene in taken]
+        return [replace(trial, began=datetime.now(UTC)) for trial in taken]
 
     def take_back(self) -> None:
         """Undo what the test has set, let what it left come to its end, and examine what must always hold."""
@@ -49,7 +49,7 @@ class Shared:
         self._switch_off()
         self.stage.settle()
         self.stage.hear_out()
-        self.referee.examine()
+        self.invariants.examine()
 
     def _drop_unreadable(self) -> None:
         """A run that broke off left its lease behind: for minutes no other run would read that Mailbox."""
@@ -60,7 +60,7 @@ class Shared:
 
     def _switch_off(self) -> None:
         """The next test's rounds read no Mailbox but those in store."""
-        stored = {scene.address for scene in self.store}
+        stored = {trial.address for trial in self.store}
         listed = self.stage.people.admin(f"ada@{self.tenant.domain}").get("/api/mailboxes")
         listed.raise_for_status()
         for box in listed.json()["mailboxes"]:
@@ -86,14 +86,14 @@ class Stages:
         except HostMissing as missing:
             pytest.skip(f"no {self.kind} host: {missing}")
 
-    def take(self, count: int) -> list[Scene]:
+    def take(self, count: int) -> list[Trial]:
         """Watched Mailboxes on the shared Stage, which is made anew after a test that failed."""
         if self.shared is None:
             stage = self.make()
-            self.shared = Shared(stage, Referee(stage), stage.people.connected_tenant(DOMAIN))
+            self.shared = Shared(stage, Invariants(stage), stage.people.connected_tenant(DOMAIN))
         shared = self.shared
         if len(shared.store) < count:
-            fresh = [self.scene(shared.stage, shared.referee, shared.tenant) for _ in range(max(count, STORED))]
+            fresh = [self.trial(shared.stage, shared.invariants, shared.tenant) for _ in range(max(count, STORED))]
             watch(fresh)
             shared.store.extend(fresh)
         return shared.hand_out(count)
@@ -104,18 +104,18 @@ class Stages:
             self.shared.stage.stop()
             self.shared = None
 
-    def scene(self, stage: Stage, referee: Referee, tenant: Tenant) -> Scene:
+    def trial(self, stage: Stage, invariants: Invariants, tenant: Tenant) -> Trial:
         """An address in the tenant, in whose inbox nothing lies yet; nobody watches it yet."""
         number = next(self.numbers)
-        scene = Scene(stage, referee, tenant, f"harper{number}@{tenant.domain}", number, datetime.now(UTC))
-        tenant.add_mailbox(scene.address, name="Harper")
-        return scene
+        trial = Trial(stage, invariants, tenant, f"harper{number}@{tenant.domain}", number, datetime.now(UTC))
+        tenant.add_mailbox(trial.address, name="Harper")
+        return trial
 
 
-def watch(scenes: Sequence[Scene]) -> None:
+def watch(trials: Sequence[Trial]) -> None:
     """Have Mailboxes watched, and wait once for the second in which their mails count."""
-    for scene in scenes:
-        answer = scene.put()
+    for trial in trials:
+        answer = trial.put()
         answer.raise_for_status()
         assert all(check["ok"] for check in answer.json()["checks"]), answer.text
     next_second()

@@ -10,7 +10,7 @@ from functions.web.mailboxes import get_mailbox, put_mailbox
 from shared.domain.mailboxes.settings import AuthenticationSettings, Treatment
 from tests.support.app_on_fakes import app_on, call, json_of, principal, request
 from tests.support.builders import HARPER
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 
 def put(authentication: object) -> func.HttpResponse:
@@ -29,25 +29,25 @@ def shown() -> Any:
 
 
 def test_what_an_admin_sets_is_kept_and_shown() -> None:
-    desk = Desk()
+    app = FakeApp()
     chosen = {"failed": "ignore", "unauthenticated": "hold", "authservIds": ["mx.contoso.example"]}
-    with app_on(desk):
+    with app_on(app):
         assert put(chosen).status_code == 201
         assert shown() == chosen
-    assert desk.watched.settings.authentication == AuthenticationSettings(
+    assert app.watched.settings.authentication == AuthenticationSettings(
         Treatment.IGNORE, Treatment.HOLD, ("mx.contoso.example",)
     )
 
 
 def test_what_is_not_set_is_shown_as_it_is_by_default() -> None:
-    with app_on(Desk()):
+    with app_on(FakeApp()):
         assert put({}).status_code == 201
         assert shown() == {"failed": "hold", "unauthenticated": "answer-plainly", "authservIds": []}
 
 
 def test_unknown_values_are_refused_by_name_and_nothing_is_kept() -> None:
-    desk = Desk()
-    with app_on(desk):
+    app = FakeApp()
+    with app_on(app):
         answer = put({"failed": "answer politely", "unauthenticated": "hold", "authservIds": "mx", "dmarc": "hold"})
     assert answer.status_code == 400
     assert {each["field"] for each in json_of(answer)["errors"]} == {
@@ -55,4 +55,4 @@ def test_unknown_values_are_refused_by_name_and_nothing_is_kept() -> None:
         "authentication.authservIds",
         "authentication.dmarc",
     }
-    assert desk.mailboxes.mailboxes() == ()
+    assert app.mailboxes.mailboxes() == ()

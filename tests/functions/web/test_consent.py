@@ -10,11 +10,11 @@ from shared.domain.tenants import TenantState
 from shared.errors import TryLater
 from tests.support.app_on_fakes import app_on, call, principal, request
 from tests.support.builders import OTHER_TENANT, TENANT, a_tenant
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 
-def invited() -> Desk:
-    return Desk(a_tenant(state=TenantState.INVITED))
+def invited() -> FakeApp:
+    return FakeApp(a_tenant(state=TenantState.INVITED))
 
 
 def start(**params: str) -> func.HttpResponse:
@@ -56,7 +56,7 @@ def test_nobody_signed_in_is_asked_to_sign_in(function: object) -> None:
 
 
 def test_whoever_is_no_admin_is_refused() -> None:
-    with app_on(Desk(a_tenant(admins=()))):
+    with app_on(FakeApp(a_tenant(admins=()))):
         assert start().status_code == 403
     with app_on(invited()):
         assert start(tenant=OTHER_TENANT).status_code == 403
@@ -68,18 +68,18 @@ def test_a_forged_principal_is_nobody_where_the_platform_does_not_sign_in() -> N
 
 
 def test_a_yes_connects_and_says_so() -> None:
-    desk = invited()
-    with app_on(desk):
+    app = invited()
+    with app_on(app):
         answer = finish(state=state_of(start()), tenant=TENANT, admin_consent="True")
     assert answer.status_code == 200
     assert "Harper is connected" in page_of(answer)
-    assert desk.tenant.state is TenantState.CONNECTED
+    assert app.tenant.state is TenantState.CONNECTED
 
 
 def test_a_consent_that_spreads_slowly_says_what_is_missing() -> None:
-    desk = invited()
-    desk.tokens.permissions[TENANT] = frozenset({"User.Read.All", "Mail.Send"})
-    with app_on(desk):
+    app = invited()
+    app.tokens.permissions[TENANT] = frozenset({"User.Read.All", "Mail.Send"})
+    with app_on(app):
         answer = finish(state=state_of(start()), tenant=TENANT, admin_consent="True")
     assert answer.status_code == 200
     assert "Almost there" in page_of(answer)
@@ -89,9 +89,9 @@ def test_a_consent_that_spreads_slowly_says_what_is_missing() -> None:
 def test_only_who_is_connected_reads_that_harper_works_without_what_is_missing() -> None:
     told = []
     for state in (TenantState.CONNECTED, TenantState.INVITED):
-        desk = Desk(a_tenant(state=state))
-        desk.tokens.permissions[TENANT] = frozenset({"Mail.Send"})
-        with app_on(desk):
+        app = FakeApp(a_tenant(state=state))
+        app.tokens.permissions[TENANT] = frozenset({"Mail.Send"})
+        with app_on(app):
             told.append(page_of(finish(state=state_of(start()), tenant=TENANT, admin_consent="True")))
     assert ["These permissions are missing: User.Read.All, Mail.ReadWrite." in page for page in told] == [True, True]
     assert ["Harper works without them" in page for page in told] == [True, False]
@@ -107,9 +107,9 @@ def test_a_no_gets_a_page_with_a_way_on() -> None:
 
 
 def test_entras_reason_is_told_by_its_code() -> None:
-    desk = invited()
-    desk.tokens.lose(TENANT, "53003")
-    with app_on(desk):
+    app = invited()
+    app.tokens.lose(TENANT, "53003")
+    with app_on(app):
         answer = finish(state=state_of(start()), tenant=TENANT, admin_consent="True")
     assert answer.status_code == 409
     assert "AADSTS53003" in page_of(answer)
@@ -124,16 +124,16 @@ def test_a_state_that_we_do_not_know_is_refused(params: dict[str, str]) -> None:
 
 
 def test_a_stolen_state_is_refused() -> None:
-    desk = invited()
+    app = invited()
     thief = principal(object_id="99999999-9999-4999-8999-999999999999")
-    with app_on(desk):
+    with app_on(app):
         answer = finish(thief, state=state_of(start()), tenant=TENANT, admin_consent="True")
     assert answer.status_code == 403
     assert "belongs to somebody else" in page_of(answer)
 
 
 def test_storage_being_down_is_a_page_too() -> None:
-    desk = invited()
-    desk.tenants.faults.fail("tenant", TryLater("down"))
-    with app_on(desk):
+    app = invited()
+    app.tenants.faults.fail("tenant", TryLater("down"))
+    with app_on(app):
         assert start().status_code == 503

@@ -12,7 +12,7 @@ from shared.usecases.operations.rounds import keep_subscriptions, schedule_catch
 from tests.infra.alerts.kql import run
 from tests.infra.alerts.log_rows import STORES, Row, runs, schedules, spread, step, trace
 from tests.infra.alerts.rules import alert_rules, fired, mails
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 NOW = datetime(2026, 3, 2, 10, 37, 30, tzinfo=UTC)
 RULE = alert_rules()["timers"]
@@ -37,7 +37,7 @@ def test_the_lines_that_are_counted_are_those_of_an_idle_run(
     name: str, timer: Callable[[App], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, logger="shared.usecases.operations.rounds")
-    timer(Desk())
+    timer(FakeApp())
     told = [message for message in caplog.messages if message.startswith("step=schedule ")]
     assert (
         told

@@ -22,7 +22,7 @@ from sandbox.loopback.messages import Answer, Request, plain
 from sandbox.loopback.server import Handler, Server
 from tests.support.app_on_fakes import app_on, call
 from tests.support.builders import TENANT
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 LOGIN = "login.microsoftonline.com"
 _ROUTES: tuple[tuple[str, str, Any, bool], ...] = (
@@ -41,7 +41,7 @@ class AppStandIn:
     """What answers under the app's host name and the login host's."""
 
     def __init__(self, key: str) -> None:
-        self.desk = Desk()
+        self.fakes = FakeApp()
         self.key = key
         self.is_published = False
         self.signs_in_as = ""  # the client id that App Service signs people in with
@@ -123,7 +123,7 @@ class AppStandIn:
 
             do_GET = do_PUT = do_DELETE = Handler.serve  # noqa: N815
 
-        with app_on(self.desk):
+        with app_on(self.fakes):
             server = Server(0, SiteHandler, context)
             server.start("app stand-in")
             try:

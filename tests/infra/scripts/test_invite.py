@@ -27,7 +27,7 @@ def place(tmp_path: Path) -> Iterator[Workplace]:
 
 
 def admins(place: Workplace, tenant: str = OTHER_TENANT) -> set[str]:
-    found = place.app.desk.tenants.tenant(TenantId(tenant))
+    found = place.app.fakes.tenants.tenant(TenantId(tenant))
     assert found is not None
     return {admin.user_principal_name for admin in found.admins}
 
@@ -39,7 +39,7 @@ def test_a_tenant_is_invited_with_all_its_admins(place: Workplace) -> None:
         *("--admin", "zoë@fabrikam.example"),
     )
     assert (run.code, run.err) == (0, "")
-    invited = place.app.desk.tenants.tenant(OTHER_TENANT)
+    invited = place.app.fakes.tenants.tenant(OTHER_TENANT)
     assert invited is not None
     assert (invited.name, invited.state) == (ODD, TenantState.INVITED)
     assert admins(place) == {"bob@fabrikam.example", "eve@fabrikam.example", "zoë@fabrikam.example"}
@@ -54,7 +54,7 @@ def test_a_domain_is_resolved_and_a_second_invitation_keeps_the_name(place: Work
     assert f"fabrikam.example is the tenant {TENANT}" in run.out
     assert "Contoso was invited before" in run.out
     assert admins(place, TENANT) == {"bob@contoso.example"}
-    changed = place.app.desk.tenants.tenant(TENANT)
+    changed = place.app.fakes.tenants.tenant(TENANT)
     assert changed is not None
     assert changed.name == "Contoso"
 
@@ -93,7 +93,7 @@ def test_what_the_app_refuses_is_told_in_words(place: Workplace) -> None:
     assert "The app answered 400. Each wrong field is named in errors." in run.err
     assert "  admins[1]: must be a mail address" in run.err
     assert "  name: " in run.err
-    assert place.app.desk.tenants.tenant(OTHER_TENANT) is None
+    assert place.app.fakes.tenants.tenant(OTHER_TENANT) is None
 
 
 def test_whatever_request_fails_it_says_so_and_the_next_run_goes_on(place: Workplace) -> None:

@@ -28,7 +28,7 @@ def place(place: Workplace) -> Workplace:
 def is_gone(place: Workplace) -> bool:
     cloud, directory = place.cloud, place.cloud.directory
     left = (cloud.resources, cloud.role_assignments, cloud.soft_deleted, directory.applications, directory.bin)
-    return not any(left) and place.app.desk.tenants.tenants() == ()
+    return not any(left) and place.app.fakes.tenants.tenants() == ()
 
 
 def test_everything_goes_in_order_the_tenants_first(place: Workplace) -> None:

@@ -38,9 +38,9 @@ def test_whatever_is_not_the_apps_list_of_tenants_is_no_list(place: Workplace) -
 def test_a_tenant_whose_name_looks_like_a_tenant_is_one_tenant(place: Workplace) -> None:
     odd = '", "id": "11111111-0000-4000-8000-000000000001", "name": "x'
     third = "33333333-2222-4222-8222-222222222222"
-    place.app.desk.tenants.save_tenant(a_tenant(tenant_id=third, name=odd))
+    place.app.fakes.tenants.save_tenant(a_tenant(tenant_id=third, name=odd))
     assert place.remove().code == 0
-    assert place.app.desk.tenants.tenants() == ()
+    assert place.app.fakes.tenants.tenants() == ()
     assert sum(request.method == "DELETE" for request in place.app.requests) == 6, "each of three twice"
 
 
@@ -66,7 +66,7 @@ def test_what_az_leaves_out_by_default_counts_all_the_same(place: Workplace) -> 
     place.cloud.resources.append(foreign)
     run = place.remove()
     assert (run.code, run.err) == (0, "")
-    assert place.app.desk.tenants.tenants() == ()
+    assert place.app.fakes.tenants.tenants() == ()
     assert place.cloud.resources == [foreign]
     assert GROUP in place.cloud.groups
 
@@ -129,7 +129,7 @@ def test_an_app_that_cannot_be_deleted_keeps_all_else(place: Workplace) -> None:
     )
     assert (place.cloud.resources, place.cloud.role_assignments) == (resources, roles)
     assert len(place.cloud.directory.applications) == 1
-    assert place.app.desk.tenants.tenants() == ()
+    assert place.app.fakes.tenants.tenants() == ()
     place.az.commands = place.cloud.commands()
     assert place.remove().code == 0
     assert place.cloud.resources == place.cloud.directory.applications == []

@@ -166,7 +166,7 @@ def a_workplace(folder: Path) -> Iterator[Workplace]:
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
 
     def sleep(seconds: float) -> None:
-        app.desk.clock.advance(seconds)
+        app.fakes.clock.advance(seconds)
 
     with ExitStack() as stack:
         az = stack.enter_context(AzStandIn(cloud.commands(), programs, sleep))
@@ -192,7 +192,7 @@ def a_workplace(folder: Path) -> Iterator[Workplace]:
 def with_two_tenants(place: Workplace, other: str = "Fabrikam") -> Workplace:
     """The place with Harper deployed in it and a second tenant of that name."""
     place.have_deployed()
-    place.app.desk.tenants.save_tenant(a_tenant(tenant_id=OTHER_TENANT, name=other))
+    place.app.fakes.tenants.save_tenant(a_tenant(tenant_id=OTHER_TENANT, name=other))
     return place
 
 

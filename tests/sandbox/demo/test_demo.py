@@ -1,4 +1,4 @@
-"""The demo as a newcomer runs it: its story, its page in a browser's place, and what it says when it fails."""
+"""The demo as a newcomer runs it: its steps, its page in a browser's place, and what it says when it fails."""
 
 import io
 import re
@@ -8,9 +8,9 @@ from urllib.parse import urljoin
 import pytest
 import requests
 
+from sandbox.demo.printer import Printer, StepFailed
 from sandbox.demo.program import main
 from sandbox.demo.signals import Interruption
-from sandbox.demo.teller import StepFailed, Teller
 from sandbox.running.waiting import wait_for
 from sandbox.stage.host import HostDied
 from tests.sandbox.support.demo_process import PATIENCE, Start, nothing_is_left_of
@@ -114,8 +114,8 @@ def test_settings_of_another_functions_app_in_the_environment_do_not_reach_the_h
 
 def test_why_a_step_failed_is_the_last_line_where_the_first_only_leads_to_it() -> None:
     out = io.StringIO()
-    teller = Teller(out, lambda: 0.0)
-    with pytest.raises(StepFailed), teller.step("The host comes up"):
+    printer = Printer(out, lambda: 0.0)
+    with pytest.raises(StepFailed), printer.step("The host comes up"):
         raise HostDied("the host did not start:\nTraceback\nhost.json is not JSON")
     assert "Why: host.json is not JSON\n" in out.getvalue()
 

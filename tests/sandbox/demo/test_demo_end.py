@@ -96,7 +96,7 @@ sys.exit(launch(["--once"], os.environ))
 """
 
 
-@pytest.mark.parametrize("where", ["reading in", "story"])
+@pytest.mark.parametrize("where", ["reading in", "steps"])
 def test_ctrl_c_that_comes_where_no_exception_gets_out_ends_it_all_the_same(where: str) -> None:
     done = subprocess.run([sys.executable, "-c", SWALLOWED, where], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (130, "\nInterrupted before the story was over.\n")

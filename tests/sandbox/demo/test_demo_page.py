@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 import pytest
 
 from sandbox.demo import forms, picture
-from sandbox.demo.cast import BOB, HARPER, STAFF
 from sandbox.demo.mails import DemoMails
+from sandbox.demo.people import BOB, HARPER, STAFF
+from sandbox.demo.printer import Printer, StepFailed
 from sandbox.demo.site import DemoSite, handler_of
-from sandbox.demo.teller import StepFailed, Teller
 from sandbox.loopback.messages import Answer, Request
 from sandbox.loopback.server import Server
 from sandbox.m365 import Mailbox, Microsoft365
@@ -232,11 +232,11 @@ def test_without_a_browser_the_picture_is_refused_in_words() -> None:
 
 def test_the_teller_names_the_step_that_failed_and_shows_the_last_lines() -> None:
     out, moments = io.StringIO(), iter([10.0, 10.0, 12.5, 13.0, 14.0, 14.0, 14.0])
-    teller = Teller(out, lambda: next(moments))
-    teller.log = [f"line {n}" for n in range(100)]
-    with teller.step("The sun rises") as step:
+    printer = Printer(out, lambda: next(moments))
+    printer.log = [f"line {n}" for n in range(100)]
+    with printer.step("The sun rises") as step:
         step.found = "it is day"
-    with pytest.raises(StepFailed), teller.step("The moon rises") as step:
+    with pytest.raises(StepFailed), printer.step("The moon rises") as step:
         step.check(False, "there are clouds")
     told = out.getvalue()
     assert "   0.0 s  The sun rises ... it is day (2.5 s)\n" in told
@@ -244,4 +244,4 @@ def test_the_teller_names_the_step_that_failed_and_shows_the_last_lines() -> Non
     assert "The step that failed: The moon rises.\nWhy: there are clouds\n" in told
     assert "line 99" in told
     assert "line 74" not in told
-    assert teller.steps == 1
+    assert printer.steps == 1

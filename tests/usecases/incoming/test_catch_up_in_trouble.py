@@ -16,56 +16,56 @@ from tests.usecases.support.read_on_fakes import fresh, rerun, run
 
 
 def test_trouble_puts_the_item_back_and_keeps_others_away_until_then() -> None:
-    desk = fresh()
-    desk.mails.faults.fail("delta", TryLater("throttled", 600.0))
-    run(desk)
-    (delay,) = desk.queue.delays(MAILBOX_CATCH_UP)
+    app = fresh()
+    app.mails.faults.fail("delta", TryLater("throttled", 600.0))
+    run(app)
+    (delay,) = app.queue.delays(MAILBOX_CATCH_UP)
     assert delay >= 600.0
-    desk.clock.advance(590)
-    run(desk)
-    assert desk.mails.faults.count("delta") == 1
-    desk.clock.advance(delay - 590)
-    rerun(desk)
-    assert desk.mails.faults.count("delta") == 2
-    assert desk.queue.items(MAILBOX_CATCH_UP) == ()
+    app.clock.advance(590)
+    run(app)
+    assert app.mails.faults.count("delta") == 1
+    app.clock.advance(delay - 590)
+    rerun(app)
+    assert app.mails.faults.count("delta") == 2
+    assert app.queue.items(MAILBOX_CATCH_UP) == ()
 
 
 def test_an_item_that_could_not_be_put_back_at_first_keeps_nobody_away_for_longer() -> None:
-    desk = fresh()
-    desk.mails.faults.fail("delta", TryLater("throttled", 3600.0))
-    desk.queue.faults.fail("put", TryLater("storage-503"))
-    run(desk)
-    (again,) = desk.queue.items(MAILBOX_CATCH_UP)
+    app = fresh()
+    app.mails.faults.fail("delta", TryLater("throttled", 3600.0))
+    app.queue.faults.fail("put", TryLater("storage-503"))
+    run(app)
+    (again,) = app.queue.items(MAILBOX_CATCH_UP)
     assert again.attempt == 1
-    assert desk.watch.reading.until is not None
-    assert desk.watch.reading.until - desk.now <= LEASE
+    assert app.watch.reading.until is not None
+    assert app.watch.reading.until - app.now <= LEASE
 
 
 def test_more_to_read_that_could_not_be_put_on_is_put_back() -> None:
-    desk = fresh()
-    desk.queue.faults.fail("put", TryLater("storage-503"))
-    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why="scheduled")
-    carry_out(desk, MAILBOX_CATCH_UP, item, lambda of: Onward(MAILBOX_CATCH_UP, of.item.but(why="more")))
-    (again,) = desk.queue.items(MAILBOX_CATCH_UP)
+    app = fresh()
+    app.queue.faults.fail("put", TryLater("storage-503"))
+    item = WorkItem(TENANT, MAILBOX, new_ticket(app.random), why="scheduled")
+    carry_out(app, MAILBOX_CATCH_UP, item, lambda of: Onward(MAILBOX_CATCH_UP, of.item.but(why="more")))
+    (again,) = app.queue.items(MAILBOX_CATCH_UP)
     assert (again.why, again.attempt) == ("scheduled", 1)
 
 
 def test_the_item_that_is_put_back_keeps_its_ticket_and_counts_its_tries() -> None:
-    desk = fresh()
-    desk.mails.faults.fail("delta", TryLater("down"))
-    item = WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why="scheduled")
-    carry_out(desk, MAILBOX_CATCH_UP, item, catch_up)
-    (again,) = desk.queue.items(MAILBOX_CATCH_UP)
+    app = fresh()
+    app.mails.faults.fail("delta", TryLater("down"))
+    item = WorkItem(TENANT, MAILBOX, new_ticket(app.random), why="scheduled")
+    carry_out(app, MAILBOX_CATCH_UP, item, catch_up)
+    (again,) = app.queue.items(MAILBOX_CATCH_UP)
     assert (again.ticket, again.attempt) == (item.ticket, 1)
-    assert again.troubled == desk.queue.delays(MAILBOX_CATCH_UP)[0]
+    assert again.troubled == app.queue.delays(MAILBOX_CATCH_UP)[0]
 
 
 @pytest.mark.parametrize("call", ["mailbox", "change_watch"])
 def test_storage_in_trouble_puts_the_item_back(call: str) -> None:
-    desk = fresh()
-    desk.mailboxes.faults.fail(call, TryLater("storage-503"))
-    run(desk)
-    assert len(desk.queue.items(MAILBOX_CATCH_UP)) == 1
+    app = fresh()
+    app.mailboxes.faults.fail(call, TryLater("storage-503"))
+    run(app)
+    assert len(app.queue.items(MAILBOX_CATCH_UP)) == 1
 
 
 @pytest.mark.parametrize(
@@ -73,43 +73,43 @@ def test_storage_in_trouble_puts_the_item_back(call: str) -> None:
     [(Refused(403, "ErrorAccessDenied"), "access-denied"), (NotFound(404, "MailboxNotEnabled"), "inbox-not-found")],
 )
 def test_an_inbox_that_refuses_is_blocked(error: HarperError, reason: str) -> None:
-    desk = fresh()
-    desk.mails.faults.fail("delta", error)
-    run(desk)
-    assert (desk.watch.state, desk.watch.reason, desk.watch.blocked) == (WatchState.FAILING, reason, True)
-    assert (desk.watch.reading.reader, desk.queue.stored) == ("", [])
+    app = fresh()
+    app.mails.faults.fail("delta", error)
+    run(app)
+    assert (app.watch.state, app.watch.reason, app.watch.blocked) == (WatchState.FAILING, reason, True)
+    assert (app.watch.reading.reader, app.queue.stored) == ("", [])
 
 
 def test_a_lost_token_pauses_the_tenant() -> None:
-    desk = fresh(cursor="delta:0")
-    desk.mails.faults.fail("delta", AccessLost(400, "700016"))
-    run(desk)
-    assert (desk.tenant.state, desk.watch.reading.reader, desk.queue.stored) == (TenantState.PAUSED, "", [])
+    app = fresh(cursor="delta:0")
+    app.mails.faults.fail("delta", AccessLost(400, "700016"))
+    run(app)
+    assert (app.tenant.state, app.watch.reading.reader, app.queue.stored) == (TenantState.PAUSED, "", [])
 
 
 def test_a_refusal_that_nobody_foresaw_is_a_failure_of_the_function() -> None:
-    desk = fresh()
-    desk.mails.faults.fail("delta", Refused(400, "InefficientFilter"))
+    app = fresh()
+    app.mails.faults.fail("delta", Refused(400, "InefficientFilter"))
     with pytest.raises(Refused):
-        run(desk)
+        run(app)
 
 
 def test_a_mailbox_that_is_deleted_meanwhile_ends_the_run() -> None:
-    desk = fresh()
-    desk.mailboxes.faults.fail("change_watch", Conflict("mailbox is gone"))
-    run(desk)
-    assert desk.queue.stored == []
+    app = fresh()
+    app.mailboxes.faults.fail("change_watch", Conflict("mailbox is gone"))
+    run(app)
+    assert app.queue.stored == []
 
 
 @pytest.mark.parametrize("why", ["disabled", "blocked", "not found yet", "paused", "deleted"])
 def test_an_inbox_that_may_not_be_read_is_not_read(why: str) -> None:
-    desk = fresh(blocked=why == "blocked", object_id="" if why == "not found yet" else "object")
+    app = fresh(blocked=why == "blocked", object_id="" if why == "not found yet" else "object")
     if why == "disabled":
-        desk.mailboxes.keep(a_watched_mailbox(a_mailbox(a_mailbox_settings(enabled=False))))
+        app.mailboxes.keep(a_watched_mailbox(a_mailbox(a_mailbox_settings(enabled=False))))
     if why == "paused":
-        desk.tenants.save_tenant(a_tenant(state=TenantState.PAUSED, etag=desk.tenant.etag))
+        app.tenants.save_tenant(a_tenant(state=TenantState.PAUSED, etag=app.tenant.etag))
     if why == "deleted":
-        desk.mailboxes.delete_mailbox(TENANT, MAILBOX)
-    run(desk)
-    assert desk.mails.faults.calls == []
-    assert desk.queue.stored == []
+        app.mailboxes.delete_mailbox(TENANT, MAILBOX)
+    run(app)
+    assert app.mails.faults.calls == []
+    assert app.queue.stored == []

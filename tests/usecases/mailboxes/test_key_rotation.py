@@ -10,91 +10,91 @@ from shared.usecases.carry_out import carry_out
 from shared.usecases.mailboxes.renew import renew
 from shared.usecases.operations.rounds import keep_subscriptions
 from tests.support.builders import MAILBOX, TENANT, a_state_key, a_watched_mailbox
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 WEEK_OF_ROUNDS = 7 * 24 * 4
 
 
-def watched() -> Desk:
+def watched() -> FakeApp:
     """A Mailbox whose Subscription carries a client state of key 1."""
-    desk = Desk(None, a_watched_mailbox(subscription_id="", ends=None))
-    do(desk, "missing")
-    desk.queue.stored.clear()
-    return desk
+    app = FakeApp(None, a_watched_mailbox(subscription_id="", ends=None))
+    do(app, "missing")
+    app.queue.stored.clear()
+    return app
 
 
-def add_key(desk: Desk) -> None:
-    desk.keyring.keys.insert(0, a_state_key(2))
+def add_key(app: FakeApp) -> None:
+    app.keyring.keys.insert(0, a_state_key(2))
 
 
-def do(desk: Desk, why: str) -> None:
-    carry_out(desk, SUBSCRIPTION_RENEW, WorkItem(TENANT, MAILBOX, new_ticket(desk.random), why=why), renew)
+def do(app: FakeApp, why: str) -> None:
+    carry_out(app, SUBSCRIPTION_RENEW, WorkItem(TENANT, MAILBOX, new_ticket(app.random), why=why), renew)
 
 
-def rounds(desk: Desk, count: int) -> None:
+def rounds(app: FakeApp, count: int) -> None:
     for _ in range(count):
-        desk.clock.advance(15 * 60)
-        keep_subscriptions(desk)
-        while desk.renewals:
-            carry_out(desk, SUBSCRIPTION_RENEW, desk.queue.take("subscription-renew"), renew)
+        app.clock.advance(15 * 60)
+        keep_subscriptions(app)
+        while app.renewals:
+            carry_out(app, SUBSCRIPTION_RENEW, app.queue.take("subscription-renew"), renew)
 
 
-def living(desk: Desk) -> list[str]:
-    return [each.subscription_id for each in desk.subscriptions.subscriptions(TENANT)]
+def living(app: FakeApp) -> list[str]:
+    return [each.subscription_id for each in app.subscriptions.subscriptions(TENANT)]
 
 
-def readable_with_key_2_alone(desk: Desk) -> bool:
+def readable_with_key_2_alone(app: FakeApp) -> bool:
     keys = {2: a_state_key(2).secret}
-    return [read_client_state(desk.subscriptions.client_states[each], lambda: keys) for each in living(desk)] == [
+    return [read_client_state(app.subscriptions.client_states[each], lambda: keys) for each in living(app)] == [
         (TENANT, MAILBOX)
     ]
 
 
 def test_a_week_after_a_second_key_was_added_the_first_one_can_go() -> None:
-    desk = watched()
-    add_key(desk)
-    rounds(desk, WEEK_OF_ROUNDS)
-    assert readable_with_key_2_alone(desk)
-    assert living(desk) == [desk.watch.held.subscription_id]
+    app = watched()
+    add_key(app)
+    rounds(app, WEEK_OF_ROUNDS)
+    assert readable_with_key_2_alone(app)
+    assert living(app) == [app.watch.held.subscription_id]
 
 
 def test_reauthorisations_every_day_do_not_keep_the_old_key_in_use() -> None:
-    desk = watched()
-    add_key(desk)
+    app = watched()
+    add_key(app)
     for _ in range(7):
-        rounds(desk, 24 * 4)
-        do(desk, "reauthorizationRequired")
-    assert readable_with_key_2_alone(desk)
+        rounds(app, 24 * 4)
+        do(app, "reauthorizationRequired")
+    assert readable_with_key_2_alone(app)
 
 
 def test_a_subscription_that_is_not_due_keeps_its_old_key_for_now() -> None:
-    desk = watched()
-    add_key(desk)
-    rounds(desk, 4)
-    assert desk.subscriptions.faults.count("create") == 1
+    app = watched()
+    add_key(app)
+    rounds(app, 4)
+    assert app.subscriptions.faults.count("create") == 1
 
 
 def test_one_of_the_key_that_signs_is_patched_and_one_of_an_unknown_key_made_anew() -> None:
-    desk = watched()
-    first = desk.watch.held.subscription_id
-    desk.set_watch(renew_at=desk.now)
-    do(desk, "due")
-    assert living(desk) == [first]
-    desk.set_watch(renew_at=desk.now, signed_by=0)
-    desk.clock.advance(600)
-    do(desk, "due")
-    assert (living(desk), desk.watch.held.signed_by) == ([desk.watch.held.subscription_id], 1)
-    assert desk.watch.held.subscription_id != first
+    app = watched()
+    first = app.watch.held.subscription_id
+    app.set_watch(renew_at=app.now)
+    do(app, "due")
+    assert living(app) == [first]
+    app.set_watch(renew_at=app.now, signed_by=0)
+    app.clock.advance(600)
+    do(app, "due")
+    assert (living(app), app.watch.held.signed_by) == ([app.watch.held.subscription_id], 1)
+    assert app.watch.held.subscription_id != first
 
 
 def test_a_change_of_keys_that_meets_trouble_half_way_is_not_taken_for_a_subscription() -> None:
-    desk = watched()
-    add_key(desk)
-    desk.set_watch(renew_at=desk.now)
-    desk.subscriptions.faults.pass_over("create")
-    desk.subscriptions.faults.fail("create", TryLater("down"))
-    do(desk, "due")
-    assert (living(desk), desk.watch.held.subscription_id) == ([], "")
-    rounds(desk, 1)
-    assert readable_with_key_2_alone(desk)
-    assert desk.watch.held.ends == desk.now + timedelta(minutes=10_065)
+    app = watched()
+    add_key(app)
+    app.set_watch(renew_at=app.now)
+    app.subscriptions.faults.pass_over("create")
+    app.subscriptions.faults.fail("create", TryLater("down"))
+    do(app, "due")
+    assert (living(app), app.watch.held.subscription_id) == ([], "")
+    rounds(app, 1)
+    assert readable_with_key_2_alone(app)
+    assert app.watch.held.ends == app.now + timedelta(minutes=10_065)

@@ -17,7 +17,7 @@ from shared.domain.view.kinds import Finding
 from shared.domain.work import MAIL_FETCH, MAIL_REPLY, WorkItem
 from shared.errors import TryLater, Uncertain
 from tests.support.builders import COLLEAGUE, a_fetched_mail, an_inbox, an_item, switched_on
-from tests.support.post_room import Killed, PostRoom
+from tests.support.mail_runs import Killed, MailRuns
 
 KILLED = ("killed before", "killed after")
 # So many tests share all pairs of faults, so that processes side by side have something to do.
@@ -69,13 +69,13 @@ def _finding_of(content: Content, own: frozenset[str]) -> Finding:
     return PageReader().finding_of(content, own)
 
 
-def run(decision: Decision, strikes: dict[int, str]) -> tuple[PostRoom, Striker]:
-    post_room = PostRoom(decision=decision, reader=OnceRead())
+def run(decision: Decision, strikes: dict[int, str]) -> tuple[MailRuns, Striker]:
+    runs = MailRuns(decision=decision, reader=OnceRead())
     striker = Striker(strikes)
-    post_room.receive()
-    post_room.tap = striker
-    post_room.work()
-    return post_room, striker
+    runs.receive()
+    runs.tap = striker
+    runs.work()
+    return runs, striker
 
 
 def calls_of(decision: Decision) -> list[str]:
@@ -95,19 +95,19 @@ def pairs(decision: Decision) -> Iterator[dict[int, str]]:
                 yield {first: one, second: two}
 
 
-def expect_one_mail(post_room: PostRoom, strikes: dict[int, str], calls: list[str]) -> None:
+def expect_one_mail(runs: MailRuns, strikes: dict[int, str], calls: list[str]) -> None:
     told = {calls[at]: fault for at, fault in strikes.items() if at < len(calls)}
-    assert post_room.row().state in TERMINAL, told
-    assert post_room.row().state not in (MailState.HELD, MailState.IGNORED), (told, post_room.row().trail)
-    assert len(post_room.sent) == 1, told
-    assert not post_room.mails.drafts(an_inbox()), told
+    assert runs.row().state in TERMINAL, told
+    assert runs.row().state not in (MailState.HELD, MailState.IGNORED), (told, runs.row().trail)
+    assert len(runs.sent) == 1, told
+    assert not runs.mails.drafts(an_inbox()), told
 
 
 @pytest.mark.parametrize("decision", DECISIONS, ids=lambda decision: type(decision).__name__)
 def test_one_fault_at_any_call_ends_in_exactly_one_mail(decision: Decision) -> None:
     for strikes in singles(decision):
-        post_room, striker = run(decision, strikes)
-        expect_one_mail(post_room, strikes, striker.calls)
+        runs, striker = run(decision, strikes)
+        expect_one_mail(runs, strikes, striker.calls)
 
 
 @pytest.mark.heavy
@@ -115,8 +115,8 @@ def test_one_fault_at_any_call_ends_in_exactly_one_mail(decision: Decision) -> N
 @pytest.mark.parametrize("decision", DECISIONS[:2], ids=lambda decision: type(decision).__name__)
 def test_two_faults_at_any_two_calls_end_in_exactly_one_mail(decision: Decision, share: int) -> None:
     for strikes in itertools.islice(pairs(decision), share, None, SHARES):
-        post_room, striker = run(decision, strikes)
-        expect_one_mail(post_room, strikes, striker.calls)
+        runs, striker = run(decision, strikes)
+        expect_one_mail(runs, strikes, striker.calls)
 
 
 @pytest.mark.parametrize("rest", [0.0, 5.0, 125.0, 200.0])
@@ -125,15 +125,15 @@ def test_a_worker_that_stands_still_at_any_call_while_another_works_sends_no_sec
     decision: Decision, rest: float
 ) -> None:
     for at, when in itertools.product(range(len(calls_of(decision))), ("before", "after")):
-        post_room = PostRoom(decision=decision)
-        post_room.receive()
-        post_room.tap = stand_still(post_room, at, when, rest)
-        post_room.work()
-        assert len(post_room.sent) == 1, (at, when)
-        assert post_room.row().state in (MailState.SENT, MailState.DELEGATED), (at, when, post_room.row().trail)
+        runs = MailRuns(decision=decision)
+        runs.receive()
+        runs.tap = stand_still(runs, at, when, rest)
+        runs.work()
+        assert len(runs.sent) == 1, (at, when)
+        assert runs.row().state in (MailState.SENT, MailState.DELEGATED), (at, when, runs.row().trail)
 
 
-def stand_still(post_room: PostRoom, at: int, when: str, rest: float) -> Callable[[str, str], None]:
+def stand_still(runs: MailRuns, at: int, when: str, rest: float) -> Callable[[str, str], None]:
     """A tap that, at one call of the first worker, lets time pass and a redelivery of the same item run to its end."""
     seen: list[str] = []
     inside: list[str] = []
@@ -146,104 +146,102 @@ def stand_still(post_room: PostRoom, at: int, when: str, rest: float) -> Callabl
         if len(seen) - 1 != at or phase != when or not running:
             return
         inside.append(call)
-        post_room.clock.advance(rest)
+        runs.clock.advance(rest)
         queue, item = running[-1]
-        post_room.carry(queue, item)
+        runs.carry(queue, item)
 
     running: list[tuple[str, WorkItem]] = []
-    carry = post_room.carry
+    carry = runs.carry
 
     def carried(queue: str, item: WorkItem) -> None:
         running.append((queue, item))
         carry(queue, item)
 
-    post_room.carry = carried  # type: ignore[method-assign]
+    runs.carry = carried  # type: ignore[method-assign]
     return tap
 
 
 def test_a_draft_that_vanished_after_an_uncertain_send_is_looked_for_twice_and_then_held() -> None:
-    post_room = PostRoom()
-    post_room.receive()
-    post_room.tap = vanish_at_send(post_room)
-    post_room.work()
-    assert post_room.row().state is MailState.HELD
-    assert post_room.row().reason == "send-unknown"
-    assert post_room.mails.faults.count("find_by_message_id") == 2
-    assert post_room.mails.faults.count("send") == 1
+    runs = MailRuns()
+    runs.receive()
+    runs.tap = vanish_at_send(runs)
+    runs.work()
+    assert runs.row().state is MailState.HELD
+    assert runs.row().reason == "send-unknown"
+    assert runs.mails.faults.count("find_by_message_id") == 2
+    assert runs.mails.faults.count("send") == 1
 
 
-def vanish_at_send(post_room: PostRoom) -> Callable[[str, str], None]:
+def vanish_at_send(runs: MailRuns) -> Callable[[str, str], None]:
     def tap(call: str, when: str) -> None:
         if call == "mails.send" and when == "before":
-            post_room.mails.faults.fail("send", Uncertain("time-out"))
-            for each in post_room.mails.drafts(an_inbox()):
-                post_room.mails._boxes[an_inbox()].outgoing.remove(each)
+            runs.mails.faults.fail("send", Uncertain("time-out"))
+            for each in runs.mails.drafts(an_inbox()):
+                runs.mails._boxes[an_inbox()].outgoing.remove(each)
 
     return tap
 
 
 def test_a_draft_that_a_person_threw_away_after_an_uncertain_send_is_held() -> None:
-    post_room = PostRoom()
-    post_room.receive()
+    runs = MailRuns()
+    runs.receive()
 
     def tap(call: str, when: str) -> None:
         if call == "mails.send" and when == "before":
-            post_room.mails.faults.fail("send", Uncertain("time-out"))
-            for each in post_room.mails.drafts(an_inbox()):
-                post_room.mails.throw_away(an_inbox(), each.draft.draft_id)
+            runs.mails.faults.fail("send", Uncertain("time-out"))
+            for each in runs.mails.drafts(an_inbox()):
+                runs.mails.throw_away(an_inbox(), each.draft.draft_id)
 
-    post_room.tap = tap
-    post_room.work()
-    assert (post_room.row().state, post_room.row().reason) == (MailState.HELD, "draft-thrown-away")
-    assert not post_room.sent
+    runs.tap = tap
+    runs.work()
+    assert (runs.row().state, runs.row().reason) == (MailState.HELD, "draft-thrown-away")
+    assert not runs.sent
 
 
 def test_the_same_notification_many_times_is_one_row_one_get_and_one_answer() -> None:
-    post_room = PostRoom()
+    runs = MailRuns()
     mail = a_fetched_mail()
-    post_room.receive(mail)
+    runs.receive(mail)
     for n in range(4):
-        post_room.queue.put(MAIL_FETCH, an_item(mail.mail_id, ticket=f"ticket-of-duplicate-{n}"))
-    post_room.work()
-    assert len(post_room.sent) == 1
-    assert post_room.mails.faults.count("mail") == 1
+        runs.queue.put(MAIL_FETCH, an_item(mail.mail_id, ticket=f"ticket-of-duplicate-{n}"))
+    runs.work()
+    assert len(runs.sent) == 1
+    assert runs.mails.faults.count("mail") == 1
 
 
 @pytest.mark.parametrize("late", [1.0, 30.0, 59.0])
 def test_a_send_that_goes_through_long_after_its_time_out_is_the_only_one(late: float) -> None:
-    post_room = PostRoom()
-    post_room.receive()
-    sends = LateSend(post_room, late)
-    post_room.tap = sends
-    post_room.work()
+    runs = MailRuns()
+    runs.receive()
+    sends = LateSend(runs, late)
+    runs.tap = sends
+    runs.work()
     assert sends.went_out == 1
-    assert post_room.row().state is MailState.SENT
-    assert post_room.mails.faults.count("find_by_message_id") == 1
+    assert runs.row().state is MailState.SENT
+    assert runs.mails.faults.count("find_by_message_id") == 1
 
 
 class LateSend:
     """Graph answers 504 to the first send, and carries it out so many seconds later; counts what went out in all."""
 
-    def __init__(self, post_room: PostRoom, late: float) -> None:
-        self.post_room = post_room
+    def __init__(self, runs: MailRuns, late: float) -> None:
+        self.runs = runs
         self.late = late
         self.due: datetime | None = None
         self.went_out = 0
 
     def __call__(self, call: str, when: str) -> None:
-        if self.due is not None and self.post_room.clock.now() >= self.due:
+        if self.due is not None and self.runs.clock.now() >= self.due:
             self.due = None
             self.went_out += 1
             self._deliver()
         if call == "mails.send" and when == "before" and self.went_out == 0 and self.due is None:
-            self.due = self.post_room.clock.now() + timedelta(seconds=self.late)
-            self.post_room.queue.put(MAIL_REPLY, an_item())  # and the host gives the item out once more
+            self.due = self.runs.clock.now() + timedelta(seconds=self.late)
+            self.runs.queue.put(MAIL_REPLY, an_item())  # and the host gives the item out once more
             raise Uncertain("504")
         if call == "mails.send" and when == "after":
             self.went_out += 1
 
     def _deliver(self) -> None:
-        for draft in self.post_room.mails.drafts(an_inbox()):
-            self.post_room.mails.send(
-                an_inbox(), draft.draft.draft_id, self.post_room.clock.now() + timedelta(1), switched_on
-            )
+        for draft in self.runs.mails.drafts(an_inbox()):
+            self.runs.mails.send(an_inbox(), draft.draft.draft_id, self.runs.clock.now() + timedelta(1), switched_on)

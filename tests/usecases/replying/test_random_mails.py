@@ -53,9 +53,9 @@ def test_no_walk_of_mails_crashes_and_every_mail_ends(part: int) -> None:
 
 def check(walking: Walking) -> None:
     """What holds when all queues are empty."""
-    room = walking.room
-    replies = Counter(each.marker for each in room.sent)
-    rows = [room.row(mail.mail_id) for mail in walking.mails]
+    runs = walking.runs
+    replies = Counter(each.marker for each in runs.sent)
+    rows = [runs.row(mail.mail_id) for mail in walking.mails]
     for row in rows:
         assert row.state in TERMINAL
         assert not row.owes_category
@@ -73,7 +73,7 @@ def _check_thread(walking: Walking, row: Mail) -> None:
     """A mail that was put into a Thread stands in its list."""
     if not row.thread_id:
         return
-    correspondence = walking.room.correspondence
+    correspondence = walking.runs.correspondence
     assert correspondence.thread(TENANT, MAILBOX, row.thread_id) is not None
     lines = correspondence.thread_mails(TENANT, MAILBOX, row.thread_id)
     assert row.key in {line.key for line in lines}

@@ -26,7 +26,7 @@ from tests.support.builders import (
 )
 from tests.support.deployment import some_limits
 from tests.support.fakes.all import FakeTemplates
-from tests.support.post_room import Killed, PostRoom
+from tests.support.mail_runs import Killed, MailRuns
 
 CARLA = "carla@fabrikam.example"
 BAIT = Address("Carla - win at http://prize.example", CARLA)
@@ -47,21 +47,21 @@ def a_letter(results: str, mail_id: str = "letter", auth_as: str = "Anonymous", 
     return replace(bait, **changes)
 
 
-def a_room(decision: Decision = ORDER, limits: Limits | None = None, **chosen: Any) -> PostRoom:
-    """A room whose mailbox greets by name, with these settings of authentication."""
-    room = PostRoom(decision=decision, limits=limits or some_limits())
+def some_runs(decision: Decision = ORDER, limits: Limits | None = None, **chosen: Any) -> MailRuns:
+    """Runs whose mailbox greets by name, with these settings of authentication."""
+    runs = MailRuns(decision=decision, limits=limits or some_limits())
     settings = a_mailbox_settings(
         response_template="<p>Dear {{ name }},</p><p>{{ answer }}</p>", authentication=AuthenticationSettings(**chosen)
     )
-    room.mailboxes.keep(a_watched_mailbox(a_mailbox(settings)))
-    return room
+    runs.mailboxes.keep(a_watched_mailbox(a_mailbox(settings)))
+    return runs
 
 
-def end_of(room: PostRoom, letter: FetchedMail) -> tuple[MailState, str]:
-    """How the mail ends in the room."""
-    room.receive(letter)
-    room.work()
-    row = room.row(letter.mail_id)
+def end_of(runs: MailRuns, letter: FetchedMail) -> tuple[MailState, str]:
+    """How the mail ends."""
+    runs.receive(letter)
+    runs.work()
+    row = runs.row(letter.mail_id)
     return row.state, row.reason
 
 
@@ -69,33 +69,33 @@ ANSWERED = (MailState.SENT, "answered")
 
 
 def test_a_proven_sender_is_answered_by_name() -> None:
-    room = a_room()
-    assert end_of(room, a_letter(PROVEN)) == ANSWERED
-    assert BAIT.name in room.sent[0].html
+    runs = some_runs()
+    assert end_of(runs, a_letter(PROVEN)) == ANSWERED
+    assert BAIT.name in runs.sent[0].html
 
 
 def test_an_unproven_sender_gets_an_answer_that_repeats_nothing_of_theirs() -> None:
-    room = a_room()
-    assert end_of(room, a_letter(NOTHING)) == ANSWERED
-    [answer] = room.sent
+    runs = some_runs()
+    assert end_of(runs, a_letter(NOTHING)) == ANSWERED
+    [answer] = runs.sent
     assert answer.html == "<p>Dear ,</p><p>It is on its way.</p>"
     assert answer.draft.to == (CARLA,)
 
 
 def test_a_disproven_sender_is_held_and_gets_nothing() -> None:
-    room = a_room()
-    assert end_of(room, a_letter(DISPROVEN)) == (MailState.HELD, "authentication-failed")
-    assert room.sent == ()
+    runs = some_runs()
+    assert end_of(runs, a_letter(DISPROVEN)) == (MailState.HELD, "authentication-failed")
+    assert runs.sent == ()
 
 
 def test_who_writes_inside_the_tenant_is_answered_by_name_and_who_only_looks_so_is_not() -> None:
     inside = Address("Conrad of sales", COLLEAGUE)
-    room = a_room()
-    assert end_of(room, a_letter("", auth_as="Internal", sender=inside)) == ANSWERED
-    assert inside.name in room.sent[0].html
-    room = a_room()
-    assert end_of(room, a_letter("", sender=inside)) == ANSWERED
-    assert inside.name not in room.sent[0].html
+    runs = some_runs()
+    assert end_of(runs, a_letter("", auth_as="Internal", sender=inside)) == ANSWERED
+    assert inside.name in runs.sent[0].html
+    runs = some_runs()
+    assert end_of(runs, a_letter("", sender=inside)) == ANSWERED
+    assert inside.name not in runs.sent[0].html
 
 
 def test_what_the_sender_wrote_below_exchanges_results_proves_nothing() -> None:
@@ -104,9 +104,9 @@ def test_what_the_sender_wrote_below_exchanges_results_proves_nothing() -> None:
         ("X-MS-Exchange-Organization-AuthAs", "Anonymous"),
         ("Authentication-Results", PROVEN),
     )
-    room = a_room()
-    assert end_of(room, a_letter("", headers=headers)) == ANSWERED
-    assert BAIT.name not in room.sent[0].html
+    runs = some_runs()
+    assert end_of(runs, a_letter("", headers=headers)) == ANSWERED
+    assert BAIT.name not in runs.sent[0].html
 
 
 @pytest.mark.parametrize(
@@ -118,62 +118,62 @@ def test_each_mailbox_says_what_is_done_with_either(
     results: str, verdict: str, reason: str, treatment: Treatment
 ) -> None:
     chosen: dict[str, Any] = {verdict: treatment}
-    room = a_room(**chosen)
-    end = end_of(room, a_letter(results))
+    runs = some_runs(**chosen)
+    end = end_of(runs, a_letter(results))
     answered = treatment in (Treatment.ANSWER, Treatment.ANSWER_PLAINLY)
     ends = {Treatment.HOLD: (MailState.HELD, reason), Treatment.IGNORE: (MailState.IGNORED, reason)}
     assert end == (ANSWERED if answered else ends[treatment])
-    assert len(room.sent) == answered
-    assert any(BAIT.name in answer.html for answer in room.sent) is (treatment is Treatment.ANSWER)
+    assert len(runs.sent) == answered
+    assert any(BAIT.name in answer.html for answer in runs.sent) is (treatment is Treatment.ANSWER)
     other = NOTHING if results == DISPROVEN else DISPROVEN
     default = ANSWERED if other == NOTHING else (MailState.HELD, "authentication-failed")
-    assert end_of(room, a_letter(other, "other", received=NOW)) == default
+    assert end_of(runs, a_letter(other, "other", received=NOW)) == default
 
 
 def test_what_a_gateway_found_counts_where_the_mailbox_or_the_deployment_names_it() -> None:
-    stranger = a_room()
-    by_mailbox = a_room(authserv_ids=("mx.contoso.example",))
-    by_deployment = a_room(limits=some_limits(authserv_ids=frozenset({"mx.contoso.example"})))
-    for room, is_known in ((stranger, False), (by_mailbox, True), (by_deployment, True)):
-        assert end_of(room, a_letter(GATEWAYS)) == ANSWERED
-        assert (BAIT.name in room.sent[0].html) is is_known
+    stranger = some_runs()
+    by_mailbox = some_runs(authserv_ids=("mx.contoso.example",))
+    by_deployment = some_runs(limits=some_limits(authserv_ids=frozenset({"mx.contoso.example"})))
+    for runs, is_known in ((stranger, False), (by_mailbox, True), (by_deployment, True)):
+        assert end_of(runs, a_letter(GATEWAYS)) == ANSWERED
+        assert (BAIT.name in runs.sent[0].html) is is_known
 
 
 @pytest.mark.parametrize("decision", [Delegate(COLLEAGUE, "Can you tell?", "orders"), HandOff(COLLEAGUE, "orders")])
 def test_a_forward_warns_the_colleague_of_a_sender_whom_nothing_proves(decision: Decision) -> None:
     for results, is_warned in ((PROVEN, False), (NOTHING, True)):
-        room = a_room(decision)
-        end_of(room, a_letter(results))
-        [forward] = room.sent
+        runs = some_runs(decision)
+        end_of(runs, a_letter(results))
+        [forward] = runs.sent
         assert forward.is_forward
         assert (WARNING in forward.html) is is_warned
         assert "Can you tell?" in forward.html or isinstance(decision, HandOff)
 
 
 def test_somebody_who_is_not_proven_to_be_the_colleague_is_held_and_opens_no_thread() -> None:
-    room = a_room(Delegate(COLLEAGUE, "", "orders"))
-    end_of(room, a_letter(PROVEN))
+    runs = some_runs(Delegate(COLLEAGUE, "", "orders"))
+    end_of(runs, a_letter(PROVEN))
     answering: dict[str, Any] = {
         "sender": Address("Conrad", COLLEAGUE),
         "conversation_id": "other",
         "received": NOW,
     }
-    naming = ("In-Reply-To", room.sent[0].draft.message_id)
+    naming = ("In-Reply-To", runs.sent[0].draft.message_id)
     forged = a_letter("", "forged", headers=(naming, ("X-MS-Exchange-Organization-AuthAs", "Anonymous")), **answering)
-    assert end_of(room, forged) == (MailState.HELD, "colleague-unproven")
-    assert room.correspondence.all_threads()[0].state is ThreadState.DELEGATED
+    assert end_of(runs, forged) == (MailState.HELD, "colleague-unproven")
+    assert runs.correspondence.all_threads()[0].state is ThreadState.DELEGATED
     true = a_letter("", "true", headers=(naming, ("X-MS-Exchange-Organization-AuthAs", "Internal")), **answering)
-    assert end_of(room, true) == (MailState.IGNORED, "colleague-answered")
-    assert room.correspondence.all_threads()[0].state is ThreadState.OPEN
+    assert end_of(runs, true) == (MailState.IGNORED, "colleague-answered")
+    assert runs.correspondence.all_threads()[0].state is ThreadState.OPEN
 
 
 def test_a_plain_answer_costs_no_call_more_than_any_other() -> None:
     calls: dict[str, list[str]] = {}
     for results in (PROVEN, NOTHING):
         made: list[str] = []
-        room = a_room()
-        room.tap = lambda call, when, made=made: made.append(call) if when == "before" else None  # type: ignore[misc]
-        end_of(room, a_letter(results))
+        runs = some_runs()
+        runs.tap = lambda call, when, made=made: made.append(call) if when == "before" else None  # type: ignore[misc]
+        end_of(runs, a_letter(results))
         calls[results] = made
     assert calls[PROVEN] == calls[NOTHING]
     assert [call for call in calls[NOTHING] if call.startswith("mails.")] == [
@@ -184,7 +184,7 @@ def test_a_plain_answer_costs_no_call_more_than_any_other() -> None:
 
 
 def test_a_plain_answers_draft_that_a_crash_left_is_found_and_sent() -> None:
-    room = a_room()
+    runs = some_runs()
     killed: list[str] = []
 
     def kill(call: str, when: str) -> None:
@@ -192,10 +192,10 @@ def test_a_plain_answers_draft_that_a_crash_left_is_found_and_sent() -> None:
             killed.append(call)
             raise Killed
 
-    room.tap = kill
-    assert end_of(room, a_letter(NOTHING)) == ANSWERED
+    runs.tap = kill
+    assert end_of(runs, a_letter(NOTHING)) == ANSWERED
     assert killed
-    assert len(room.sent) == 1
+    assert len(runs.sent) == 1
 
 
 def reply_to(*addresses: str, results: str = NOTHING) -> tuple[str, str]:

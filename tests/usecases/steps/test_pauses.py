@@ -8,7 +8,7 @@ from shared.domain.mailboxes.watch import WatchState
 from shared.domain.tenants import TenantState
 from shared.usecases.steps.pauses import block_mailbox, pause_tenant
 from tests.support.builders import MAILBOX, OTHER_TENANT, TENANT, a_watched_mailbox
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 
 def alarms(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -16,43 +16,43 @@ def alarms(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_a_connected_tenant_without_token_is_paused_with_one_alarm(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk()
-    pause_tenant(desk, TENANT, "700016")
-    pause_tenant(desk, TENANT, "700016")
-    assert (desk.tenant.state, desk.tenant.reason, desk.tenant.changed_at) == (
+    app = FakeApp()
+    pause_tenant(app, TENANT, "700016")
+    pause_tenant(app, TENANT, "700016")
+    assert (app.tenant.state, app.tenant.reason, app.tenant.changed_at) == (
         TenantState.PAUSED,
         "AADSTS700016",
-        desk.now,
+        app.now,
     )
     assert alarms(caplog) == [f"alarm=tenant_paused tenant={TENANT} reason=AADSTS700016"]
 
 
 @pytest.mark.parametrize("state", [TenantState.INVITED, TenantState.PENDING, TenantState.PAUSED])
 def test_only_a_connected_tenant_can_be_paused(state: TenantState) -> None:
-    desk = Desk()
-    desk.set_tenant(state=state, reason="before")
-    pause_tenant(desk, TENANT, "700016")
-    assert (desk.tenant.state, desk.tenant.reason) == (state, "before")
+    app = FakeApp()
+    app.set_tenant(state=state, reason="before")
+    pause_tenant(app, TENANT, "700016")
+    assert (app.tenant.state, app.tenant.reason) == (state, "before")
 
 
 def test_pausing_an_unknown_tenant_does_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    pause_tenant(Desk(), OTHER_TENANT, "700016")
+    pause_tenant(FakeApp(), OTHER_TENANT, "700016")
     assert alarms(caplog) == []
 
 
 def test_a_mailbox_that_refused_us_is_blocked_for_35_minutes_with_one_alarm(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(None, a_watched_mailbox())
-    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
-    desk.clock.advance(60)
-    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
-    watch = desk.watch
+    app = FakeApp(None, a_watched_mailbox())
+    block_mailbox(app, TENANT, MAILBOX, "access-denied")
+    app.clock.advance(60)
+    block_mailbox(app, TENANT, MAILBOX, "access-denied")
+    watch = app.watch
     assert (watch.state, watch.reason, watch.blocked) == (WatchState.FAILING, "access-denied", True)
-    assert watch.retry_at == desk.now - timedelta(seconds=60) + timedelta(minutes=35)
+    assert watch.retry_at == app.now - timedelta(seconds=60) + timedelta(minutes=35)
     assert alarms(caplog) == [f"alarm=mailbox_failing tenant={TENANT} mailbox={MAILBOX} reason=access-denied"]
 
 
 def test_a_disabled_or_deleted_mailbox_is_not_blocked() -> None:
-    desk = Desk(None, a_watched_mailbox(state=WatchState.DISABLED))
-    block_mailbox(desk, TENANT, MAILBOX, "access-denied")
-    block_mailbox(desk, OTHER_TENANT, MAILBOX, "access-denied")
-    assert (desk.watch.state, desk.watch.blocked) == (WatchState.DISABLED, False)
+    app = FakeApp(None, a_watched_mailbox(state=WatchState.DISABLED))
+    block_mailbox(app, TENANT, MAILBOX, "access-denied")
+    block_mailbox(app, OTHER_TENANT, MAILBOX, "access-denied")
+    assert (app.watch.state, app.watch.blocked) == (WatchState.DISABLED, False)

@@ -6,7 +6,7 @@ from shared.domain.mailboxes.settings import Precondition
 from shared.domain.mailboxes.watch import WatchedMailbox
 from shared.usecases.mailboxes.save import put_mailbox
 from tests.support.builders import HARPER, TENANT
-from tests.support.desk import Desk
+from tests.support.fake_app import FakeApp
 
 ANY = Precondition()
 
@@ -16,11 +16,11 @@ def body(**changes: object) -> bytes:
     return json.dumps({"name": "Harper", "enabled": True, **changes}).encode()
 
 
-def put(desk: Desk, address: str = HARPER, precondition: Precondition = ANY, **changes: object) -> WatchedMailbox:
+def put(app: FakeApp, address: str = HARPER, precondition: Precondition = ANY, **changes: object) -> WatchedMailbox:
     """A save as it ends."""
-    return put_mailbox(desk, desk.tenant, address, body(**changes), precondition)[0]
+    return put_mailbox(app, app.tenant, address, body(**changes), precondition)[0]
 
 
-def subscriptions(desk: Desk) -> list[str]:
+def subscriptions(app: FakeApp) -> list[str]:
     """The Subscriptions that Graph has."""
-    return [each.subscription_id for each in desk.subscriptions.subscriptions(TENANT)]
+    return [each.subscription_id for each in app.subscriptions.subscriptions(TENANT)]

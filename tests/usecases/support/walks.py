@@ -49,7 +49,7 @@ from tests.support.builders import (
 )
 from tests.support.deployment import some_limits
 from tests.support.fakes.all import FakeCorrespondence, FakeWorkQueue, Faults
-from tests.support.post_room import PostRoom
+from tests.support.mail_runs import MailRuns
 
 _DAY = 86_400.0
 _MOST_ITEMS = 3_000
@@ -338,25 +338,25 @@ class TellingResponder:
 
 @dataclass
 class Walking:
-    """A walk under way: the mail room, and what came into it so far."""
+    """A walk under way: the runs of its mails, and what came into them so far."""
 
     walk: Walk
 
     def __post_init__(self) -> None:
-        room = PostRoom(limits=_LIMITS[self.walk.limits])
-        room.mailboxes.keep(_a_box(is_shared=self.walk.is_shared))
-        room.correspondence = WrittenCorrespondence(clock=room.clock)
-        room.queue = WrittenQueue()
+        runs = MailRuns(limits=_LIMITS[self.walk.limits])
+        runs.mailboxes.keep(_a_box(is_shared=self.walk.is_shared))
+        runs.correspondence = WrittenCorrespondence(clock=runs.clock)
+        runs.queue = WrittenQueue()
         self.responder = TellingResponder()
         # Without taps: a campaign is long.
-        app = room.app
-        app.correspondence = app.threads = room.correspondence
-        app.queue = app.spare_queue = room.queue
-        app.mails = app.drafts = app.inboxes = room.mails
-        app.mailboxes = app.owners = room.mailboxes
+        app = runs.app
+        app.correspondence = app.threads = runs.correspondence
+        app.queue = app.spare_queue = runs.queue
+        app.mails = app.drafts = app.inboxes = runs.mails
+        app.mailboxes = app.owners = runs.mailboxes
         app.responder = self.responder
         app.reader = QuickReader()
-        self.room = room
+        self.runs = runs
         self.mails: list[FetchedMail] = []
 
     def go(self) -> None:
@@ -364,24 +364,24 @@ class Walking:
         for letter in self.walk.letters:
             self._receive(letter)
             if letter.is_worked_on:
-                self.room.work(_MOST_ITEMS)
-            self.room.clock.advance(_PAUSES[letter.pause])
-        random.Random(self.walk.order).shuffle(self.room.queue.stored)
-        self.room.work(_MOST_ITEMS)
-        for port in (self.room.mails, self.room.correspondence, self.room.queue):
+                self.runs.work(_MOST_ITEMS)
+            self.runs.clock.advance(_PAUSES[letter.pause])
+        random.Random(self.walk.order).shuffle(self.runs.queue.stored)
+        self.runs.work(_MOST_ITEMS)
+        for port in (self.runs.mails, self.runs.correspondence, self.runs.queue):
             port.faults = Faults()  # what did not strike by now shall not strike who looks
 
     def _receive(self, letter: Letter) -> None:
         mail = self._mail(letter)
         self.responder.decisions[mail.mail_id] = _DECISIONS[letter.decision]
-        self.room.mails.receive(an_inbox(), mail)
+        self.runs.mails.receive(an_inbox(), mail)
         self.mails.append(mail)
         for number in range(letter.notified):
             item = an_item(mail.mail_id, ticket=f"ticket {number} of letter {len(self.mails)}")
-            self.room.queue.stored.append((MAIL_FETCH, item, 0.0))  # past the faults, which are for Harper's own calls
+            self.runs.queue.stored.append((MAIL_FETCH, item, 0.0))  # past the faults, which are for Harper's own calls
         fault = _FAULTS[letter.fault]
         if fault is not None:
-            getattr(self.room, fault.port).faults.fail(fault.call, fault.error(), done=fault.done)
+            getattr(self.runs, fault.port).faults.fail(fault.call, fault.error(), done=fault.done)
 
     def _mail(self, letter: Letter) -> FetchedMail:
         mail_id = "mail 0" if letter.graph_id == "first" else f"mail {len(self.mails)}"
@@ -399,7 +399,7 @@ class Walking:
             reply_to=_ANSWERS_TO[letter.answers_to],
             to=(Address("Harper", HARPER),),
             cc=(),
-            received=_TIMES[letter.received](self.room.clock.now()),
+            received=_TIMES[letter.received](self.runs.clock.now()),
             headers=tuple((name, _filled(value, {**names, "domain": sender.domain})) for name, value in headers),
             html=_BODIES[letter.body],
             unique_html=_BODIES[letter.body].partition("<blockquote>")[0],
@@ -410,7 +410,7 @@ class Walking:
     def _names(self, mail_id: str) -> dict[str, str]:
         """The Message-IDs that a mail of this moment may name."""
         inbox = an_inbox()
-        ours = [each.draft.message_id for each in (*self.room.mails.sent(inbox), *self.room.mails.drafts(inbox))]
+        ours = [each.draft.message_id for each in (*self.runs.mails.sent(inbox), *self.runs.mails.drafts(inbox))]
         theirs = [mail.message_id for mail in self.mails]
         own = mail_id.replace(" ", "-")
         return {

@@ -19,20 +19,20 @@ from tests.support.builders import (
     a_tenant,
     a_watched_mailbox,
 )
-from tests.support.desk import ADA, Desk
+from tests.support.fake_app import ADA, FakeApp
 
 BOB = Principal(TENANT, "77777777-7777-4777-8777-777777777777", "bob@contoso.example")
 
 
-def invited(**changes: object) -> Desk:
+def invited(**changes: object) -> FakeApp:
     admins = (Admin(ADMIN), Admin(BOB.user_principal_name))
-    desk = Desk(a_tenant(state=TenantState.INVITED, admins=admins, consented_at=None, permissions=()))
-    desk.set_tenant(**changes)
-    return desk
+    app = FakeApp(a_tenant(state=TenantState.INVITED, admins=admins, consented_at=None, permissions=()))
+    app.set_tenant(**changes)
+    return app
 
 
-def started(desk: Desk, person: Principal = ADA) -> str:
-    address = start_consent(desk, person)
+def started(app: FakeApp, person: Principal = ADA) -> str:
+    address = start_consent(app, person)
     assert address is not None
     return parse_qs(urlsplit(address).query)["state"][0]
 
@@ -59,59 +59,59 @@ def test_whoever_is_no_listed_admin_cannot_start() -> None:
 
 
 def test_a_consent_with_all_permissions_connects_the_tenant() -> None:
-    desk = invited()
-    outcome = finish_consent(desk, ADA, yes(started(desk)))
+    app = invited()
+    outcome = finish_consent(app, ADA, yes(started(app)))
     assert outcome.ending is Ending.CONNECTED
     assert outcome.missing == ()
-    assert desk.tenant.state is TenantState.CONNECTED
-    assert desk.tenant.consented_by == ADA.object_id
-    assert desk.tenant.consented_at == desk.now
-    assert set(desk.tenant.permissions) == set(PERMISSIONS)
+    assert app.tenant.state is TenantState.CONNECTED
+    assert app.tenant.consented_by == ADA.object_id
+    assert app.tenant.consented_at == app.now
+    assert set(app.tenant.permissions) == set(PERMISSIONS)
 
 
 def test_a_state_counts_once() -> None:
-    desk = invited()
-    state = started(desk)
-    finish_consent(desk, ADA, yes(state))
-    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    app = invited()
+    state = started(app)
+    finish_consent(app, ADA, yes(state))
+    assert finish_consent(app, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
 
 
 def test_of_two_finishes_at_once_one_counts() -> None:
-    desk = invited()
-    state = started(desk)
-    desk.tenants.faults.fail("save_consent", Conflict("race"))
-    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
-    assert desk.tokens.faults.calls == []
+    app = invited()
+    state = started(app)
+    app.tenants.faults.fail("save_consent", Conflict("race"))
+    assert finish_consent(app, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    assert app.tokens.faults.calls == []
 
 
 def test_a_state_ends_after_15_minutes() -> None:
-    desk = invited()
-    state = started(desk)
-    desk.clock.advance(15 * 60)
-    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    app = invited()
+    state = started(app)
+    app.clock.advance(15 * 60)
+    assert finish_consent(app, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
 
 
 @pytest.mark.parametrize("state", ["", "x", "x" * 43, "'or 1 eq 1" + "x" * 33])
 def test_an_unknown_state_is_refused_and_changes_nothing(state: str) -> None:
-    desk = invited()
-    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
-    assert desk.tenant.state is TenantState.INVITED
+    app = invited()
+    assert finish_consent(app, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    assert app.tenant.state is TenantState.INVITED
 
 
 def test_a_stolen_state_is_refused_and_spent() -> None:
-    desk = invited()
-    state = started(desk, ADA)
-    assert finish_consent(desk, BOB, yes(state)).ending is Ending.OTHER_PERSON
-    assert desk.tenant.state is TenantState.INVITED
-    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    app = invited()
+    state = started(app, ADA)
+    assert finish_consent(app, BOB, yes(state)).ending is Ending.OTHER_PERSON
+    assert app.tenant.state is TenantState.INVITED
+    assert finish_consent(app, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
 
 
 def test_an_answer_for_another_tenant_is_refused() -> None:
-    desk = invited()
-    outcome = finish_consent(desk, ADA, yes(started(desk), tenant=OTHER_TENANT))
+    app = invited()
+    outcome = finish_consent(app, ADA, yes(started(app), tenant=OTHER_TENANT))
     assert outcome.ending is Ending.OTHER_TENANT
-    assert desk.tenant.state is TenantState.INVITED
-    assert desk.tokens.faults.calls == []
+    assert app.tenant.state is TenantState.INVITED
+    assert app.tokens.faults.calls == []
 
 
 @pytest.mark.parametrize(
@@ -120,93 +120,95 @@ def test_an_answer_for_another_tenant_is_refused() -> None:
     ids=["error beside admin_consent=True", "no admin_consent", "False"],
 )
 def test_a_no_is_a_no(redirect: dict[str, str]) -> None:
-    desk = invited()
-    assert finish_consent(desk, ADA, yes(started(desk), **redirect)).ending is Ending.DECLINED
-    assert desk.tenant.state is TenantState.INVITED
+    app = invited()
+    assert finish_consent(app, ADA, yes(started(app), **redirect)).ending is Ending.DECLINED
+    assert app.tenant.state is TenantState.INVITED
 
 
 def test_an_admin_who_was_taken_off_the_list_meanwhile_is_refused() -> None:
-    desk = invited()
-    state = started(desk)
-    desk.set_tenant(admins=(Admin(BOB.user_principal_name),))
-    assert finish_consent(desk, ADA, yes(state)).ending is Ending.NOT_ADMIN
+    app = invited()
+    state = started(app)
+    app.set_tenant(admins=(Admin(BOB.user_principal_name),))
+    assert finish_consent(app, ADA, yes(state)).ending is Ending.NOT_ADMIN
 
 
 def test_a_consent_that_has_not_spread_yet_is_pending() -> None:
-    desk = invited()
-    desk.tokens.lose(TENANT, "700016")
-    outcome = finish_consent(desk, ADA, yes(started(desk)))
+    app = invited()
+    app.tokens.lose(TENANT, "700016")
+    outcome = finish_consent(app, ADA, yes(started(app)))
     assert (outcome.ending, outcome.missing) == (Ending.PENDING, PERMISSIONS)
-    assert (desk.tenant.state, desk.tenant.consented_at) == (TenantState.PENDING, desk.now)
+    assert (app.tenant.state, app.tenant.consented_at) == (TenantState.PENDING, app.now)
 
 
 def test_missing_permissions_make_the_tenant_pending_and_are_said() -> None:
-    desk = invited()
-    desk.tokens.permissions[TENANT] = frozenset({"User.Read.All"})
-    outcome = finish_consent(desk, ADA, yes(started(desk)))
+    app = invited()
+    app.tokens.permissions[TENANT] = frozenset({"User.Read.All"})
+    outcome = finish_consent(app, ADA, yes(started(app)))
     assert (outcome.ending, outcome.missing) == (Ending.PENDING, ("Mail.ReadWrite", "Mail.Send"))
-    assert desk.tenant.state is TenantState.PENDING
+    assert app.tenant.state is TenantState.PENDING
 
 
 def test_any_other_refusal_of_entra_changes_nothing_but_the_state() -> None:
-    desk = invited()
-    desk.tokens.lose(TENANT, "53003")
-    before = desk.tenant
-    state = started(desk)
-    before = desk.tenant
-    outcome = finish_consent(desk, ADA, yes(state))
+    app = invited()
+    app.tokens.lose(TENANT, "53003")
+    before = app.tenant
+    state = started(app)
+    before = app.tenant
+    outcome = finish_consent(app, ADA, yes(state))
     assert (outcome.ending, outcome.code) == (Ending.NOT_PROVEN, "53003")
-    assert desk.tenant == before
-    assert finish_consent(desk, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
+    assert app.tenant == before
+    assert finish_consent(app, ADA, yes(state)).ending is Ending.STATE_UNKNOWN
 
 
 def test_entra_being_down_changes_nothing() -> None:
-    desk = invited()
-    desk.tokens.faults.fail("probe", TryLater("down"))
-    assert finish_consent(desk, ADA, yes(started(desk))).ending is Ending.NOT_PROVEN
-    assert desk.tenant.state is TenantState.INVITED
+    app = invited()
+    app.tokens.faults.fail("probe", TryLater("down"))
+    assert finish_consent(app, ADA, yes(started(app))).ending is Ending.NOT_PROVEN
+    assert app.tenant.state is TenantState.INVITED
 
 
 def test_a_new_consent_resumes_a_paused_tenant_and_catches_up() -> None:
     off = a_mailbox(a_mailbox_settings(address="off@contoso.example", enabled=False))
-    desk = Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS700016"), a_watched_mailbox(), a_watched_mailbox(off))
-    outcome = finish_consent(desk, ADA, yes(started(desk)))
+    app = FakeApp(
+        a_tenant(state=TenantState.PAUSED, reason="AADSTS700016"), a_watched_mailbox(), a_watched_mailbox(off)
+    )
+    outcome = finish_consent(app, ADA, yes(started(app)))
     assert outcome.ending is Ending.CONNECTED
-    assert (desk.tenant.state, desk.tenant.reason) == (TenantState.CONNECTED, "")
-    assert desk.renewals == desk.catch_ups == [(MAILBOX, "resumed")]
+    assert (app.tenant.state, app.tenant.reason) == (TenantState.CONNECTED, "")
+    assert app.renewals == app.catch_ups == [(MAILBOX, "resumed")]
 
 
 @pytest.mark.parametrize("some", [("User.Read.All",), ()], ids=["one permission", "Exchange roles alone"])
 def test_a_tenant_that_worked_without_a_permission_is_resumed_without_it(some: tuple[str, ...]) -> None:
-    desk = Desk(a_tenant(state=TenantState.PAUSED, reason="AADSTS7000112", permissions=some))
-    desk.tokens.permissions[TENANT] = frozenset(some)
-    outcome = finish_consent(desk, ADA, yes(started(desk)))
+    app = FakeApp(a_tenant(state=TenantState.PAUSED, reason="AADSTS7000112", permissions=some))
+    app.tokens.permissions[TENANT] = frozenset(some)
+    outcome = finish_consent(app, ADA, yes(started(app)))
     assert outcome.ending is Ending.CONNECTED
     assert {"Mail.ReadWrite", "Mail.Send"} <= set(outcome.missing)
 
 
 def test_a_consent_that_never_became_effective_is_no_sign_that_the_tenant_worked() -> None:
-    desk = Desk(a_tenant(state=TenantState.PAUSED, reason=NOT_EFFECTIVE, permissions=()))
-    desk.tokens.permissions[TENANT] = frozenset()
-    assert finish_consent(desk, ADA, yes(started(desk))).ending is Ending.PENDING
+    app = FakeApp(a_tenant(state=TenantState.PAUSED, reason=NOT_EFFECTIVE, permissions=()))
+    app.tokens.permissions[TENANT] = frozenset()
+    assert finish_consent(app, ADA, yes(started(app))).ending is Ending.PENDING
 
 
 def test_a_second_consent_of_a_connected_tenant_puts_no_work() -> None:
-    desk = Desk(None, a_watched_mailbox())
-    assert finish_consent(desk, ADA, yes(started(desk))).ending is Ending.CONNECTED
-    assert desk.renewals == []
+    app = FakeApp(None, a_watched_mailbox())
+    assert finish_consent(app, ADA, yes(started(app))).ending is Ending.CONNECTED
+    assert app.renewals == []
 
 
 def test_a_queue_that_is_down_does_not_lose_the_consent() -> None:
-    desk = Desk(a_tenant(state=TenantState.PAUSED), a_watched_mailbox())
-    desk.queue.faults.fail("put", TryLater("down"))
-    assert finish_consent(desk, ADA, yes(started(desk))).ending is Ending.CONNECTED
-    assert desk.tenant.state is TenantState.CONNECTED
+    app = FakeApp(a_tenant(state=TenantState.PAUSED), a_watched_mailbox())
+    app.queue.faults.fail("put", TryLater("down"))
+    assert finish_consent(app, ADA, yes(started(app))).ending is Ending.CONNECTED
+    assert app.tenant.state is TenantState.CONNECTED
 
 
 def test_a_tenant_that_is_being_deleted_cannot_consent() -> None:
-    desk = invited()
-    state = started(desk)
-    desk.set_tenant(state=TenantState.PAUSED, reason=DELETING)
-    assert finish_consent(desk, ADA, yes(state)).ending is Ending.NOT_ADMIN
-    assert desk.tenant.reason == DELETING
+    app = invited()
+    state = started(app)
+    app.set_tenant(state=TenantState.PAUSED, reason=DELETING)
+    assert finish_consent(app, ADA, yes(state)).ending is Ending.NOT_ADMIN
+    assert app.tenant.reason == DELETING

@@ -8,7 +8,7 @@ from shared.domain.tenants import DELETING, Admin, Principal, TenantState
 from shared.errors import Conflict, TryLater
 from shared.usecases.tenants.invite import admitted, invite
 from tests.support.builders import ADMIN, ADMIN_OBJECT, OTHER_TENANT, TENANT, a_tenant
-from tests.support.desk import ADA
+from tests.support.fake_app import ADA
 from tests.support.fakes.all import FakeClock, FakeTenantStore
 
 STRANGER_OBJECT = "66666666-6666-4666-8666-666666666666"

@@ -1,11 +1,11 @@
-"""The story: a tenant consents, Harper gets a mailbox, mails arrive; each is looked up in the simulated mailboxes."""
+"""The steps: a tenant consents, Harper gets a mailbox, mails arrive; each is looked up in the simulated mailboxes."""
 
 from dataclasses import dataclass
 
-from sandbox.demo import cast
-from sandbox.demo.cast import ADA, BOB, CARLA, CORA, HANNA, HARPER, IVAN, NEWS
+from sandbox.demo import people
 from sandbox.demo.mails import DemoMails, Posted, Received
-from sandbox.demo.teller import NotAsTold, Step, Teller
+from sandbox.demo.people import ADA, BOB, CARLA, CORA, HANNA, HARPER, IVAN, NEWS
+from sandbox.demo.printer import NotAsExpected, Printer, Step
 from sandbox.m365 import Mail, Person, Tenant
 from sandbox.running.waiting import next_second
 from sandbox.stage.stage import Stage
@@ -16,31 +16,31 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What every step needs: the stage, the mails that people write, and who tells of it."""
+    """What every step needs: the stage, the mails that people write, and what prints its line."""
 
     stage: Stage
     mails: DemoMails
-    teller: Teller
+    printer: Printer
 
 
-def introduce(stage: Stage, teller: Teller) -> Demo:
+def connect_tenant(stage: Stage, printer: Printer) -> Demo:
     """A tenant is invited and consents, and Harper looks after its first mailbox."""
-    tenant = stage.m365.entra.add_tenant(cast.DOMAIN)
+    tenant = stage.m365.entra.add_tenant(people.DOMAIN)
     tenant.add_user(ADA.address, ADA.name, admin=True)
-    for person in (HARPER, *cast.STAFF):
+    for person in (HARPER, *people.STAFF):
         tenant.add_mailbox(person.address, name=person.name)
-    with teller.step("The operator invites the tenant Contoso, with Ada as its admin") as step:
+    with printer.step("The operator invites the tenant Contoso, with Ada as its admin") as step:
         answer = stage.people.invite(tenant, [ADA.address], "Contoso")
         step.check(answer.ok, f"the answer was {answer.status_code}: {answer.text}")
         step.found = _state_must_be(stage, tenant, "invited", step)
-    with teller.step("Ada signs in, reads what Harper asks for, and consents") as step:
+    with printer.step("Ada signs in, reads what Harper asks for, and consents") as step:
         page = stage.people.consent(tenant, ADA.address)
         step.check(page.ok, f"the last page was {page.status_code}: {page.text}")
         step.found = _state_must_be(stage, tenant, "connected", step)
-    _add_mailbox(stage, tenant, teller)
+    _add_mailbox(stage, tenant, printer)
     # In the second of the enabling a mail would count as come before it, and be left alone.
     next_second()
-    return Demo(stage, DemoMails(stage.m365, tenant.id, stage.storage.mails, stage.log), teller)
+    return Demo(stage, DemoMails(stage.m365, tenant.id, stage.storage.mails, stage.log), printer)
 
 
 def _state_must_be(stage: Stage, tenant: Tenant, wanted: str, step: Step) -> str:
@@ -50,9 +50,9 @@ def _state_must_be(stage: Stage, tenant: Tenant, wanted: str, step: Step) -> str
     return f"the tenant is {state}"
 
 
-def _add_mailbox(stage: Stage, tenant: Tenant, teller: Teller) -> None:
-    with teller.step(f"Ada adds {HARPER.address} with a playbook; Harper checks all it needs") as step:
-        answer = stage.people.put_mailbox(HARPER.address, admin=ADA.address, **cast.MAILBOX)
+def _add_mailbox(stage: Stage, tenant: Tenant, printer: Printer) -> None:
+    with printer.step(f"Ada adds {HARPER.address} with a playbook; Harper checks all it needs") as step:
+        answer = stage.people.put_mailbox(HARPER.address, admin=ADA.address, **people.MAILBOX)
         step.check(answer.ok, f"the answer was {answer.status_code}: {answer.text}")
         checks = answer.json()["checks"]
         failed = [f"{check['name']}: {check['hint']}" for check in checks if not check["ok"]]
@@ -62,7 +62,7 @@ def _add_mailbox(stage: Stage, tenant: Tenant, teller: Teller) -> None:
         step.found = f"all {len(checks)} checks passed"
 
 
-def tell(demo: Demo) -> None:
+def exchange_mails(demo: Demo) -> None:
     """Mails arrive, and each comes to its end."""
     question, first = _question(demo)
     _answer_back(demo, first)
@@ -75,71 +75,71 @@ def tell(demo: Demo) -> None:
 
 
 def _question(demo: Demo) -> tuple[Posted, Received]:
-    with demo.teller.step("Carla, a customer, asks for the opening hours") as step:
+    with demo.printer.step("Carla, a customer, asks for the opening hours") as step:
         text = "Hello, what are your opening hours?"
         question = demo.mails.write(CARLA, "When are you open?", text)
-        answer = _answered(demo, step, question, cast.OPENING_HOURS)
+        answer = _answered(demo, step, question, people.OPENING_HOURS)
         step.found = "the answer is in her inbox, and in Harper's Sent Items"
     return question, answer
 
 
 def _answer_back(demo: Demo, first: Received) -> None:
-    with demo.teller.step("Carla writes back in the same thread") as step:
+    with demo.printer.step("Carla writes back in the same thread") as step:
         second = demo.mails.answer(first, "Thank you. And how fast do you deliver?")
-        answer = _answered(demo, step, second, cast.DELIVERY).mail
+        answer = _answered(demo, step, second, people.DELIVERY).mail
         named = first.mail.message_id in answer.references
         step.check(named, "the second answer does not refer to the first one")
         step.found = "the second answer is in her inbox, in the same thread"
 
 
 def _newsletter(demo: Demo) -> None:
-    with demo.teller.step("A newsletter arrives") as step:
+    with demo.printer.step("A newsletter arrives") as step:
         text = "Everything must go, and the opening hours are longer than ever!"
-        newsletter = demo.mails.write(NEWS, "Offers of the day", text, cast.NEWSLETTER_HEADERS)
+        newsletter = demo.mails.write(NEWS, "Offers of the day", text, people.NEWSLETTER_HEADERS)
         _left_alone(demo, step, newsletter, "bulk")
 
 
 def _vacation(demo: Demo, first: Received) -> None:
-    with demo.teller.step("Carla goes on holiday; her mail program answers Harper by itself") as step:
+    with demo.printer.step("Carla goes on holiday; her mail program answers Harper by itself") as step:
         subject = f"Automatic reply: {first.mail.subject}"
-        reply = demo.mails.answer(first, "I am away until Monday.", subject, cast.VACATION_HEADERS)
+        reply = demo.mails.answer(first, "I am away until Monday.", subject, people.VACATION_HEADERS)
         _left_alone(demo, step, reply, "automatic")
 
 
 def _delegation(demo: Demo) -> None:
     mails = demo.mails
-    with demo.teller.step("Ivan asks about an invoice; the playbook delegates that to Bob") as step:
+    with demo.printer.step("Ivan asks about an invoice; the playbook delegates that to Bob") as step:
         asked = mails.write(IVAN, "Question about invoice 17", "Hello, why is it so high?")
         forward = _forwarded(demo, step, asked, BOB)
-        step.check(cast.ASKED in forward.mail.text, "the forward does not say what is asked of the colleague")
+        step.check(people.ASKED in forward.mail.text, "the forward does not say what is asked of the colleague")
         step.check(not mails.inbox(IVAN), "the customer got a mail although a colleague was asked")
         step.found = "it is in Bob's inbox, with what is asked of him"
-    with demo.teller.step("Bob answers Ivan, with a copy to Harper") as step:
+    with demo.printer.step("Bob answers Ivan, with a copy to Harper") as step:
         answer = mails.answer(forward, "Hello Ivan, it was for two months.")
         _left_alone(demo, step, answer, "colleague-answered")
         step.check(len(mails.inbox(IVAN)) == 1, "the colleague's answer did not reach the customer")
         step.found = "recorded, not answered"
-    with demo.teller.step("Ivan asks Harper something else in that thread, which is open again") as step:
+    with demo.printer.step("Ivan asks Harper something else in that thread, which is open again") as step:
         next_question = mails.write(IVAN, asked.mail.subject, "And how fast do you deliver?", after=asked)
-        _answered(demo, step, next_question, cast.DELIVERY)
+        _answered(demo, step, next_question, people.DELIVERY)
         step.found = "the answer is in his inbox"
 
 
 def _hand_off(demo: Demo) -> None:
     mails = demo.mails
-    with demo.teller.step("Cora complains; the playbook hands that off to Hanna") as step:
+    with demo.printer.step("Cora complains; the playbook hands that off to Hanna") as step:
         complaint = mails.write(CORA, "The last straw", "I want to complain about everything.")
         _forwarded(demo, step, complaint, HANNA)
         demo.stage.ended(complaint.delivered, HARPER.address)
         step.check(HAND_OFF_CATEGORY in mails.categories(complaint), "the mail in Harper's mailbox has no category")
         step.found = f'it lies in Hanna\'s inbox, and is marked "{HAND_OFF_CATEGORY}"'
-    with demo.teller.step("Cora writes once more in that thread") as step:
+    with demo.printer.step("Cora writes once more in that thread") as step:
         again = mails.write(CORA, "The last straw", "And what are your opening hours?", after=complaint)
         _left_alone(demo, step, again, "thread-handed-off")
 
 
 def _log(demo: Demo, posted: Posted) -> None:
-    with demo.teller.step(f"The log shows the way of Carla's first mail by its id, {posted.short_id}") as step:
+    with demo.printer.step(f"The log shows the way of Carla's first mail by its id, {posted.short_id}") as step:
         lines = demo.mails.log_of(posted)
         for name in ("accept", "fetch", "thread", "send"):
             step.check(any(f"step={name} " in line for line in lines), f"no line names the step {name}")
@@ -151,7 +151,7 @@ def _log(demo: Demo, posted: Posted) -> None:
 
 def _rest(demo: Demo) -> None:
     mails = demo.mails
-    with demo.teller.step("Everything comes to rest") as step:
+    with demo.printer.step("Everything comes to rest") as step:
         demo.stage.settle(_PATIENCE)
         unfinished = [each.words for each in mails.accounts() if not each.is_done]
         step.check(not unfinished, f"mails have not ended: {', '.join(unfinished)}")
@@ -191,7 +191,7 @@ def _arrived(demo: Demo, step: Step, posted: Posted, owner: Person, what: str) -
         # Read after the row, so that a mail that has ended well is there.
         arrived = [each for each in demo.mails.received(posted) if each.owner.key == owner.key]
         if ending and not arrived:
-            raise NotAsTold(f"the mail ended as {ending.state.value} ({ending.reason}), without {what}")
+            raise NotAsExpected(f"the mail ended as {ending.state.value} ({ending.reason}), without {what}")
         return arrived
 
     arrived = demo.stage.wait_for(found, _PATIENCE, f"{what} is in the inbox of {owner.name}")

@@ -1,4 +1,4 @@
-"""Who plays in the demo, and what Harper is told to do."""
+"""The people of the demo, and what Harper is told to do."""
 
 from typing import Any
 

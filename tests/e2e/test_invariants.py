@@ -1,4 +1,4 @@
-"""The Referee finds what it looks for."""
+"""The invariants are seen to be broken where they are."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,8 @@ import pytest
 from sandbox.m365 import LoggedRequest
 from sandbox.m365.webhooks.notifier import Attempt
 from shared.usecases.incoming.accept import STORE_WITHIN
-from tests.e2e.support.referee import refusals, undercut
-from tests.e2e.support.scene import Scene
+from tests.e2e.support.invariants import refusals, undercut
+from tests.e2e.support.trial import Trial
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CALL = LoggedRequest(
@@ -58,35 +58,35 @@ def test_a_503_is_a_fault_unless_storage_had_its_time(status: int | None, took: 
         "Information Function.fetch_mail.User: token eyJhbGciOiJSUzI1NiIsInR5cCI6",
     ],
 )
-def test_a_line_that_says_too_much_and_an_alarm_are_told(scene: Scene, line: str) -> None:
-    scene.the_answer(scene.mail(subject="a subject that nobody may read"))
-    scene.stage.settle()
-    scene.stage.log.append(line)
+def test_a_line_that_says_too_much_and_an_alarm_are_told(trial: Trial, line: str) -> None:
+    trial.the_answer(trial.mail(subject="a subject that nobody may read"))
+    trial.stage.settle()
+    trial.stage.log.append(line)
     with pytest.raises(AssertionError, match="after the test"):
-        scene.referee.examine()
+        trial.invariants.examine()
 
 
-def test_a_customer_who_got_two_mails_for_one_is_told(scene: Scene) -> None:
-    answer = scene.the_answer(scene.mail())
-    outside = scene.stage.m365.correspondents
-    outside.receive(answer, outside.somebody(scene.customer).person)
+def test_a_customer_who_got_two_mails_for_one_is_told(trial: Trial) -> None:
+    answer = trial.the_answer(trial.mail())
+    outside = trial.stage.m365.correspondents
+    outside.receive(answer, outside.somebody(trial.customer).person)
     with pytest.raises(AssertionError, match="has 2 mails"):
-        scene.referee.examine()
-    scene.referee.arrivals.clear()
+        trial.invariants.examine()
+    trial.invariants.arrivals.clear()
 
 
-def test_a_mail_that_has_not_ended_is_told(scene: Scene) -> None:
-    with scene.stage.m365.world.lock:
-        scene.stage.m365.faults.every(1, lambda call: call.mailbox is scene.inbox, status=503)
-    mail = scene.mail()
-    scene.wait_for(lambda: scene.row(mail) is not None, what="the mail is on record")
+def test_a_mail_that_has_not_ended_is_told(trial: Trial) -> None:
+    with trial.stage.m365.world.lock:
+        trial.stage.m365.faults.every(1, lambda call: call.mailbox is trial.inbox, status=503)
+    mail = trial.mail()
+    trial.wait_for(lambda: trial.row(mail) is not None, what="the mail is on record")
     with pytest.raises(AssertionError, match="has not ended"):
-        scene.referee.examine()
-    scene.stage.m365.faults.clear()
-    scene.the_answer(mail)
+        trial.invariants.examine()
+    trial.stage.m365.faults.clear()
+    trial.the_answer(mail)
 
 
-def test_a_webhook_that_failed_is_told_to_a_test_that_did_not_ask_for_it(scene: Scene) -> None:
-    scene.mail_whose_notification_is_refused_first()
+def test_a_webhook_that_failed_is_told_to_a_test_that_did_not_ask_for_it(trial: Trial) -> None:
+    trial.mail_whose_notification_is_refused_first()
     with pytest.raises(AssertionError, match="the webhook answered 503"):
-        scene.referee.examine()
+        trial.invariants.examine()

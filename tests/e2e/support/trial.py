@@ -13,7 +13,7 @@ from sandbox.m365 import Mail as SimulatedMail
 from sandbox.stage.stage import Stage
 from shared.domain.mail.mail import Mail
 from shared.domain.values.ids import TenantId, mailbox_id_of
-from tests.e2e.support.referee import Referee
+from tests.e2e.support.invariants import Invariants
 
 SEND = "POST /users/{}/messages/{}/send"
 CREATE_REPLY = "POST /users/{}/messages/{}/createReply"
@@ -21,11 +21,11 @@ CREATE_FORWARD = "POST /users/{}/messages/{}/createForward"
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Trial:
     """A Stage, a Tenant that consented, and an address in it; `number` makes names that are this test's alone."""
 
     stage: Stage
-    referee: Referee
+    invariants: Invariants
     tenant: Tenant
     address: str
     number: int
@@ -162,14 +162,14 @@ class Scene:
             self.the_answer(mail)
             self.stage.settle()
 
-    def story(self, mail: Delivered) -> list[str]:
+    def lines_of(self, mail: Delivered) -> list[str]:
         """The log lines that hold the mail's short id."""
         row = self.row(mail)
         return [line for line in self.stage.log if row is not None and row.key.short_id in line]
 
 
 class MakeStage(Protocol):
-    """Makes a Stage of the test's own, with a consented tenant and a Scene on it."""
+    """Makes a Stage of the test's own, with a consented tenant and a Trial on it."""
 
-    def __call__(self, settings: Mapping[str, str] | None = None, *, watched: bool = True, **more: Any) -> Scene:
-        """The Scene; `more` goes to the Stage."""
+    def __call__(self, settings: Mapping[str, str] | None = None, *, watched: bool = True, **more: Any) -> Trial:
+        """The Trial; `more` goes to the Stage."""

@@ -26,7 +26,7 @@ _SHORTEST_SUBJECT = 8
 
 
 @dataclass(slots=True)
-class Referee:
+class Invariants:
     """Watches one Stage; `allowed` are parts of alarming log lines that the running test asks for."""
 
     stage: Stage

@@ -1,4 +1,4 @@
-"""A whole mail room on fakes: mails come in, items are carried as the platform would, faults strike at any call."""
+"""The runs of mails on fakes: mails come in, items are carried as the platform would, faults strike at any call."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Tapped:
 
 
 @dataclass
-class PostRoom:
+class MailRuns:
     """The App on fakes, each call of which can be tapped."""
 
     limits: Limits = field(default_factory=some_limits)

@@ -1,4 +1,4 @@
-"""Tells the story line by line: what happens, what came of it, and how long it took."""
+"""Prints the steps of the demo line by line: what happens, what came of it, and how long it took."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,15 +15,15 @@ from sandbox.storage.azurite import AzuriteError
 _SHOWN_LINES = 25
 
 
-class NotAsTold(Exception):
-    """What a step looked up is not what the story says; the text tells the difference."""
+class NotAsExpected(Exception):
+    """What a step looked up is not what was expected; the text tells the difference."""
 
 
-_TROUBLE = (NotAsTold, NeverHappened, AzuriteError, HostDied, requests.RequestException, AzureError, OSError)
+_TROUBLE = (NotAsExpected, NeverHappened, AzuriteError, HostDied, requests.RequestException, AzureError, OSError)
 
 
 class StepFailed(Exception):
-    """A step of the story did not hold; it has been told which one and why."""
+    """A step did not hold; which one, and why, has been printed."""
 
 
 @dataclass(slots=True)
@@ -35,13 +35,13 @@ class Step:
     def check(self, holds: bool, otherwise: str) -> None:
         """Let the step fail, in these words, unless it holds."""
         if not holds:
-            raise NotAsTold(otherwise)
+            raise NotAsExpected(otherwise)
 
 
-class Teller:
+class Printer:
     """Writes one line a step on `out`; `clock` counts seconds, `log` are the lines of the Functions host.
 
-    `check` raises where nothing more is to be told.
+    `check` raises where nothing more is to be printed.
     """
 
     def __init__(self, out: TextIO, clock: Callable[[], float], check: Callable[[], None] = lambda: None) -> None:
@@ -54,7 +54,7 @@ class Teller:
 
     @property
     def seconds(self) -> float:
-        """How long the story has taken so far."""
+        """How long the steps have taken so far."""
         return self._clock() - self._began
 
     def say(self, words: str = "") -> None:
@@ -63,7 +63,7 @@ class Teller:
 
     @contextmanager
     def step(self, happens: str) -> Iterator[Step]:
-        """One step; what goes wrong in it is told with the last lines of the log, and raised as StepFailed."""
+        """One step; what goes wrong in it is printed with the last lines of the log, and raised as StepFailed."""
         self._check()
         began, step = self.seconds, Step()
         self._write(f"{began:6.1f} s  {happens} ... ")
@@ -72,12 +72,12 @@ class Teller:
         except _TROUBLE as error:
             self._check()
             self._write(f"FAILED ({self.seconds - began:.1f} s)\n")
-            self._tell_failure(happens, error)
+            self._print_failure(happens, error)
             raise StepFailed(happens) from error
         self.steps += 1
         self._write(f"{step.found} ({self.seconds - began:.1f} s)\n")
 
-    def _tell_failure(self, happens: str, error: BaseException) -> None:
+    def _print_failure(self, happens: str, error: BaseException) -> None:
         # The first line says it all, but for one that only leads up to the last; what waited in vain shows log
         # lines of its own behind it.
         lines = str(error).strip().splitlines() or [""]
@@ -88,7 +88,7 @@ class Teller:
             self.say("\n".join(f"  {line}" for line in shown))
 
     def _write(self, text: str) -> None:
-        # A terminal that is closed, or `tee` that Ctrl-C has ended too: the signal says what becomes of the story.
+        # A terminal that is closed, or `tee` that Ctrl-C has ended too: the signal says what becomes of the demo.
         with suppress(OSError):
             self._out.write(text)
             self._out.flush()

@@ -1,4 +1,4 @@
-"""A stand-in for App Service authentication: an HTTPS front on loopback before any Functions host.
+"""A stand-in for App Service authentication: an HTTPS proxy on loopback before any Functions host.
 
 Source: learn.microsoft.com/azure/app-service/configure-authentication-user-identities
 """
@@ -79,8 +79,8 @@ def site_path(wanted: str) -> str:
     )
 
 
-class Front(Startable):
-    """The front: an HTTPS server in a thread, which signs people in and passes everything else to the host.
+class SignInProxy(Startable):
+    """An HTTPS server in a thread, which signs people in and passes everything else to the host.
 
     `certificate` is an ssl context or the files (certificate, key); `upstream` may be changed at any time.
     """
@@ -106,7 +106,7 @@ class Front(Startable):
 
     def start(self) -> Self:
         """Serves in a thread."""
-        self._server.start("front")
+        self._server.start("sign-in-proxy")
         return self
 
     def stop(self) -> None:
@@ -225,11 +225,11 @@ def _context(certificate: ssl.SSLContext | tuple[str | Path, str | Path]) -> ssl
     return context
 
 
-def _handler(front: Front) -> type[Handler]:
-    class FrontHandler(Handler):
+def _handler(proxy: SignInProxy) -> type[Handler]:
+    class SignInHandler(Handler):
         def answer(self, request: Request) -> Answer:
-            return front.serve(request, self.client_address[0])
+            return proxy.serve(request, self.client_address[0])
 
         do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = Handler.serve  # noqa: N815
 
-    return FrontHandler
+    return SignInHandler

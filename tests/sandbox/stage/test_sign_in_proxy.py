@@ -1,4 +1,4 @@
-"""The front that stands in for App Service authentication, before a small host of our own."""
+"""The proxy that stands in for App Service authentication, before a small host of our own."""
 
 import base64
 import json
@@ -11,9 +11,9 @@ import pytest
 import requests
 import trustme
 
-from sandbox.front.front import COOKIE, Front, SimulatedUser, site_path
 from sandbox.loopback.messages import Answer, Request
 from sandbox.loopback.server import Handler, Server
+from sandbox.stage.sign_in_proxy import COOKIE, SignInProxy, SimulatedUser, site_path
 
 ADA = SimulatedUser("Ada <Admin>", "ada@contoso.example", "11111111-aaaa-4bbb-8ccc-222222222222", "tenant-1")
 BOB = SimulatedUser("Bob", "bob@fabrikam.example", "33333333-aaaa-4bbb-8ccc-444444444444", "tenant-2")
@@ -51,16 +51,18 @@ class Upstream:
 
 @pytest.fixture
 def upstream() -> Iterator[Upstream]:
-    """A host behind the front."""
+    """A host behind the proxy."""
     made = Upstream()
     yield made
     made.stop()
 
 
 @pytest.fixture
-def front(upstream: Upstream, authority: Authority) -> Iterator[Front]:
-    """The front before that host."""
-    with Front(upstream=f"http://127.0.0.1:{upstream.port}", certificate=authority[0], users=[ADA, BOB]) as serving:
+def proxy(upstream: Upstream, authority: Authority) -> Iterator[SignInProxy]:
+    """The proxy before that host."""
+    with SignInProxy(
+        upstream=f"http://127.0.0.1:{upstream.port}", certificate=authority[0], users=[ADA, BOB]
+    ) as serving:
         yield serving
 
 
@@ -73,8 +75,8 @@ def browser(authority: Authority) -> Iterator[requests.Session]:
         yield session
 
 
-def _get(browser: requests.Session, front: Front, path: str, **more: Any) -> requests.Response:
-    return browser.get(front.url + path, allow_redirects=False, **more)
+def _get(browser: requests.Session, proxy: SignInProxy, path: str, **more: Any) -> requests.Response:
+    return browser.get(proxy.url + path, allow_redirects=False, **more)
 
 
 def _principal(request: Request) -> dict[str, Any]:
@@ -85,9 +87,9 @@ def _principal(request: Request) -> dict[str, Any]:
 
 
 def test_method_path_query_body_and_repeated_headers_pass(
-    front: Front, upstream: Upstream, browser: requests.Session
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session
 ) -> None:
-    told = browser.put(f"{front.url}/api/a%2Fb?x=1&x=2&e=", data=b"body", headers={"X-Mine": "1"})
+    told = browser.put(f"{proxy.url}/api/a%2Fb?x=1&x=2&e=", data=b"body", headers={"X-Mine": "1"})
     seen = upstream.last
     assert (seen.method, seen.target, seen.body) == ("PUT", "/api/a%2Fb?x=1&x=2&e=", b"body")
     assert seen.header("x-mine") == "1"
@@ -96,13 +98,15 @@ def test_method_path_query_body_and_repeated_headers_pass(
     assert told.headers["Location"] == "/elsewhere"
 
 
-def test_who_came_how_is_told_by_the_front_alone(front: Front, upstream: Upstream, browser: requests.Session) -> None:
-    _get(browser, front, "/", headers={"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"})
+def test_who_came_how_is_told_by_the_proxy_alone(
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session
+) -> None:
+    _get(browser, proxy, "/", headers={"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"})
     told = {name: value for name, value in upstream.last.headers if name.startswith("X-Forwarded")}
     assert told == {
         "X-Forwarded-For": "127.0.0.1",
         "X-Forwarded-Proto": "https",
-        "X-Forwarded-Host": front.url.removeprefix("https://"),
+        "X-Forwarded-Host": proxy.url.removeprefix("https://"),
     }
 
 
@@ -111,18 +115,18 @@ def test_who_came_how_is_told_by_the_front_alone(front: Front, upstream: Upstrea
     ["X-MS-CLIENT-PRINCIPAL", "x-ms-client-principal", "X-Ms-Client-Principal-Id", "X-MS-TOKEN-AAD-ID-TOKEN"],
 )
 def test_principals_and_tokens_from_outside_are_stripped(
-    front: Front, upstream: Upstream, browser: requests.Session, name: str
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session, name: str
 ) -> None:
-    _get(browser, front, "/api/mailboxes", headers={name: "forged", "X-Other": "kept"})
+    _get(browser, proxy, "/api/mailboxes", headers={name: "forged", "X-Other": "kept"})
     assert upstream.last.header(name) is None
     assert upstream.last.header("X-Other") == "kept"
 
 
 def test_a_person_who_signed_in_is_told_to_the_host(
-    front: Front, upstream: Upstream, browser: requests.Session
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session
 ) -> None:
-    _get(browser, front, f"/.auth/login/aad?as={ADA.address}")
-    _get(browser, front, "/api/mailboxes", headers={"X-MS-CLIENT-PRINCIPAL-ID": "forged"})
+    _get(browser, proxy, f"/.auth/login/aad?as={ADA.address}")
+    _get(browser, proxy, "/api/mailboxes", headers={"X-MS-CLIENT-PRINCIPAL-ID": "forged"})
     principal = _principal(upstream.last)
     claims = {claim["typ"]: claim["val"] for claim in principal["claims"]}
     assert principal["auth_typ"] == "aad"
@@ -141,21 +145,23 @@ def test_the_mail_claim_may_differ_from_the_name_of_the_person() -> None:
     assert (claims["emailaddress"], claims["preferred_username"]) == (ADA.address, person.address)
 
 
-def test_signing_in_sets_a_cookie_that_scripts_cannot_read(front: Front, browser: requests.Session) -> None:
-    told = _get(browser, front, f"/.auth/login/aad?as={BOB.address}&post_login_redirect_uri=/api/x%3Fy=1")
+def test_signing_in_sets_a_cookie_that_scripts_cannot_read(proxy: SignInProxy, browser: requests.Session) -> None:
+    told = _get(browser, proxy, f"/.auth/login/aad?as={BOB.address}&post_login_redirect_uri=/api/x%3Fy=1")
     assert (told.status_code, told.headers["Location"]) == (302, "/api/x?y=1")
     cookie = told.headers["Set-Cookie"]
     assert all(flag in cookie for flag in ("HttpOnly", "Secure", "SameSite=Lax", "Path=/"))
 
 
-def test_the_sign_in_page_names_the_people_and_keeps_the_way_back(front: Front, browser: requests.Session) -> None:
-    page = _get(browser, front, "/.auth/login/aad?post_login_redirect_uri=/api/consent/start").text
+def test_the_sign_in_page_names_the_people_and_keeps_the_way_back(
+    proxy: SignInProxy, browser: requests.Session
+) -> None:
+    page = _get(browser, proxy, "/.auth/login/aad?post_login_redirect_uri=/api/consent/start").text
     assert "Ada &lt;Admin&gt;" in page
     assert "as=bob%40fabrikam.example&amp;post_login_redirect_uri=%2Fapi%2Fconsent%2Fstart" in page
 
 
-def test_nobody_else_can_sign_in(front: Front, browser: requests.Session) -> None:
-    told = _get(browser, front, "/.auth/login/aad?as=eve@fabrikam.example")
+def test_nobody_else_can_sign_in(proxy: SignInProxy, browser: requests.Session) -> None:
+    told = _get(browser, proxy, "/.auth/login/aad?as=eve@fabrikam.example")
     assert told.status_code == 403
     assert "Set-Cookie" not in told.headers
 
@@ -181,70 +187,76 @@ def test_a_redirect_keeps_path_and_query_of_this_site() -> None:
     assert site_path("/api/consent/start?tenant=a%20b&x=ü") == "/api/consent/start?tenant=a%20b&x=%C3%BC"
 
 
-def test_a_forged_cookie_signs_nobody_in(front: Front, upstream: Upstream, browser: requests.Session) -> None:
-    name, _, signature = front.sign_in(ADA.address).partition("=")[2].partition(".")
+def test_a_forged_cookie_signs_nobody_in(proxy: SignInProxy, upstream: Upstream, browser: requests.Session) -> None:
+    name, _, signature = proxy.sign_in(ADA.address).partition("=")[2].partition(".")
     other = base64.urlsafe_b64encode(BOB.address.encode()).decode().rstrip("=")
     for forged in (f"{other}.{signature}", name, f"{name}.{'0' * 64}", f"{name}.", "é.é"):
-        _get(browser, front, "/", headers={"Cookie": f"{COOKIE}={forged}".encode()})
+        _get(browser, proxy, "/", headers={"Cookie": f"{COOKIE}={forged}".encode()})
         assert upstream.last.header("X-MS-CLIENT-PRINCIPAL") is None
 
 
-def test_a_cookie_of_another_front_signs_nobody_in(
-    front: Front, upstream: Upstream, browser: requests.Session, authority: Authority
+def test_a_cookie_of_another_proxy_signs_nobody_in(
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session, authority: Authority
 ) -> None:
-    other = Front(upstream=front.upstream, certificate=authority[0], users=[ADA])
+    other = SignInProxy(upstream=proxy.upstream, certificate=authority[0], users=[ADA])
     cookie = other.sign_in(ADA.address)
     other.stop()
-    _get(browser, front, "/", headers={"Cookie": cookie})
+    _get(browser, proxy, "/", headers={"Cookie": cookie})
     assert upstream.last.header("X-MS-CLIENT-PRINCIPAL") is None
 
 
 def test_tests_can_sign_in_by_a_header_beside_other_cookies(
-    front: Front, upstream: Upstream, browser: requests.Session
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session
 ) -> None:
-    _get(browser, front, "/", headers={"Cookie": f"other=1; {front.sign_in('ADA@contoso.example')}"})
+    _get(browser, proxy, "/", headers={"Cookie": f"other=1; {proxy.sign_in('ADA@contoso.example')}"})
     assert upstream.last.header("X-MS-CLIENT-PRINCIPAL-NAME") == ADA.address
 
 
-def test_people_can_be_admitted_while_it_serves(front: Front, upstream: Upstream, browser: requests.Session) -> None:
+def test_people_can_be_admitted_while_it_serves(
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session
+) -> None:
     late = SimulatedUser("Lea", "lea@contoso.example", "55555555-aaaa-4bbb-8ccc-666666666666", "tenant-1")
-    front.admit(late)
-    _get(browser, front, f"/.auth/login/aad?as={late.address}")
-    _get(browser, front, "/")
+    proxy.admit(late)
+    _get(browser, proxy, f"/.auth/login/aad?as={late.address}")
+    _get(browser, proxy, "/")
     assert upstream.last.header("X-MS-CLIENT-PRINCIPAL-ID") == late.object_id
 
 
-def test_signing_out_ends_it(front: Front, upstream: Upstream, browser: requests.Session) -> None:
-    _get(browser, front, f"/.auth/login/aad?as={ADA.address}")
-    told = _get(browser, front, "/.auth/logout?post_logout_redirect_uri=https://fabrikam.example/")
+def test_signing_out_ends_it(proxy: SignInProxy, upstream: Upstream, browser: requests.Session) -> None:
+    _get(browser, proxy, f"/.auth/login/aad?as={ADA.address}")
+    told = _get(browser, proxy, "/.auth/logout?post_logout_redirect_uri=https://fabrikam.example/")
     assert told.headers["Location"] == "/"
-    _get(browser, front, "/")
+    _get(browser, proxy, "/")
     assert upstream.last.header("X-MS-CLIENT-PRINCIPAL") is None
 
 
-def test_me_tells_who_is_signed_in(front: Front, browser: requests.Session) -> None:
-    assert _get(browser, front, "/.auth/me").json() == []
-    (told,) = _get(browser, front, "/.auth/me", headers={"Cookie": front.sign_in(BOB.address)}).json()
+def test_me_tells_who_is_signed_in(proxy: SignInProxy, browser: requests.Session) -> None:
+    assert _get(browser, proxy, "/.auth/me").json() == []
+    (told,) = _get(browser, proxy, "/.auth/me", headers={"Cookie": proxy.sign_in(BOB.address)}).json()
     assert (told["user_id"], told["provider_name"]) == (BOB.address, "aad")
 
 
 def test_pages_of_the_platform_never_reach_the_host(
-    front: Front, upstream: Upstream, browser: requests.Session
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session
 ) -> None:
-    assert _get(browser, front, "/.auth/other").status_code == 404
-    assert _get(browser, front, "/.AUTH/me").json() == []
+    assert _get(browser, proxy, "/.auth/other").status_code == 404
+    assert _get(browser, proxy, "/.AUTH/me").json() == []
     assert upstream.asked == []
 
 
-def test_a_chunked_body_reaches_the_host_chunked(front: Front, upstream: Upstream, browser: requests.Session) -> None:
-    browser.post(f"{front.url}/api/notifications", data=iter([b"one", b"two"]))
+def test_a_chunked_body_reaches_the_host_chunked(
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session
+) -> None:
+    browser.post(f"{proxy.url}/api/notifications", data=iter([b"one", b"two"]))
     assert (upstream.last.chunked, upstream.last.body) == (True, b"onetwo")
     assert upstream.last.header("Content-Length") is None
 
 
-def test_a_length_that_is_no_number_is_refused(front: Front, upstream: Upstream, browser: requests.Session) -> None:
+def test_a_length_that_is_no_number_is_refused(
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session
+) -> None:
     for length in ("many", "9" * 5_000, "-1", "\u0665"):
-        told = browser.post(f"{front.url}/", headers={"Content-Length": length.encode()})
+        told = browser.post(f"{proxy.url}/", headers={"Content-Length": length.encode()})
         assert told.status_code == 400
         # Else the client may send its next request into a connection that is just being closed.
         assert told.headers["Connection"] == "close"
@@ -252,13 +264,13 @@ def test_a_length_that_is_no_number_is_refused(front: Front, upstream: Upstream,
 
 
 def test_it_serves_on_while_the_host_is_away_and_when_it_comes_back(
-    front: Front, upstream: Upstream, browser: requests.Session
+    proxy: SignInProxy, upstream: Upstream, browser: requests.Session
 ) -> None:
     upstream.stop()
-    assert _get(browser, front, "/api/health").status_code == 502
-    assert _get(browser, front, "/.auth/me").status_code == 200
+    assert _get(browser, proxy, "/api/health").status_code == 502
+    assert _get(browser, proxy, "/.auth/me").status_code == 200
     again = Upstream(upstream.port)
-    assert _get(browser, front, "/api/health").status_code == 207
+    assert _get(browser, proxy, "/api/health").status_code == 207
     again.stop()
 
 
@@ -271,8 +283,8 @@ def test_it_can_be_given_files_instead_of_a_context(upstream: Upstream, tmp_path
     ca.cert_pem.write_to_path(str(trusted))
     address = f"http://127.0.0.1:{upstream.port}"
     with (
-        Front(upstream=address, certificate=(certificate, key), users=[]) as front,
+        SignInProxy(upstream=address, certificate=(certificate, key), users=[]) as proxy,
         requests.Session() as browser,
     ):
         browser.trust_env = False
-        assert browser.get(front.url, verify=str(trusted)).status_code == 207
+        assert browser.get(proxy.url, verify=str(trusted)).status_code == 207
