@@ -33,7 +33,7 @@ help:
 	@echo "     HARPER_WALKS=20000      that many random walks of mails, different each time, instead of the same 2,000"
 	@echo "make test-infra        the other two: the real Azure CLI and checkov judge infra/ (0.6 GB in .tools)"
 	@echo "make check             format, lint and types; Bicep too where bicep or az is on the PATH"
-	@echo "make docs              what docs/ tells of the code: its tables, and the picture of a mail's way"
+	@echo "make docs              what docs/ tells of the code: its tables, and the pictures of the rooms and of a mail's way"
 	@echo "make screenshot        the picture of the demo in README; needs a Chromium"
 	@echo "make bench             the figures, also written to bench/results.json and docs/"
 	@echo "make setup             .venv and Azurite; the other targets do this first"

@@ -19,7 +19,7 @@ ALIKE: Alike = {
     "tests/fixtures/html": ("*", "one mail a file, named by the program that wrote it, and beside it what was written"),
     "tests/fixtures/mails": ("*.eml", "one odd mail a file, named by what is odd"),
     "tests/fixtures/versions/*": ("*.json", "one kind of row or work item a file"),
-    "tests/**": ("test_*.py", "one subject a file, by the name that it has in the product"),
+    "tests/**": ("test_*.py", "one subject a file, many to one file of the product"),
     "shared/domain/words": ("*.py", "what people and programs say, one meaning a file, by language"),
     "infra/modules": ("*.bicep", "one group of resources a file"),
 }

@@ -34,7 +34,7 @@ def figures(root: Path = ROOT) -> list[Figure]:
     """All figures of the code as it is."""
     chain, cycles = counts.longest_chain(root), counts.cycles(counts.between_rooms(root))
     return [
-        Figure("doors of a room", 12, {room: len(doors) for room, doors in counts.doors(root).items()}),
+        Figure("entries of a room", 12, {room: len(doors) for room, doors in counts.doors(root).items()}),
         Figure("lines of a file of the product", 250, counts.files(root)),
         Figure("lines of a function of the product", 34, counts.lines_of_functions(root)),
         Figure("methods of a port", 7, counts.ports(root)),
@@ -57,6 +57,6 @@ def summary() -> Iterable[str]:
     )
     yield from table(("figure", "is", "at most", "where"), rows, right=[1, 2])
     yield ""
-    yield "Doors that look alike count as one:"
+    yield "Entries of a room that look alike count as one:"
     yield ""
     yield from (f"- `{rooms}/{pattern}`: {why}" for rooms, (pattern, why) in counts.ALIKE.items())
