@@ -1,1 +1,1 @@
-"""The deployment's settings."""
+"""The deployment's settings: `table` lists them with default and meaning, `settings` is what a process reads."""
