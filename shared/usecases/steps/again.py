@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
 from shared.domain.mail.mail import Mail, MailState
-from shared.domain.mail.reasons import Alarming
 from shared.domain.policy.limits import Limits
 from shared.domain.work import WorkItem
 from shared.errors import HarperError, TryLater
@@ -132,9 +131,8 @@ def wait_while_stopped(run: Run, mail: Mail, counts: Counts = Counts.NOTHING) ->
 
 def block_or_hold(run: Run, mail: Mail) -> None:
     """After a first 403 the Mailbox is blocked until its checks pass; after a second the Mail itself is held."""
-    refused: Alarming = "graph-refused"
     if run.item.refused:
-        end_unfinished(run, run.queue, mail, refused)
+        end_unfinished(run, run.queue, mail, "graph-refused")
     else:
         block_mailbox(run.app, run.item.tenant_id, run.item.mailbox_id, ACCESS_DENIED)
         wait_while_stopped(run, mail, Counts.REFUSAL)
