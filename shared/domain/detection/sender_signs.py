@@ -24,7 +24,7 @@ def sender_signs(view: View) -> Iterator[str]:
     if (
         name in senders.REPORTER_NAMES
         or ("@" not in view.sender and _line(view) in senders.REPORTER_NAMES)
-        or name.startswith(("mail delivery s", "mailer-daemon", "mailer daemon"))
+        or name.startswith(senders.REPORTER_NAMES_BEGIN)
     ):
         yield "bounce-name"
     elif name in senders.SYSTEM_NAMES:

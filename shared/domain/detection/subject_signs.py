@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from shared.domain.view.view import BEGINNING, View, is_prefixed
 from shared.domain.words import absences, acknowledgements, automatic, bounce_subjects, bulk, complaints, receipts
+from shared.domain.words.prefixes import REPLY
 from shared.domain.words.tables import within
 
 _OPENING = "[(<{*\"'-=~# !【「『"
-_BEHIND = re.compile(r"[\])>}】」』]|[*\"'!. ]{0,4}(?:[:;|(\[<\"?]|-{1,2} |$| - |re\b|from )")
-_NOTES_PREFIX = re.compile(r"AUTO ?:")
+_BEHIND = re.compile(
+    rf"[\])>}}】」』]|[*\"'!. ]{{0,4}}(?:[:;|(\[<\"?]|-{{1,2}} |$| - |{REPLY}\b|{automatic.WHO_ANSWERS} )"
+)
 
 
 def subject_signs(view: View) -> Iterator[str]:
@@ -47,14 +49,14 @@ def _answer_signs(view: View) -> Iterator[str]:
         yield "autoreply-subject"
         return
     bare = subject.lstrip(_OPENING)
-    bare = bare.removeprefix("auto: ") if bare.startswith("auto: ") and _begins(bare[6:], automatic.SUBJECTS) else bare
+    bare = _without_notes_mark(bare)
     if _begins(bare, automatic.SUBJECTS) or absences.NOTES_SUBJECT.match(subject):
         is_whole = bare.rstrip("])*!.\"' ") in automatic.SUBJECTS
         doubtful = asks or (is_whole and view.asks) or _speaks_of_answers(view, _begins(bare, automatic.SUBJECTS, True))
         yield "away-prefix" if doubtful else "autoreply-subject"
     elif _begins(bare, absences.SUBJECTS, with_colon=True) and not asks:
         yield "autoreply-subject" if _is_answers(view, bare) else "away-prefix"
-    elif _NOTES_PREFIX.match(view.content.subject.strip()[:10]):
+    elif automatic.NOTES_PREFIX.match(view.content.subject.strip()[:10]):
         yield "away-prefix"
     elif bare.rstrip("])*!. ") in absences.SUBJECTS:
         yield "autoreply-like-subject" if view.is_told else "away-subject"
@@ -62,6 +64,11 @@ def _answer_signs(view: View) -> Iterator[str]:
         yield "autoreply-like-subject" if asks or view.is_told else "away-subject"
     elif within(subject, absences.SPOKEN):
         yield "autoreply-like-subject"
+
+
+def _without_notes_mark(bare: str) -> str:
+    inner = bare.removeprefix(automatic.NOTES_MARK)
+    return inner if _begins(inner, automatic.SUBJECTS) else bare
 
 
 def _speaks_of_answers(view: View, is_labelled: bool) -> bool:

@@ -22,6 +22,7 @@ from shared.domain.values.addresses import domain_of, is_plausible, normalise
 from shared.domain.values.fields import Fields, fields_of
 from shared.domain.values.ids import guid
 from shared.domain.values.lengths import MOST_KEPT, units
+from shared.domain.words.folding import folded
 from shared.errors import InvalidInput
 
 DEFAULT_TEMPLATE = "<p>{{ answer }}</p>"
@@ -168,6 +169,9 @@ def _when(entry: Fields) -> When:
     given = {name: fields.text(name, most=_MOST_CONDITION).strip() for name in CONDITIONS if fields.has(name)}
     if not given:
         entry.wrong("when", f"must have at least one of {', '.join(CONDITIONS)}")
+    for name in ("subjectContains", "bodyContains"):
+        if given.get(name) and not folded(given[name]):
+            fields.wrong(name, "must have a visible character")
     sender, domain = normalise(given.get("sender", "")), normalise(given.get("senderDomain", ""))
     if sender and not is_plausible(sender):
         fields.wrong("sender", "must be a mail address")

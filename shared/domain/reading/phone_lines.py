@@ -72,6 +72,6 @@ def _ends_in_sent(text: str, words: int) -> bool:
     if words > 12 or phones.ENDS.search(text) is None or phones.IN_SENTENCE.search(text):
         return False
     means = phones.MEANS.match(text)
-    if phones.WAS_SENT.search(text) and not text.startswith("diese "):
+    if phones.WAS_SENT.search(text) and not text.startswith(phones.THIS_ONE):
         return False
     return means is not None or phones.DEVICE.match(text) is not None

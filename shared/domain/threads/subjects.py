@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from functools import cache
 
 from shared.domain.words.folding import folded, unaccented
-from shared.domain.words.prefixes import COUNTED, FILTERS, FORWARDS, LABELS, REPLIES, TRAILING, WRAPPING, words_of
+from shared.domain.words.prefixes import (
+    COUNTED,
+    DISARMED,
+    FILTERS,
+    FILTERS_DOUBT,
+    FORWARDS,
+    LABELLED,
+    LABELS,
+    REPLIES,
+    TRAILING,
+    WRAPPING,
+    words_of,
+)
 
 _MOST = 2_000
 _SHORTEST_PLAIN = 4
@@ -40,8 +52,8 @@ _COUNTER = rf"(?: ?\[[^\[\]]*+\]| ?\([0-9]{{1,4}}\)|[\^*][0-9]{{1,4}}|(?<={COUNT
 _COLON = "[:\N{RATIO}]"
 _TAG = re.compile(r"\[[^\[\]]*+\] ?")
 _GATEWAY = re.compile(
-    rf"(?:\*{{2,9}}+ ?(?:possible |suspected )?(?:{FILTERS}) ?\*{{2,9}}+|\{{[^{{}}?]{{1,30}}+\?\}}|\{{disarmed\}}"
-    rf"|(?:{LABELS})(?: e?-?mail)? ?:) ?"
+    rf"(?:\*{{2,9}}+ ?(?:(?:{FILTERS_DOUBT}) )?(?:{FILTERS}) ?\*{{2,9}}+|\{{[^{{}}?]{{1,30}}+\?\}}|\{{{DISARMED}\}}"
+    rf"|(?:{LABELS})(?: {LABELLED})? ?:) ?"
 )
 _TRAILERS = (*TRAILING, " ")
 

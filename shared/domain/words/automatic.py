@@ -116,6 +116,11 @@ MENTIONED = phrases(
     automatisk genereret | automatisk generert | automatgenererat | automatiskt genererat
     """
 )
+# Lotus Notes puts it before a subject.
+NOTES_PREFIX = re.compile(r"AUTO ?:")
+NOTES_MARK = "auto: "
+# Behind "automatic reply" stands who gives it.
+WHO_ANSWERS = "from"
 # A mark of answers within another, or a mark in brackets.
 MARKED_SUBJECT = re.compile(
     r"(?:auto|away|vacation|holiday|autom|automatic)(?: ?[:|-] ?| )?(?:re|aw|sv|antw|odp|rv|res|rif|ref) ?:"

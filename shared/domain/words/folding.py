@@ -48,7 +48,10 @@ def folded(text: str) -> str:
 def folded_line(text: str) -> str:
     """A line folded, and its digits, dashes and quotes of one kind; one too long for a rule is cut."""
     text = text[: 2 * MOST_COMPARED].replace("&nbsp;", " ")
-    return folded(text if text.isascii() else text.translate(_ALIKE))[:MOST_COMPARED]
+    if text.isascii():
+        return folded(text)[:MOST_COMPARED]
+    # Before, since a quote may fall apart when it is folded (U+00B4); after, since folding makes some (U+FF40, U+0149).
+    return folded(text.translate(_ALIKE)).translate(_ALIKE)[:MOST_COMPARED]
 
 
 def unaccented(text: str, limit: int) -> str:

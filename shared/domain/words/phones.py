@@ -100,6 +100,8 @@ IN_SENTENCE = pattern(
     r"|mann|kollege|kollegin|bitte|i|is|are|was|not|because|but|bill|pero|soy|porque|mais|je|parce|zijn|werd|lett"
     r"|nem|el)(?![^\W_])"
 )
+# Of this message a program says that it was sent, of others a person does.
+THIS_ONE = "diese "
 WAS_SENT = pattern(r"(?<![^\W_])(?:wurde|wird|werden|wurden)(?![^\W_])")
 EXCUSE = pattern(
     r"(?:please |pls )?(?:excuse|forgive|pardon|apologies for|sorry for) (?:any |my |the |all )?(?:typo|brevity"

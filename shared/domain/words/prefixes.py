@@ -15,8 +15,9 @@ short one means two things, the one that does less harm stands here, once:
 
 from __future__ import annotations
 
+REPLY = "re"
 REPLIES = {
-    "English and all": "re",
+    "English and all": REPLY,
     "Afrikaans, Dutch": "antw, antwoord, betr",
     "Albanian": "përgj, përgjigje",
     "Arabic": "رد, الرد",
@@ -94,10 +95,13 @@ FORWARDS = {
     "Welsh": "yml",
 }
 # After these a counter stands bare too (Re2, Aw3); after others it could be anything: R2, I2.
-COUNTED = "re|aw|sv"
+COUNTED = f"{REPLY}|aw|sv"
 # What filters and gateways put there: ***SPAM***, {Disarmed}, External mail:.
 FILTERS = "spam|junk|virus|external"
+FILTERS_DOUBT = "possible|suspected"
+DISARMED = "disarmed"
 LABELS = "external|extern|spam"
+LABELLED = "e?-?mail"
 # A forward that its program wraps, or marks behind: [Fwd: x], x (fwd).
 WRAPPING = ("[fwd:", "[fw:")
 TRAILING = ("(fwd)", "(fw)")

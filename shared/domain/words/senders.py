@@ -33,6 +33,7 @@ REPORTER_NAMES = phrases(
     메일 시스템
     """
 )
+REPORTER_NAMES_BEGIN = words("mail delivery s", "mailer-daemon", "mailer daemon")
 SYSTEM_NAMES = phrases(
     """
     system administrator | microsoft outlook | mail administrator | systemadministrator | administrateur système |

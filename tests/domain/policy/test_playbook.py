@@ -33,6 +33,15 @@ def test_texts_are_compared_without_case_width_and_white_space(subject: str, wan
     assert fits(When(subject_contains=wanted), a_content(subject=subject))
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad \u2060", "\ufeff"])
+def test_a_condition_of_what_is_never_seen_fits_no_mail(unseen: str) -> None:
+    """Such conditions were accepted once, and stand in rows; compared as others, they fit every mail."""
+    content = a_content(subject=f"an{unseen} order", written=f"late{unseen}")
+    assert not fits(When(subject_contains=unseen), content)
+    assert not fits(When(body_contains=unseen), content)
+    assert not fits(When(subject_contains="order", body_contains=unseen), content)
+
+
 def test_the_body_condition_looks_at_what_was_newly_written_only() -> None:
     content = a_content(text="Thanks!\n> please refund", written="Thanks!")
     assert fits(When(body_contains="thanks"), content)

@@ -48,6 +48,20 @@ def test_a_lines_digits_dashes_and_quotes_are_of_one_kind(text: str, compared: s
     assert folded_line(text) == compared
 
 
+@pytest.mark.parametrize("dash", [0x2013, 0xFE58, 0xFE31, 0xFE32, 0x207B, 0x208B], ids=hex)
+def test_a_dash_in_another_width_or_place_is_a_dash_of_a_line(dash: int) -> None:
+    assert folded_line(f"a{chr(dash)}b") == "a-b"
+
+
+@pytest.mark.parametrize("quote", [0x2019, 0xB4, 0xFF40, 0x1FEF], ids=hex)
+def test_a_quote_in_another_width_or_place_is_a_quote_of_a_line(quote: int) -> None:
+    assert folded_line(f"a{chr(quote)}b") == "a'b"
+
+
+def test_a_letter_that_holds_a_quote_gives_it_to_its_line() -> None:
+    assert folded_line("zo \u0149 dag") == "zo 'n dag"
+
+
 @pytest.mark.parametrize(
     ("text", "bare"),
     [
