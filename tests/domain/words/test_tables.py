@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from shared.domain.detection.table import BY_NAME
+from shared.domain.reading.lines import Part
 from shared.domain.words import (
     absences,
     acknowledgements,
@@ -33,6 +35,23 @@ ROOM = DOMAIN / "words"
 PROSE = {DOMAIN / "detection" / "table.py"}
 OTHERS = sorted(path for path in DOMAIN.rglob("*.py") if path.parent != ROOM and path not in PROSE)
 FEWEST_OF_A_TABLE = 4
+# Who looks at what people and programs write; the others look at names of headers, addresses and markup.
+READERS = [
+    *sorted((DOMAIN / "reading").glob("*.py")),
+    *(DOMAIN / "detection" / f"{subject}_signs.py" for subject in ("body", "sender", "subject")),
+    *(DOMAIN / "threads" / f"{name}.py" for name in ("subjects", "persons")),
+    *(DOMAIN / "view" / f"{name}.py" for name in ("introduction", "newest")),
+]
+# What may stand there in letters, by why it is no word of anybody's text.
+NO_WORDS = {
+    "the name of a sign": frozenset(BY_NAME),
+    "the name of a header": {"from", "in-reply-to", "references"},
+    "the name of a group in a pattern": {"before", "after", "word", "(?P<word>"},
+    "a part of a text, as the reading names it": {*Part, "attribution", "headers", "rule", "forward"},
+    "a normal form of Unicode": {"NFKC"},
+    "a piece of addresses, sought in the name beside one": {"reply"},
+}
+WEB_ADDRESS = re.compile(r"http|www|mailto")
 BOUNCES = {*bounce_subjects.SUBJECTS, *bounce_subjects.LIKE_SUBJECTS}
 RECEIPTS = {*receipts.SUBJECTS, *receipts.CALENDAR_SUBJECTS}
 ABSENCES = {*absences.SUBJECTS, *absences.SURE_SUBJECTS}
@@ -100,3 +119,15 @@ def test_no_other_module_keeps_a_table_of_words(path: Path) -> None:
     pieces = ({*re.split(r"[|,()\[\]\s]+|\(\?:", text.lower())} for text in texts_of(path))
     tables = ({word for word in found & known if len(word) > 1} for found in pieces)
     assert [table for table in tables if len(table) >= FEWEST_OF_A_TABLE] == []
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda path: path.relative_to(DOMAIN).as_posix())
+def test_who_looks_at_texts_has_no_word_of_its_own(path: Path) -> None:
+    allowed = frozenset[str]().union(*NO_WORDS.values())
+    spelled = {text for text in texts_of(path) if re.search("[a-zA-Z]{3}", WEB_ADDRESS.sub("", text))}
+    assert spelled - allowed == set()
+
+
+def test_each_exception_is_one() -> None:
+    found = {text for path in READERS for text in texts_of(path)}
+    assert [text for why, texts in NO_WORDS.items() if "sign" not in why for text in texts if text not in found] == []
