@@ -30,6 +30,10 @@ class _Refusal(msgspec.Struct):
     error_description: str = ""
 
 
+# Takes the Struct apart once, while it is imported: two threads that are the first to do so crash (values/shapes.py).
+_first_look = msgspec.json.Decoder(_Refusal)
+
+
 def error_of(answer: Mapping[str, Any], tenant_id: TenantId) -> HarperError:
     """What an answer without a token means: by its numbers, or where these are missing by the number in its text."""
     codes = _codes(answer)

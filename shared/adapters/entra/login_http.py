@@ -12,6 +12,7 @@ from requests import RequestException, Response, Session
 
 from shared.adapters.graph.connection import https_session
 from shared.adapters.graph.errors import retry_after
+from shared.domain.values.shapes import decoded
 from shared.errors import HarperError, TryLater
 from shared.ports.time import Clock
 
@@ -78,7 +79,7 @@ class LoginHttp:
             raise LoginTrouble(TryLater(f"login {status}", after))
         shape = Discovery if method == "GET" and status == 200 else dict[str, Any]
         try:
-            msgspec.json.decode(response.content, type=shape)
+            decoded(response.content, shape)
         except ValueError:
             raise LoginTrouble(TryLater(f"login {status} unreadable", after)) from None
         return response

@@ -18,6 +18,7 @@ from shared.adapters.entra.credentials import Credential
 from shared.adapters.entra.login_errors import error_of, operator_fault
 from shared.adapters.entra.login_http import LoginHttp, LoginTrouble
 from shared.domain.values.ids import TenantId
+from shared.domain.values.shapes import decoded
 from shared.errors import AccessLost, TryLater
 from shared.ports.storage import TenantStore
 from shared.ports.time import Clock
@@ -193,6 +194,6 @@ def permissions_of(token: str) -> frozenset[str]:
         return frozenset()
     try:
         payload = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
-        return frozenset(msgspec.json.decode(payload, type=_Roles).roles)
+        return frozenset(decoded(payload, _Roles).roles)
     except ValueError:
         return frozenset()

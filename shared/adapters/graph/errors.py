@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
+from shared.domain.values.shapes import decoded
 from shared.errors import HarperError, NotFound, Refused, TryLater, Uncertain
 
 UNKNOWN = "unknown"
@@ -50,7 +51,7 @@ class _ErrorBody(msgspec.Struct):
 def code_and_message(body: bytes) -> tuple[str, str]:
     """Graph's error code and message; the code is `unknown` where it is missing or not fit for a log line."""
     try:
-        error = msgspec.json.decode(body, type=_ErrorBody).error
+        error = decoded(body, _ErrorBody).error
     except ValueError:
         return UNKNOWN, ""
     code = error.code or UNKNOWN

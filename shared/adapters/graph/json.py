@@ -15,6 +15,7 @@ from shared.adapters.graph.errors import Unreadable
 from shared.domain.mail.inbox import Draft
 from shared.domain.mail.mail import FetchedMail
 from shared.domain.values.addresses import Address, normalise
+from shared.domain.values.shapes import decoded
 
 T = TypeVar("T")
 
@@ -87,7 +88,7 @@ class Message(msgspec.Struct, rename="camel"):
 def decode(body: bytes, shape: type[T]) -> T:
     """Decode JSON into a shape; Unreadable where it is none or of another shape (without its content in the text)."""
     try:
-        return msgspec.json.decode(body, type=shape)
+        return decoded(body, shape)
     except ValueError:
         return _decode_repaired(body, shape)
 
@@ -96,7 +97,7 @@ def _decode_repaired(body: bytes, shape: type[T]) -> T:
     # Half a surrogate pair (an emoji cut in two in a subject) is JSON but no text; it becomes a question mark.
     try:
         text = json.dumps(json.loads(body.decode("utf-8", "replace")), ensure_ascii=False)
-        return msgspec.json.decode(text.encode("utf-8", "replace"), type=shape)
+        return decoded(text.encode("utf-8", "replace"), shape)
     except (ValueError, RecursionError):
         raise Unreadable("not the JSON that was asked for") from None
 
