@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from shared.domain.mailboxes.client_state import NONCE_BYTES
 from shared.domain.mailboxes.watch import HeldSubscription, Subscription, Watch
 from shared.domain.values.changed import Changed
 from shared.errors import Conflict, HarperError, Refused, TryLater, Uncertain
 from shared.ports.app import App
 
 logger = logging.getLogger(__name__)
-
-_NONCE_BYTES = 18
 
 
 class _AlreadyPatched(HarperError):
@@ -43,7 +42,7 @@ def make_subscription(app: App, watch: Watch) -> Watch:
     One made for a Mailbox that was deleted (Conflict) or switched off during the call is deleted again.
     """
     key = app.keyring.signing()
-    nonce = app.random.token(_NONCE_BYTES)
+    nonce = app.random.token(NONCE_BYTES)
     client_state = key.client_state(watch.tenant_id, watch.mailbox_id, nonce)
     begun = _begin(app, watch)
     if begun.was_switched_off_since(watch):

@@ -10,12 +10,11 @@ from shared.domain.mail.reasons import Sent
 from shared.domain.threads.changes import Changes
 from shared.domain.threads.thread import Direction, Thread, ThreadMail, ThreadState
 from shared.domain.values.addresses import normalise
-from shared.errors import Conflict, NotFound, Refused, TryLater, Uncertain
+from shared.errors import TRIES, Conflict, NotFound, Refused, TryLater, Uncertain
 from shared.texts.mails import HAND_OFF_CATEGORY
 from shared.usecases.replying.withdraw import retry_or_hold
 from shared.usecases.steps.transitions import ReplyRun, log_step, moved_on
 
-_TRIES = 6
 _REASONS: dict[type[Sending], Sent] = {Answer: "answered", Delegate: "delegated", HandOff: "handed-off"}
 
 
@@ -69,7 +68,7 @@ def _record_sent(run: ReplyRun, claimed: Claimed) -> Mail:
     correspondence = run.app.correspondence
     mail = claimed.mail
     # Not `until_settled`: it begins with the Mail at hand, and reads the row only after a failure, Uncertain ones too.
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         try:
             sent = correspondence.commit(_after_sending(run, mail, claimed.decision)).mail
         except (Conflict, Uncertain):
